@@ -1,0 +1,27 @@
+package io.larch.config;
+
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The public HTTP server.
+ *
+ * @param host address to bind to
+ * @param port TCP port, 0 for a free one
+ * @param publicUrl what absolute links begin with, without a trailing slash; null: taken from the request's Host header
+ * @param idleTimeout a connection on which nothing moves for so long is closed
+ * @param requestTimeout how long a request other than a transfer of content may take, then 503
+ * @param maxHeaderSize bytes of all request headers together
+ * @param maxUriLength bytes of the request line's target
+ * @param maxConnections open connections beyond which new ones are closed at once
+ */
+public record HttpConfig(
+    String host,
+    int port,
+    @Nullable URI publicUrl,
+    Duration idleTimeout,
+    Duration requestTimeout,
+    int maxHeaderSize,
+    int maxUriLength,
+    int maxConnections) {}

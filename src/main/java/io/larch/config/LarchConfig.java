@@ -1,0 +1,27 @@
+package io.larch.config;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * Everything that can be configured. Immutable, and valid as a whole once loaded.
+ *
+ * @param roles what this process does; at least one
+ * @param shutdownTimeout how long a stop may take before what still runs is cut off
+ */
+public record LarchConfig(
+    Set<Role> roles,
+    Duration shutdownTimeout,
+    HttpConfig http,
+    ManagementConfig management,
+    DatabaseConfig database,
+    MessagingConfig messaging,
+    ContentConfig content,
+    AssetConfig asset,
+    PurgeConfig purge,
+    LogConfig log) {
+
+  public LarchConfig {
+    roles = Set.copyOf(roles);
+  }
+}

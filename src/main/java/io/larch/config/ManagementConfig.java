@@ -1,0 +1,9 @@
+package io.larch.config;
+
+/**
+ * The port for operators: health, metrics.
+ *
+ * @param host address to bind to
+ * @param port TCP port, 0 for a free one
+ */
+public record ManagementConfig(String host, int port) {}

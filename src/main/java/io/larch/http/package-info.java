@@ -1,0 +1,5 @@
+/** The HTTP server's frame: router, error catalogue, limits, health, metrics. May use {@code config}. */
+@NullMarked
+package io.larch.http;
+
+import org.jspecify.annotations.NullMarked;
