@@ -1,0 +1,54 @@
+package io.larch.http;
+
+/** The catalogue of errors: what a client may branch on, and the status that goes with it. Codes are stable; titles may be reworded. */
+public enum ErrorCode {
+  /** The request is not understood, or contradicts itself; nothing was done. */
+  INVALID_REQUEST(400, "The request is not valid"),
+  /** A field of the request is missing or not allowed. */
+  INVALID_FIELD(400, "A field of the request is not valid"),
+  /** Nothing is there. */
+  NOT_FOUND(404, "Not found"),
+  /** The resource has no such method. */
+  METHOD_NOT_ALLOWED(405, "Method not allowed"),
+  /** A precondition does not hold; nothing was done. */
+  PRECONDITION_FAILED(412, "A precondition does not hold"),
+  /** More content than may be stored. */
+  CONTENT_TOO_LARGE(413, "The content is too large"),
+  /** The request line or a header is too long. */
+  URI_TOO_LONG(414, "The URI is too long"),
+  /** A body of a type that is not understood here. */
+  UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
+  /** No part of the content lies in the requested range. */
+  RANGE_NOT_SATISFIABLE(416, "Range not satisfiable"),
+  /** Too large a header section. */
+  HEADERS_TOO_LARGE(431, "The request headers are too large"),
+  /** Something went wrong here; the log knows more under the request id. */
+  INTERNAL(500, "Internal error"),
+  /** The source that content was to be fetched from failed. */
+  SOURCE_FAILED(502, "The source could not be fetched"),
+  /** Just now it can't be done; it may be tried again. */
+  UNAVAILABLE(503, "Temporarily unavailable");
+
+  private final int status;
+  private final String title;
+
+  ErrorCode(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  /** HTTP status code. */
+  public int status() {
+    return status;
+  }
+
+  /** A sentence for people. */
+  public String title() {
+    return title;
+  }
+
+  /** The RFC 9457 {@code type}: a stable identifier. */
+  public String type() {
+    return "urn:larch:error:" + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,5 @@
+/** Purge batches, and the relay and purge verticles that carry them out. May use {@code db}, {@code messaging}, {@code content}, {@code config}. */
+@NullMarked
+package io.larch.purge;
+
+import org.jspecify.annotations.NullMarked;
