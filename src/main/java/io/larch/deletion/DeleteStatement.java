@@ -1,0 +1,37 @@
+package io.larch.deletion;
+
+import io.larch.selector.Selector;
+import io.vertx.sqlclient.Tuple;
+
+/**
+ * The one statement of a delete: it selects and locks the assets, removes their rows, and records their content keys as purge batches. All
+ * of it happens, or nothing.
+ *
+ * <p>The lock is taken inside the limited selection, so that of two deletes of "the newest" at the same moment the second waits and then
+ * takes the next ones, and a row that was changed meanwhile is judged as it is now.
+ *
+ * <p>Answers one row: {@code selected} and {@code deleted}, which differ only when a precondition does not hold.
+ */
+record DeleteStatement(String sql, Tuple parameters) {
+
+  /**
+   * @param keysPerBatch content keys of a purge batch at the most
+   */
+  static DeleteStatement of(Selector selector, Preconditions preconditions, int keysPerBatch) {
+    SelectionSql selection = new SelectionSql(selector);
+    String sql =
+        "WITH selected AS MATERIALIZED (SELECT id, version FROM asset"
+            + selection.text()
+            + " FOR UPDATE), gone AS (DELETE FROM asset WHERE id = ANY (ARRAY(SELECT id FROM selected"
+            + preconditions.where(selection)
+            + ")) RETURNING bucket, content_keys),"
+            + " recorded AS (INSERT INTO purge_batch (bucket, content_keys)"
+            + " SELECT bucket, array_agg(key) FROM (SELECT bucket, key,"
+            + " (row_number() OVER (PARTITION BY bucket) - 1) / "
+            + selection.parameter((long) keysPerBatch)
+            + " AS batch FROM gone, unnest(content_keys) AS key) AS keys GROUP BY bucket, batch)"
+            + " SELECT (SELECT count(*) FROM selected) AS selected,"
+            + " (SELECT count(*) FROM gone) AS deleted";
+    return new DeleteStatement(sql, selection.tuple());
+  }
+}

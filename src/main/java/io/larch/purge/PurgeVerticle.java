@@ -1,0 +1,48 @@
+package io.larch.purge;
+
+import io.larch.config.PurgeConfig;
+import io.larch.content.ContentStore;
+import io.larch.messaging.PurgeConsumer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.sqlclient.Pool;
+
+/** Removes the content of purge messages from the store. How many it works on at once is the consumer's prefetch. */
+public final class PurgeVerticle extends VerticleBase {
+
+  private final Pool pool;
+  private final PurgeConsumer consumer;
+  private final ContentStore store;
+  private final PurgeConfig config;
+  private final MeterRegistry meters;
+
+  /**
+   * @param pool connections for background work
+   * @param consumer started and closed by this verticle
+   */
+  public PurgeVerticle(
+      Pool pool,
+      PurgeConsumer consumer,
+      ContentStore store,
+      PurgeConfig config,
+      MeterRegistry meters) {
+    this.pool = pool;
+    this.consumer = consumer;
+    this.store = store;
+    this.config = config;
+    this.meters = meters;
+  }
+
+  @Override
+  public Future<?> start() {
+    PurgeHandler handler = new PurgeHandler(vertx, pool, store, config, new PurgeMetrics(meters));
+    return consumer.start(handler::handle);
+  }
+
+  /** Finishes the pages that run; takes no new ones. */
+  @Override
+  public Future<?> stop() {
+    return consumer.close();
+  }
+}

@@ -1,0 +1,152 @@
+package io.larch.purge;
+
+import io.larch.config.PurgeConfig;
+import io.larch.messaging.PurgeMessage;
+import io.larch.messaging.PurgePublisher;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes the purge batches that are due, for ever: lease, publish, and again at once while there is work, else after the poll interval.
+ *
+ * <p>What could not be published is given back, and the relay slows down until a publish succeeds. A crash at any point leaves leases that
+ * run out. Any number of relays work side by side on disjoint batches.
+ */
+public final class RelayVerticle extends VerticleBase {
+
+  /** Rows taken in one statement; with packed batches some 50,000 keys and two megabytes. */
+  private static final int LEASE_LIMIT = 200;
+
+  /** The pause after a failure grows from the poll interval to this, so that a drain begins soon after the fault has ended. */
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RelayVerticle.class);
+
+  private final PurgeBatches batches;
+  private final PurgePublisher publisher;
+  private final PurgeConfig config;
+  private final Counter leased;
+  private final Counter expired;
+  private final OutageLog outage = new OutageLog(LOG, Duration.ofMinutes(1));
+
+  private boolean stopping;
+  private int failures;
+  private long timer = -1;
+  private Future<?> round = Future.succeededFuture();
+
+  /**
+   * @param pool connections for background work
+   */
+  public RelayVerticle(
+      Pool pool, PurgePublisher publisher, PurgeConfig config, MeterRegistry meters) {
+    this.batches = new PurgeBatches(pool);
+    this.publisher = publisher;
+    this.config = config;
+    this.leased = meters.counter("larch.relay.leased");
+    this.expired = meters.counter("larch.relay.lease.expired");
+  }
+
+  @Override
+  public Future<?> start() {
+    next(true);
+    return Future.succeededFuture();
+  }
+
+  /** Takes no more leases; waits for the round that runs, whose publishes are bounded by their confirm time-out. */
+  @Override
+  public Future<?> stop() {
+    stopping = true;
+    if (timer != -1) {
+      vertx.cancelTimer(timer);
+    }
+    return round.otherwiseEmpty();
+  }
+
+  private void next(boolean atOnce) {
+    if (stopping) {
+      return;
+    }
+    if (atOnce) {
+      context.runOnContext(ignored -> run());
+    } else {
+      timer = vertx.setTimer(pause().toMillis(), ignored -> run());
+    }
+  }
+
+  private Duration pause() {
+    return failures == 0
+        ? config.pollInterval()
+        : new Backoff(config.pollInterval(), MAX_PAUSE).after(failures, ThreadLocalRandom.current());
+  }
+
+  private void run() {
+    timer = -1;
+    if (stopping) {
+      return;
+    }
+    if (!publisher.connected()) {
+      failures++;
+      outage.down("the broker is not connected; purge batches wait in the database", null);
+      next(false);
+      return;
+    }
+    round = leaseAndPublish().onComplete(done -> settle(done.result(), done.cause()));
+  }
+
+  private void settle(@Nullable Boolean more, @Nullable Throwable failure) {
+    if (failure == null) {
+      failures = 0;
+      outage.up("publishing purge batches again");
+      next(Boolean.TRUE.equals(more));
+    } else {
+      failures++;
+      outage.down("purge batches could not be published and stay due", failure);
+      next(false);
+    }
+  }
+
+  /**
+   * @return whether there may be more due at once
+   */
+  private Future<Boolean> leaseAndPublish() {
+    return batches
+        .lease(LEASE_LIMIT, config.maxLeased(), config.lease())
+        .compose(
+            taken -> {
+              leased.increment(taken.batches().size());
+              expired.increment(taken.expired());
+              return publish(PurgePages.pack(taken.batches(), config.pageSize()))
+                  .map(taken.batches().size() == LEASE_LIMIT);
+            });
+  }
+
+  private Future<Void> publish(List<PurgeMessage> messages) {
+    List<Future<Void>> published = new ArrayList<>(messages.size());
+    for (PurgeMessage message : messages) {
+      published.add(publisher.publish(message));
+    }
+    return Future.join(published)
+        .<Void>mapEmpty()
+        .recover(failure -> giveBack(messages, published).transform(done -> Future.failedFuture(failure)));
+  }
+
+  private Future<Void> giveBack(List<PurgeMessage> messages, List<Future<Void>> published) {
+    List<Long> ids = new ArrayList<>();
+    for (int i = 0; i < messages.size(); i++) {
+      if (published.get(i).failed()) {
+        messages.get(i).batches().forEach(batch -> ids.add(batch.id()));
+      }
+    }
+    return batches.giveBack(ids);
+  }
+}
