@@ -1,0 +1,52 @@
+package io.larch.asset;
+
+import io.larch.path.AssetPath;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stored asset, as its row says.
+ *
+ * @param id the row's own number, never used again
+ * @param entryId its number at its path, from 0
+ * @param version 1 at first, one more with each update
+ * @param createdAt in UTC, to the microsecond, as are all times
+ * @param bucket where the content is
+ * @param key the original content's key
+ * @param sourceUrl what it was fetched from; null when it was uploaded
+ */
+record Asset(
+    long id,
+    AssetPath path,
+    long entryId,
+    long version,
+    OffsetDateTime createdAt,
+    OffsetDateTime modifiedAt,
+    String bucket,
+    String key,
+    ContentInfo content,
+    Source source,
+    @Nullable String sourceUrl,
+    AssetMetadata metadata) {
+
+  /** Where content came from. */
+  enum Source {
+    UPLOAD("upload"),
+    URL("url");
+
+    private final String word;
+
+    Source(String word) {
+      this.word = word;
+    }
+
+    /** As written in the database and in answers. */
+    String word() {
+      return word;
+    }
+
+    static Source of(String word) {
+      return word.equals(URL.word) ? URL : UPLOAD;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.larch.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+
+/** A request's body as JSON. */
+public final class JsonBody {
+
+  private JsonBody() {}
+
+  /**
+   * Reads the body as one JSON object, see {@link StrictJson}. To be called before anything else has read the request, at once or
+   * with the request paused.
+   *
+   * @param maxBytes of the body
+   * @return fails with ApiException: UNSUPPORTED_MEDIA_TYPE unless the request says {@code application/json}, CONTENT_TOO_LARGE,
+   *     or INVALID_REQUEST
+   */
+  public static Future<ObjectNode> read(RoutingContext ctx, int maxBytes) {
+    String contentType = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    if (!isJson(contentType)) {
+      return Future.failedFuture(
+          new ApiException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json."));
+    }
+    return BoundedBody.read(ctx.request(), maxBytes).map(JsonBody::parse);
+  }
+
+  private static ObjectNode parse(Buffer body) {
+    return StrictJson.parseObject(body);
+  }
+
+  private static boolean isJson(@Nullable String contentType) {
+    if (contentType == null) {
+      return false;
+    }
+    int parameters = contentType.indexOf(';');
+    String mediaType = parameters < 0 ? contentType : contentType.substring(0, parameters);
+    return mediaType.strip().equalsIgnoreCase("application/json");
+  }
+}
