@@ -2,7 +2,6 @@ package io.larch.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +25,12 @@ public final class JsonBody {
       return Future.failedFuture(
           new ApiException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json."));
     }
-    return BoundedBody.read(ctx.request(), maxBytes).map(JsonBody::parse);
-  }
-
-  private static ObjectNode parse(Buffer body) {
-    return StrictJson.parseObject(body);
+    String encoding = ctx.request().getHeader(HttpHeaders.CONTENT_ENCODING);
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      return Future.failedFuture(
+          new ApiException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body must not be compressed."));
+    }
+    return BoundedBody.read(ctx.request(), maxBytes).map(StrictJson::parseObject);
   }
 
   private static boolean isJson(@Nullable String contentType) {

@@ -1,0 +1,99 @@
+# shellcheck shell=bash
+# Help texts. Here and not in the JVM, so that asking for help never starts a build.
+
+# help [COMMAND]
+help() {
+  case ${1-} in
+    dev) help_dev ;;
+    serve) help_serve ;;
+    verify) help_verify ;;
+    format) help_format ;;
+    *) help_all ;;
+  esac
+}
+
+help_all() {
+  cat <<'END'
+Usage: larch COMMAND [OPTION]...
+A reactive asset server whose deletes can be trusted.
+
+Commands:
+  dev      run with everything embedded; builds itself when it has to
+  serve    run with PostgreSQL, RabbitMQ and S3 as configured
+  verify   run every check and every test
+  format   rewrite the Java sources in the project's format
+
+Options:
+  -h, --help      print this help, or a command's: larch COMMAND --help
+  -V, --version   print the version
+
+Environment:
+  JAVA_HOME         a JDK 25 or newer; without it one is looked for in the usual places
+  MAVEN_HOME        a Maven, for building, if there is no mvn on the PATH
+  LARCH_JAVA_OPTS   options for the server's JVM, after the launcher's own and so before them in effect
+  LARCH_JDK_PATH    directories to look for JDKs in, separated by colons, instead of the usual places
+
+Exit status:
+  0     all went well
+  1     it could not build, could not start, or failed while running
+  2     the command line is not understood
+  3     the configuration is not valid
+  4     something that must be installed first is missing
+  130   ended by Ctrl-C
+  143   ended by SIGTERM
+END
+}
+
+help_dev() {
+  cat <<'END'
+Usage: larch dev [--port PORT] [--data DIR]
+Run with everything embedded: PostgreSQL, content on the file system, no broker. Listens on
+127.0.0.1 alone. Builds first when nothing is built or the sources are newer.
+
+Options:
+      --port PORT   port to listen on, 0 for a free one, which is printed (default: 8080)
+      --data DIR    where database and content are kept (default: .larch beside the launcher)
+  -h, --help        print this help
+  -V, --version     print the version
+END
+}
+
+help_serve() {
+  cat <<'END'
+Usage: larch serve [--config FILE] [--check-config]
+Run with PostgreSQL, RabbitMQ and S3 as configured. Environment variables go before the file;
+secrets come from the environment alone. Builds first when nothing is built or the sources are newer.
+
+Options:
+      --config FILE    HOCON file to read (default: conf/larch.conf beside the launcher)
+      --check-config   check the configuration and print what would take effect; start nothing
+  -h, --help           print this help
+  -V, --version        print the version
+END
+}
+
+help_verify() {
+  cat <<'END'
+Usage: larch verify [--quick]
+Run every check and every test. The tests start servers of their own: RabbitMQ and Ceph's radosgw.
+On Debian and Ubuntu, as root, what is missing is installed with apt; otherwise it is named.
+
+The last line counts the tests: N passed, N failed, N skipped.
+
+Options:
+      --quick     checks and unit tests only: no servers, nothing installed
+  -h, --help      print this help
+  -V, --version   print the version
+END
+}
+
+help_format() {
+  cat <<'END'
+Usage: larch format
+Rewrite the Java sources in the project's format.
+
+Options:
+  -h, --help      print this help
+  -V, --version   print the version
+END
+}

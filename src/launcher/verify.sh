@@ -1,0 +1,190 @@
+# shellcheck shell=bash
+# Every check and every test, and a count of them at the end.
+
+readonly UNIT_REPORTS=$home/target/surefire-reports
+readonly SERVER_REPORTS=$home/target/failsafe-reports
+# Debian asks this program whether a package may start its service.
+readonly POLICY=/usr/sbin/policy-rc.d
+
+# verify [--quick]
+verify() {
+  local quick='' problems=()
+  [ "${1-}" != --quick ] || quick=yes
+  check_scripts
+  [ -n "$quick" ] || provide_servers
+  find_maven
+  lock_target
+  rm -rf "$UNIT_REPORTS" "$SERVER_REPORTS" "$home/target/classes" "$home/target/test-classes" \
+    "$home/target/lib" "$home/target/lib-dev" "$JAR"
+  rm -f "$UNFINISHED"
+  local arguments=(verify)
+  [ -z "$quick" ] || arguments+=(-DskipITs)
+  local started=$SECONDS
+  printf 'Building, checking and testing\n'
+  if ! run_maven "${arguments[@]}"; then
+    show_reasons
+    problems+=("Maven reports a failure; all that it said is in $BUILD_LOG")
+  fi
+  unlock_target
+  [ -n "$quick" ] || require_server_tests
+  conclude "$((SECONDS - started))"
+}
+
+# Syntax of the shell scripts, and shellcheck's view of them where it is installed.
+check_scripts() {
+  local scripts=() script
+  while IFS= read -r script; do
+    scripts+=("$script")
+  done < <(
+    cd "$home" || exit
+    printf '%s\n' larch .ci/run
+    for directory in src docker; do
+      [ ! -d "$directory" ] || find "$directory" -name '*.sh'
+    done
+  )
+  printf 'Checking %s shell scripts\n' "${#scripts[@]}"
+  for script in "${scripts[@]}"; do
+    bash -n "$home/$script" || fail "$STATUS_FAILED" "$script is not valid bash"
+  done
+  if command -v shellcheck >/dev/null; then
+    # The launcher's parts are checked where it sources them, for they use its variables.
+    local whole=()
+    for script in "${scripts[@]}"; do
+      case $script in src/launcher/*) ;; *) whole+=("$script") ;; esac
+    done
+    (cd "$home" && shellcheck -a -x "${whole[@]}") || fail "$STATUS_FAILED" 'shellcheck objects to a script'
+  else
+    printf '  without shellcheck, which is not installed\n'
+  fi
+}
+
+# The servers that the tests start themselves: installed when that is possible, else asked for.
+provide_servers() {
+  local missing=()
+  installed rabbitmq-server || docker_works || missing+=(rabbitmq-server)
+  installed radosgw || missing+=(radosgw)
+  installed ceph-mon || missing+=(ceph-mon)
+  installed ceph-osd || missing+=(ceph-osd)
+  installed ceph && installed ceph-authtool && installed radosgw-admin || missing+=(ceph-common)
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if ! command -v apt-get >/dev/null; then
+    fail "$STATUS_MISSING" "the tests need these Debian packages, or what they are called here: ${missing[*]}"
+  fi
+  if [ "$(id -u)" -ne 0 ]; then
+    fail "$STATUS_MISSING" \
+      "the tests need servers that are not installed; as root: apt-get install --no-install-recommends ${missing[*]}"
+  fi
+  install_packages "${missing[@]}"
+}
+
+# Where daemons lie too, which a user's PATH may not have.
+installed() {
+  PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin command -v "$1" >/dev/null
+}
+
+docker_works() {
+  command -v docker >/dev/null && docker info >/dev/null 2>&1
+}
+
+# install_packages PACKAGE...: without starting the services that come with them, for the tests start
+# servers of their own, on ports of their own.
+install_packages() {
+  printf 'Installing with apt-get: %s\n' "$*"
+  local log=$home/target/apt.log
+  mkdir -p "$home/target"
+  (
+    if [ ! -e "$POLICY" ]; then
+      trap 'rm -f "$POLICY"' EXIT
+      trap 'exit 130' INT
+      trap 'exit 143' TERM HUP
+      printf '#!/bin/sh\nexit 101\n' >"$POLICY"
+      chmod 755 "$POLICY"
+    fi
+    apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+  ) </dev/null >"$log" 2>&1 || {
+    tail -n 15 "$log" >&2
+    fail "$STATUS_FAILED" "apt-get failed; all that it said is in $log"
+  }
+}
+
+# read_reports PATTERN DIRECTORY...: a line for each suite whose name matches the regular expression,
+# `suite NAME PASSED STATUS_FAILED SKIPPED`, and one for each skipped test, `skip CLASS.TEST REASON`.
+read_reports() {
+  local pattern=$1 directory reports=() report
+  shift
+  for directory in "$@"; do
+    for report in "$directory"/TEST-*.xml; do
+      [ ! -f "$report" ] || reports+=("$report")
+    done
+  done
+  [ ${#reports[@]} -gt 0 ] || return 0
+  awk -v pattern="$pattern" '
+    function attribute(name,    value) {
+      if (!match($0, "[ \n]" name "=\"[^\"]*\"")) return ""
+      value = substr($0, RSTART, RLENGTH)
+      sub(/^[^"]*"/, "", value)
+      sub(/"$/, "", value)
+      return value
+    }
+    BEGIN { RS = ">" }
+    /^[^<]*<testsuite / {
+      suite = attribute("name")
+      failed = attribute("failures") + attribute("errors")
+      skipped = attribute("skipped") + 0
+      if (suite ~ pattern) print "suite", suite, attribute("tests") - failed - skipped, failed, skipped
+    }
+    /^[^<]*<testcase / { test = attribute("classname") "." attribute("name") }
+    /^[^<]*<skipped/ { if (suite ~ pattern) { gsub(/ /, "_", test); print "skip", test, attribute("message") } }
+  ' "${reports[@]}"
+}
+
+# Reads the lines of read_reports; prints `PASSED STATUS_FAILED SKIPPED`.
+add_up() {
+  awk '$1 == "suite" { passed += $3; failed += $4; skipped += $5 } END { print passed + 0, failed + 0, skipped + 0 }'
+}
+
+# Adds to `problems` what was not tested: a test that doesn't run can't fail.
+require_server_tests() {
+  local server passed failed skipped
+  for server in Rabbit S3Proxy Radosgw; do
+    read -r passed failed skipped < <(read_reports "[.]([A-Za-z0-9]*)${server}[A-Za-z0-9]*IT" "$SERVER_REPORTS" | add_up)
+    if [ "$((passed + failed))" -eq 0 ]; then
+      problems+=("no test with $server was run")
+    elif [ "$skipped" -gt 0 ]; then
+      problems+=("$skipped tests with $server were skipped")
+    fi
+  done
+}
+
+# Names the skipped tests; adds to `problems` those that don't say why.
+require_reasons() {
+  local kind test reason
+  while read -r kind test reason; do
+    [ "$kind" = skip ] || continue
+    case $reason in
+      '' | *' is @Disabled' | 'Assumption failed: assumption is not '*)
+        problems+=("$test was skipped without a reason")
+        ;;
+      *) printf '  skipped %s: %s\n' "$test" "$reason" ;;
+    esac
+  done < <(read_reports . "$UNIT_REPORTS" "$SERVER_REPORTS")
+}
+
+# conclude SECONDS: says what is wrong, then how many tests there were. The last line is for programs too.
+conclude() {
+  local passed failed skipped problem
+  require_reasons
+  read -r passed failed skipped < <(read_reports . "$UNIT_REPORTS" | add_up)
+  printf 'Unit tests: %s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
+  [ "$((passed + failed))" -gt 0 ] || problems+=('no unit test was run')
+  read -r passed failed skipped < <(read_reports . "$SERVER_REPORTS" | add_up)
+  printf 'Tests with real servers: %s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
+  read -r passed failed skipped < <(read_reports . "$UNIT_REPORTS" "$SERVER_REPORTS" | add_up)
+  [ "$failed" -eq 0 ] || problems+=("$failed tests failed")
+  for problem in ${problems[@]+"${problems[@]}"}; do
+    printf 'larch: %s\n' "$problem"
+  done
+  printf '%s after %s s\n' "$([ ${#problems[@]} -eq 0 ] && echo Verified || echo 'Not verified')" "$1"
+  printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
+  [ ${#problems[@]} -eq 0 ] || exit "$STATUS_FAILED"
+}

@@ -1,0 +1,43 @@
+package io.larch.app;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code larch dev}. */
+@Command(
+    name = "dev",
+    description = "Run with everything embedded: PostgreSQL, content on the file system, no broker.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class DevCommand implements Callable<Integer> {
+
+  private final LarchProcess process;
+  private final Path home;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      converter = PortConverter.class,
+      defaultValue = "8080",
+      description = "Port on 127.0.0.1, 0 for a free one (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where database and content are kept (default: .larch beside the launcher).")
+  private @Nullable Path data;
+
+  DevCommand(LarchProcess process, Path home) {
+    this.process = process;
+    this.home = home;
+  }
+
+  @Override
+  public Integer call() {
+    return process.dev(port, data != null ? data : home.resolve(".larch"));
+  }
+}

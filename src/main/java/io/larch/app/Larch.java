@@ -1,0 +1,142 @@
+package io.larch.app;
+
+import io.larch.config.ConfigLoader;
+import io.larch.config.InvalidConfigException;
+import io.larch.config.LarchConfig;
+import io.larch.config.LoadedConfig;
+import io.larch.db.DatabaseSetupException;
+import io.larch.db.Migrations;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the commands do: start a server, say where it is, and run until the process is told to end. */
+final class Larch implements LarchProcess {
+
+  /** Beyond the server's own bound, which its stop keeps by itself. */
+  private static final long STOP_MARGIN_MILLIS = 500;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Larch.class);
+
+  @Override
+  public int serve(Path file) {
+    LarchConfig config = load(() -> ConfigLoader.load(file, System.getenv())).config();
+    Shutdown shutdown = Shutdown.install();
+    Logging logging = Logging.start(config.log());
+    shutdown.add(logging::close);
+    migrate(config);
+    Server server = start(config, shutdown);
+    LOG.info("Management on http://{}:{}", shown(config.management().host()), server.managementPort());
+    LOG.info("{}", ready(config, server));
+    return untilTheEnd();
+  }
+
+  @Override
+  public int checkConfig(Path file) {
+    System.out.print(load(() -> ConfigLoader.load(file, System.getenv())).listing());
+    return ExitCode.OK;
+  }
+
+  static LoadedConfig load(Supplier<LoadedConfig> source) {
+    try {
+      return source.get();
+    } catch (InvalidConfigException e) {
+      String problems =
+          e.problems().stream().map(problem -> "\n  " + problem).collect(Collectors.joining());
+      throw new CommandFailure(
+          ExitCode.CONFIGURATION, "the configuration can't be used:" + problems, e);
+    }
+  }
+
+  private static void migrate(LarchConfig config) {
+    try {
+      Migrations.apply(config.database());
+    } catch (DatabaseSetupException e) {
+      throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Starts the configured roles, and sees to it that they are stopped before the JVM ends. */
+  private static Server start(LarchConfig config, Shutdown shutdown) {
+    Vertx vertx = Vertx.vertx();
+    long limit = config.shutdownTimeout().toMillis() + STOP_MARGIN_MILLIS;
+    shutdown.add(() -> await(vertx.close(), limit));
+    Server server;
+    try {
+      server = Server.start(vertx, config).toCompletionStage().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      throw new CommandFailure(ExitCode.FAILED, why(e.getCause(), config), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure(ExitCode.FAILED, "interrupted while starting", e);
+    }
+    shutdown.add(
+        () -> {
+          LOG.info("stopping: running requests have {} to finish", config.shutdownTimeout().dividedBy(2));
+          await(server.stop(), limit);
+        });
+    return server;
+  }
+
+  private static void await(Future<?> future, long millis) {
+    try {
+      future.toCompletionStage().toCompletableFuture().get(millis, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.warn("not everything stopped in time: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String why(@Nullable Throwable failure, LarchConfig config) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException) {
+        return "a port can't be had (%s): is %d (http) or %d (management) in use?"
+            .formatted(cause.getMessage(), config.http().port(), config.management().port());
+      }
+    }
+    return "could not start: " + (failure == null ? "unknown reason" : failure.getMessage());
+  }
+
+  private static String ready(LarchConfig config, Server server) {
+    if (server.port() >= 0) {
+      return "Larch is ready on http://%s:%d".formatted(shown(config.http().host()), server.port());
+    }
+    String roles =
+        config.roles().stream()
+            .map(role -> role.name().toLowerCase(Locale.ROOT))
+            .sorted()
+            .collect(Collectors.joining(" and "));
+    return "Larch is ready, without HTTP API, for " + roles;
+  }
+
+  /** An address that can be opened: all interfaces include this machine's own. */
+  private static String shown(String host) {
+    return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+  }
+
+  private static int untilTheEnd() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return ExitCode.OK;
+  }
+
+  @Override
+  public int dev(int port, Path data) {
+    throw new CommandFailure(ExitCode.FAILED, "dev is not wired up in this build");
+  }
+}

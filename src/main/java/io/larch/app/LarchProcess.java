@@ -1,0 +1,34 @@
+package io.larch.app;
+
+import java.nio.file.Path;
+
+/**
+ * What the commands start. Each method runs until Larch has stopped and returns an {@link ExitCode}; what
+ * the user can mend is thrown as {@link CommandFailure}.
+ */
+interface LarchProcess {
+
+  /**
+   * Runs everything embedded.
+   *
+   * @param port TCP port on loopback, 0 for a free one
+   * @param data directory for database and content, made if it isn't there
+   */
+  int dev(int port, Path data);
+
+  /**
+   * Runs with the servers that the configuration names.
+   *
+   * @param config HOCON file
+   */
+  int serve(Path config);
+
+  /**
+   * Loads and checks the configuration and prints it as it would take effect, secrets hidden, to standard
+   * output; starts nothing. A configuration that isn't valid ends in {@link CommandFailure} with {@link
+   * ExitCode#CONFIGURATION} and all problems.
+   *
+   * @param config HOCON file
+   */
+  int checkConfig(Path config);
+}

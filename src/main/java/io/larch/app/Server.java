@@ -1,0 +1,223 @@
+package io.larch.app;
+
+import io.larch.config.LarchConfig;
+import io.larch.config.Role;
+import io.larch.content.ContentStore;
+import io.larch.content.ContentStores;
+import io.larch.db.Database;
+import io.larch.db.DatabaseException;
+import io.larch.deletion.DeletionRoutes;
+import io.larch.http.ApiException;
+import io.larch.http.ApiServer;
+import io.larch.http.ErrorCode;
+import io.larch.http.ErrorMapping;
+import io.larch.http.HealthCheck;
+import io.larch.http.ManagementVerticle;
+import io.larch.messaging.Messaging;
+import io.larch.messaging.PurgeConsumer;
+import io.larch.messaging.PurgePublisher;
+import io.larch.path.InvalidRequestException;
+import io.larch.purge.PurgeVerticle;
+import io.larch.purge.RelayVerticle;
+import io.larch.purge.UploadIntents;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The roles of one process and what they need: started in order, stopped in the reverse. The database must have been migrated.
+ *
+ * <p>A stop drains the API first, so that nothing new comes in, then gives leases and messages back, and closes the connections last.
+ */
+final class Server {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+  private final Vertx vertx;
+  private final LarchConfig config;
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Database database;
+  private final ContentStore content;
+  private final Messaging messaging;
+  private final List<HealthCheck> checks = new ArrayList<>();
+  private final Deque<Supplier<Future<?>>> stops = new ArrayDeque<>();
+  private @Nullable ApiServer api;
+  private int port = -1;
+  private int managementPort = -1;
+
+  private Server(Vertx vertx, LarchConfig config) {
+    this.vertx = vertx;
+    this.config = config;
+    this.database = new Database(vertx, config.database());
+    this.content = ContentStores.create(vertx, config.content());
+    this.messaging =
+        Messaging.create(vertx, config.messaging(), config.shutdownTimeout().dividedBy(2), meters);
+  }
+
+  /** Starts every role of the configuration; when one can't start, what has been started is stopped again. */
+  static Future<Server> start(Vertx vertx, LarchConfig config) {
+    Server server = new Server(vertx, config);
+    return server
+        .startAll()
+        .map(server)
+        .recover(failure -> server.stop().transform(_ -> Future.failedFuture(failure)));
+  }
+
+  private Future<Void> startAll() {
+    stops.push(database::close);
+    checks.add(new HealthCheck("database", true, this::askDatabase));
+    return startContent()
+        .compose(_ -> has(Role.PURGE) ? startPurge() : Future.succeededFuture())
+        .compose(_ -> has(Role.RELAY) ? startRelay() : Future.succeededFuture())
+        .compose(_ -> startManagement())
+        .compose(_ -> has(Role.API) ? startApi() : Future.succeededFuture());
+  }
+
+  private boolean has(Role role) {
+    return config.roles().contains(role);
+  }
+
+  private Future<Void> askDatabase() {
+    return database.requests().query("SELECT 1").execute().mapEmpty();
+  }
+
+  /** A store that is away doesn't keep the server from starting: deletes need the database alone. */
+  private Future<Void> startContent() {
+    stops.push(content::close);
+    if (!has(Role.API) && !has(Role.PURGE)) {
+      return Future.succeededFuture();
+    }
+    String bucket = config.content().bucket();
+    checks.add(new HealthCheck("content", false, () -> content.check(bucket)));
+    BucketPreparation preparation = new BucketPreparation(vertx, content, bucket);
+    stops.push(preparation::stop);
+    return preparation.start();
+  }
+
+  private Future<?> startPurge() {
+    PurgeConsumer consumer = messaging.openConsumer();
+    checks.add(new HealthCheck("purge queue", false, () -> connected(consumer.connected())));
+    return deploy(
+        new PurgeVerticle(database.background(), consumer, content, config.purge(), meters));
+  }
+
+  private Future<?> startRelay() {
+    PurgePublisher publisher = messaging.openPublisher();
+    stops.push(publisher::close);
+    checks.add(new HealthCheck("relay", false, () -> connected(publisher.connected())));
+    return deploy(new RelayVerticle(database.background(), publisher, config.purge(), meters));
+  }
+
+  private static Future<Void> connected(boolean connected) {
+    return connected
+        ? Future.succeededFuture()
+        : Future.failedFuture("not connected to the broker; purges wait in the database");
+  }
+
+  private Future<?> deploy(io.vertx.core.VerticleBase verticle) {
+    return vertx
+        .deployVerticle(verticle)
+        .onSuccess(id -> stops.push(() -> vertx.undeploy(id)));
+  }
+
+  private Future<?> startManagement() {
+    ManagementVerticle management =
+        new ManagementVerticle(
+            config.management(),
+            checks,
+            () -> api != null && api.isDraining(),
+            meters,
+            mappings(),
+            List.of());
+    return deploy(management).onSuccess(_ -> managementPort = management.actualPort());
+  }
+
+  private Future<?> startApi() {
+    ApiServer started =
+        new ApiServer(
+            vertx,
+            config.http(),
+            config.log(),
+            meters,
+            mappings(),
+            List.of(
+                new DeletionRoutes(
+                    database.requests(),
+                    config.purge().pageSize(),
+                    config.http().requestTimeout())));
+    api = started;
+    Duration drain = config.shutdownTimeout().dividedBy(2);
+    return started
+        .start(Runtime.getRuntime().availableProcessors())
+        .onSuccess(
+            actual -> {
+              port = actual;
+              stops.push(() -> started.drain(drain));
+            });
+  }
+
+  private UploadIntents uploadIntents() {
+    return new UploadIntents(database.requests(), config.asset().uploadIntentTtl());
+  }
+
+  private static List<ErrorMapping> mappings() {
+    return List.of(Server::invalidRequest, Server::databaseAway);
+  }
+
+  private static @Nullable ApiException invalidRequest(Throwable failure) {
+    return failure instanceof InvalidRequestException invalid
+        ? new ApiException(ErrorCode.INVALID_REQUEST, String.valueOf(invalid.getMessage()))
+        : null;
+  }
+
+  private static @Nullable ApiException databaseAway(Throwable failure) {
+    return failure instanceof DatabaseException away
+            && away.kind() == DatabaseException.Kind.UNAVAILABLE
+        ? new ApiException(
+            ErrorCode.UNAVAILABLE,
+            "The database does not answer. The request may be tried again.")
+        : null;
+  }
+
+  /** The API's port, -1 without that role. */
+  int port() {
+    return port;
+  }
+
+  /** The management port. */
+  int managementPort() {
+    return managementPort;
+  }
+
+  /** Stops in the reverse order of the start. A part that fails to stop or takes too long doesn't keep the others from it. */
+  Future<Void> stop() {
+    long deadline = System.nanoTime() + config.shutdownTimeout().toNanos();
+    Future<Void> stopped = Future.succeededFuture();
+    while (!stops.isEmpty()) {
+      Supplier<Future<?>> next = stops.pop();
+      stopped = stopped.compose(_ -> bounded(next, deadline));
+    }
+    return stopped;
+  }
+
+  private static Future<Void> bounded(Supplier<Future<?>> stop, long deadline) {
+    long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+    return stop.get()
+        .timeout(left, TimeUnit.MILLISECONDS)
+        .onFailure(failure -> LOG.warn("a part did not stop cleanly: {}", failure.getMessage()))
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
+  }
+}

@@ -1,0 +1,149 @@
+package io.larch.deletion;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.larch.deletion.DeletionRepository.Preview;
+import io.larch.http.ApiException;
+import io.larch.http.EntityTags;
+import io.larch.http.ErrorCode;
+import io.larch.http.NoBody;
+import io.larch.http.RequestTarget;
+import io.larch.http.RequestTimeout;
+import io.larch.http.Routes;
+import io.larch.selector.AssetVersion;
+import io.larch.selector.DeleteRequest;
+import io.larch.selector.Selection;
+import io.larch.selector.Selector;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** {@code DELETE /assets/…}: the delete language over HTTP. */
+public final class DeletionRoutes implements Routes {
+
+  /** How many assets a delete took. */
+  static final String DELETED_HEADER = "Larch-Deleted";
+
+  /** Conditions that mean something on other requests; taking one lightly here could delete what it was meant to protect. */
+  private static final List<CharSequence> REFUSED_CONDITIONS =
+      List.of(
+          HttpHeaders.IF_NONE_MATCH,
+          HttpHeaders.IF_MODIFIED_SINCE,
+          HttpHeaders.createOptimized("If-Unmodified-Since"));
+
+  private static final CharSequence IF_MATCH = HttpHeaders.createOptimized("If-Match");
+
+  private final DeletionService service;
+  private final Duration timeout;
+
+  /**
+   * @param pool requests' connections
+   * @param keysPerBatch content keys of a purge batch at the most
+   * @param timeout of a request
+   */
+  public DeletionRoutes(Pool pool, int keysPerBatch, Duration timeout) {
+    this.service = new DeletionService(new DeletionRepository(pool, keysPerBatch));
+    this.timeout = timeout;
+  }
+
+  @Override
+  public void mount(Router router) {
+    router
+        .delete("/assets/*")
+        .handler(new NoBody())
+        .handler(new RequestTimeout(timeout))
+        .handler(this::delete);
+  }
+
+  private void delete(RoutingContext ctx) {
+    RequestTarget target = RequestTarget.of(ctx.request());
+    DeleteRequest request = DeleteRequest.parse(target.rawPath(), target.rawQuery());
+    Preconditions preconditions =
+        new Preconditions(request.expect(), match(ctx.request(), request.selector()));
+    if (request.dryRun()) {
+      service
+          .preview(request.selector(), preconditions)
+          .onSuccess(preview -> answer(ctx, preview))
+          .onFailure(ctx::fail);
+    } else {
+      service
+          .delete(request.selector(), preconditions)
+          .onSuccess(deleted -> answer(ctx, deleted))
+          .onFailure(ctx::fail);
+    }
+  }
+
+  private static Preconditions.@Nullable Match match(HttpServerRequest request, Selector selector) {
+    for (CharSequence header : REFUSED_CONDITIONS) {
+      if (request.headers().contains(header)) {
+        throw new ApiException(
+            ErrorCode.INVALID_REQUEST,
+            header + " has no meaning on a delete; use If-Match. Nothing was deleted.");
+      }
+    }
+    List<String> lines = request.headers().getAll(IF_MATCH);
+    if (lines.isEmpty()) {
+      return null;
+    }
+    if (!selectsOne(selector.selection())) {
+      throw new ApiException(
+          ErrorCode.INVALID_REQUEST,
+          "If-Match goes with a delete of one asset: an entry, or an order with limit 1. Use"
+              + " ?expect= to guard a delete of many. Nothing was deleted.");
+    }
+    EntityTags tags = EntityTags.parse("If-Match", lines);
+    List<AssetVersion> versions =
+        tags.strong().stream().map(AssetVersion::parse).filter(Objects::nonNull).toList();
+    return new Preconditions.Match(tags.any(), versions);
+  }
+
+  private static boolean selectsOne(Selection selection) {
+    return switch (selection) {
+      case Selection.Entry _ -> true;
+      case Selection.Top(_, int limit) -> limit == 1;
+      case Selection.All _, Selection.Recursive _ -> false;
+    };
+  }
+
+  private static void answer(RoutingContext ctx, long deleted) {
+    if (!ctx.response().ended()) {
+      ctx.response()
+          .setStatusCode(204)
+          .putHeader(DELETED_HEADER, Long.toString(deleted))
+          .end();
+    }
+  }
+
+  private static void answer(RoutingContext ctx, Preview preview) {
+    if (!ctx.response().ended()) {
+      ctx.response()
+          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+          .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+          .end(Buffer.buffer(json(preview).toString()));
+    }
+  }
+
+  private static ObjectNode json(Preview preview) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("assets", preview.selected());
+    json.put("contentKeys", preview.contentKeys());
+    json.put("bytes", preview.bytes());
+    ArrayNode first = json.putArray("first");
+    for (DeletionRepository.Entry entry : preview.first()) {
+      first
+          .addObject()
+          .put("path", entry.path().urlPath())
+          .put("entryId", entry.entryId())
+          .put("createdAt", entry.createdAt().toString());
+    }
+    return json;
+  }
+}

@@ -1,0 +1,68 @@
+package io.larch.deletion;
+
+import io.larch.deletion.DeletionRepository.Deleted;
+import io.larch.deletion.DeletionRepository.Preview;
+import io.larch.http.ApiException;
+import io.larch.http.ErrorCode;
+import io.larch.selector.Selector;
+import io.vertx.core.Future;
+
+/** Deletes, or says what a delete would do; either ends in 412 when a precondition does not hold. */
+final class DeletionService {
+
+  private final DeletionRepository repository;
+
+  DeletionService(DeletionRepository repository) {
+    this.repository = repository;
+  }
+
+  /**
+   * @return how many assets went; fails with PRECONDITION_FAILED, and then none did
+   */
+  Future<Long> delete(Selector selector, Preconditions preconditions) {
+    return repository
+        .delete(selector, preconditions)
+        .compose(
+            result -> {
+              boolean held = preconditions.isEmpty() || preconditionsHeld(result, preconditions);
+              return held
+                  ? Future.succeededFuture(result.deleted())
+                  : Future.failedFuture(failed(preconditions, result.selected()));
+            });
+  }
+
+  /**
+   * @return fails with PRECONDITION_FAILED when the delete would
+   */
+  Future<Preview> preview(Selector selector, Preconditions preconditions) {
+    return repository
+        .preview(selector, preconditions)
+        .compose(
+            preview -> {
+              Long expect = preconditions.expect();
+              boolean hold =
+                  preview.matched() && (expect == null || expect == preview.selected());
+              return hold
+                  ? Future.succeededFuture(preview)
+                  : Future.failedFuture(failed(preconditions, preview.selected()));
+            });
+  }
+
+  /** Where nothing was selected, nothing being deleted says nothing about the preconditions. */
+  private static boolean preconditionsHeld(Deleted result, Preconditions preconditions) {
+    if (result.selected() > 0) {
+      return result.deleted() == result.selected();
+    }
+    Long expect = preconditions.expect();
+    return preconditions.match() == null && (expect == null || expect == 0);
+  }
+
+  private static ApiException failed(Preconditions preconditions, long selected) {
+    Long expect = preconditions.expect();
+    String detail =
+        expect != null && expect != selected
+            ? "Expected " + expect + " assets, but " + selected + " are selected."
+            : "The asset that is there, if any, is not the one that If-Match names.";
+    return new ApiException(ErrorCode.PRECONDITION_FAILED, detail + " Nothing was deleted.");
+  }
+}

@@ -1,0 +1,98 @@
+package io.larch.http;
+
+import io.larch.config.HttpConfig;
+import io.larch.config.LogConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The public HTTP server: all instances of the router verticle, which share a port, a bound on connections, and their end. */
+public final class ApiServer {
+
+  /** Instances that share a free port are told apart from another server's by a negative number. */
+  private static final AtomicInteger FREE_PORTS = new AtomicInteger();
+
+  private final Vertx vertx;
+  private final HttpConfig config;
+  private final List<Routes> routes;
+  private final int port;
+  private final Traffic traffic;
+  private final Frame frame;
+  private final List<RouterVerticle> instances = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param mappings asked in order
+   * @param routes mounted in order, once for each instance
+   */
+  public ApiServer(
+      Vertx vertx,
+      HttpConfig config,
+      LogConfig log,
+      MeterRegistry meters,
+      List<ErrorMapping> mappings,
+      List<Routes> routes) {
+    this.vertx = vertx;
+    this.config = config;
+    this.routes = List.copyOf(routes);
+    this.port = config.port() == 0 ? FREE_PORTS.decrementAndGet() : config.port();
+    this.traffic = new Traffic(config.maxConnections());
+    this.frame =
+        new Frame(
+            vertx,
+            config.maxUriLength(),
+            mappings,
+            ExchangeListener.all(
+                List.of(new AccessLog(log), new HttpMetrics(meters, traffic), traffic)));
+  }
+
+  /**
+   * Starts listening. To be called once.
+   *
+   * @param instanceCount event loops that serve; at least 1
+   * @return the port; fails with {@link java.net.BindException} when it can't be had
+   */
+  public Future<Integer> start(int instanceCount) {
+    return vertx
+        .deployVerticle(this::newInstance, new DeploymentOptions().setInstances(instanceCount))
+        .map(_ -> instances.getFirst().actualPort());
+  }
+
+  private RouterVerticle newInstance() {
+    RouterVerticle instance = new RouterVerticle(config, port, traffic, frame, routes);
+    instances.add(instance);
+    return instance;
+  }
+
+  /** Whether {@link #drain} has been called. */
+  public boolean isDraining() {
+    return traffic.draining();
+  }
+
+  /**
+   * Stops: new requests are answered 503 and their connections closed, running ones may finish, and what then still runs is cut
+   * off.
+   *
+   * @param bound for running requests, from now on
+   * @return completes when every connection is closed
+   */
+  public Future<Void> drain(Duration bound) {
+    long deadline = System.nanoTime() + bound.toNanos();
+    return traffic
+        .drain()
+        .timeout(Math.max(1, bound.toMillis()), TimeUnit.MILLISECONDS)
+        .otherwiseEmpty()
+        .compose(_ -> shutdown(Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
+  }
+
+  /** The last answers may still be on their way out, which is what the grace is for. */
+  private Future<Void> shutdown(Duration grace) {
+    return Future.join(instances.stream().map(instance -> instance.shutdown(grace)).toList())
+        .mapEmpty();
+  }
+}

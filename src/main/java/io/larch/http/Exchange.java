@@ -1,0 +1,108 @@
+package io.larch.http;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** One request and its answer, as far as frame, log and metrics are concerned. Confined to the request's event loop. */
+final class Exchange {
+
+  /** The route of a request that no feature answers at. */
+  static final String NO_ROUTE = "none";
+
+  /** What an answer's status is called when the client left before there was one. */
+  static final int CLIENT_GONE = 499;
+
+  private static final String KEY = Exchange.class.getName();
+
+  private final HttpServerRequest request;
+  private final String requestId;
+  private final long startNanos = System.nanoTime();
+  private final Set<String> allowedMethods = new TreeSet<>();
+  private String route = NO_ROUTE;
+  private boolean ended;
+
+  Exchange(HttpServerRequest request) {
+    this.request = request;
+    this.requestId = RequestId.choose(request);
+    request
+        .response()
+        .putHeader(RequestId.HEADER, requestId)
+        .putHeader("X-Content-Type-Options", "nosniff");
+  }
+
+  /** The exchange of a context that the frame has seen. */
+  static Exchange of(RoutingContext ctx) {
+    Exchange exchange = ctx.get(KEY);
+    if (exchange == null) {
+      throw new IllegalStateException("The request has not passed through the frame");
+    }
+    return exchange;
+  }
+
+  static boolean isBegun(RoutingContext ctx) {
+    return ctx.get(KEY) != null;
+  }
+
+  void attach(RoutingContext ctx) {
+    ctx.put(KEY, this);
+  }
+
+  HttpServerRequest request() {
+    return request;
+  }
+
+  String requestId() {
+    return requestId;
+  }
+
+  /** Notes that features answer at this route, which matches the request, to these methods. */
+  void routed(String template, Set<HttpMethod> methods) {
+    route = template;
+    methods.forEach(method -> allowedMethods.add(method.name()));
+  }
+
+  /** The route's template rather than the path, so that there is a bounded number of them. */
+  String route() {
+    return route;
+  }
+
+  /** The methods that features answer to at the request's path; empty where none does. */
+  Set<String> allowedMethods() {
+    return allowedMethods;
+  }
+
+  /** Path and query as sent, printable even where they were not. */
+  String target() {
+    return request
+        .uri()
+        .chars()
+        .mapToObj(c -> c > ' ' && c <= '~' ? Character.toString(c) : "?")
+        .collect(Collectors.joining());
+  }
+
+  long elapsedNanos() {
+    return System.nanoTime() - startNanos;
+  }
+
+  /** Whether the connection went before the whole answer had been written to it. */
+  boolean isAborted() {
+    return !request.response().ended();
+  }
+
+  int status() {
+    HttpServerResponse response = request.response();
+    return isAborted() && !response.headWritten() ? CLIENT_GONE : response.getStatusCode();
+  }
+
+  /** True the first time. */
+  boolean end() {
+    boolean first = !ended;
+    ended = true;
+    return first;
+  }
+}

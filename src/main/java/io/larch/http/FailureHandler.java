@@ -1,0 +1,87 @@
+package io.larch.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where every failed request ends; nothing else answers with an error. */
+final class FailureHandler implements Handler<RoutingContext> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FailureHandler.class);
+
+  private final ExchangeHandler exchanges;
+  private final List<ErrorMapping> mappings;
+
+  FailureHandler(ExchangeHandler exchanges, List<ErrorMapping> mappings) {
+    this.exchanges = exchanges;
+    this.mappings = List.copyOf(mappings);
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    Exchange exchange = exchanges.begin(ctx);
+    HttpServerResponse response = ctx.response();
+    Throwable failure = ctx.failure();
+    if (response.ended() || response.closed()) {
+      // Answered already, by a time-out for instance, or nobody is left to answer.
+      LOG.debug("Request {} failed after its end", exchange.requestId(), failure);
+      return;
+    }
+    ApiException error = describe(ctx.statusCode(), failure);
+    if (error.code() == ErrorCode.INTERNAL) {
+      LOG.atError()
+          .addKeyValue("requestId", exchange.requestId())
+          .setCause(failure)
+          .log("Request {} failed", exchange.requestId());
+    } else if (response.headWritten()) {
+      LOG.atWarn()
+          .addKeyValue("requestId", exchange.requestId())
+          .setCause(failure)
+          .log("Request {} failed while its answer was being sent", exchange.requestId());
+    } else {
+      LOG.debug("Request {} is answered with {}", exchange.requestId(), error.code(), failure);
+    }
+    if (response.headWritten()) {
+      // The status can't be taken back; a broken connection is the only way left to say that the content is not whole.
+      response.reset();
+    } else {
+      Problem.answer(exchange, error);
+    }
+  }
+
+  private ApiException describe(int status, @Nullable Throwable failure) {
+    if (failure instanceof ApiException error) {
+      return error;
+    }
+    ApiException mapped = failure == null ? null : map(failure);
+    return mapped == null ? ofRouter(status) : mapped;
+  }
+
+  private @Nullable ApiException map(Throwable failure) {
+    for (ErrorMapping mapping : mappings) {
+      ApiException error = mapping.map(failure);
+      if (error != null) {
+        return error;
+      }
+    }
+    return null;
+  }
+
+  /** What the router itself finds wrong has a status and no failure of ours. */
+  private static ApiException ofRouter(int status) {
+    return switch (status) {
+      case 400 ->
+          new ApiException(
+              ErrorCode.INVALID_REQUEST,
+              "The Host header is missing, or the request target is not correctly percent-encoded.");
+      case 404 -> new ApiException(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+      default ->
+          new ApiException(
+              ErrorCode.INTERNAL, "Something went wrong here; please report the request id.");
+    };
+  }
+}

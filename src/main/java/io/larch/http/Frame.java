@@ -1,0 +1,62 @@
+package io.larch.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/**
+ * What all our HTTP servers have in common, around the routes of the features: request ids, problem bodies, 404 and 405, and paths
+ * that are matched as the client sent them.
+ */
+final class Frame {
+
+  private static final int FIRST = Integer.MIN_VALUE;
+
+  /** The statuses that the router gives a request without asking a failure handler. */
+  private static final int[] ROUTER_STATUSES = {400, 404, 405, 406, 415, 500};
+
+  private final Vertx vertx;
+  private final ExchangeHandler exchanges;
+  private final FailureHandler failures;
+  private final InvalidRequestHandler invalidRequests;
+
+  /**
+   * @param maxUriLength bytes
+   */
+  Frame(Vertx vertx, int maxUriLength, List<ErrorMapping> mappings, ExchangeListener listener) {
+    this.vertx = vertx;
+    this.exchanges = new ExchangeHandler(vertx, maxUriLength, listener);
+    this.failures = new FailureHandler(exchanges, mappings);
+    this.invalidRequests = new InvalidRequestHandler(listener);
+  }
+
+  /**
+   * A router with these routes.
+   *
+   * @param gate runs before every route; passes the request on, or fails it
+   */
+  Router router(Handler<RoutingContext> gate, List<Routes> features) {
+    Router router = Router.router(vertx);
+    features.forEach(routes -> routes.mount(router));
+    RouteTemplates.addTo(router, FIRST + 2);
+    router.route().order(FIRST).handler(exchanges).failureHandler(failures);
+    router.route().order(FIRST + 1).handler(gate);
+    router.route().last().handler(RouteTemplates::nobodyAnswered);
+    for (int status : ROUTER_STATUSES) {
+      router.errorHandler(status, failures);
+    }
+    // Normalised, /x/../assets/a and /assets/%61 would reach a feature as another path than the client sent.
+    for (Route route : router.getRoutes()) {
+      route.useNormalizedPath(false);
+    }
+    return router;
+  }
+
+  Handler<HttpServerRequest> invalidRequests() {
+    return invalidRequests;
+  }
+}

@@ -1,0 +1,116 @@
+package io.larch.http;
+
+import io.larch.config.ManagementConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP server for operators, on a port of its own: {@code /health/live}, {@code /health/ready}, {@code /metrics}, and what
+ * features add for operators. To be deployed once.
+ */
+public final class ManagementVerticle extends VerticleBase {
+
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  private static final int IDLE_TIMEOUT_SECONDS = 30;
+  private static final int MAX_URI_LENGTH = 4096;
+
+  private final ManagementConfig config;
+  private final List<HealthCheck> checks;
+  private final BooleanSupplier draining;
+  private final PrometheusMeterRegistry meters;
+  private final List<ErrorMapping> mappings;
+  private final List<Routes> operatorRoutes;
+  private @Nullable HttpServer server;
+
+  /**
+   * @param checks shown by {@code /health/ready}, in this order
+   * @param draining whether the process is stopping, and so not ready
+   * @param meters shown by {@code /metrics}
+   * @param mappings for failures of the operator routes
+   * @param operatorRoutes mounted beside our own
+   */
+  public ManagementVerticle(
+      ManagementConfig config,
+      List<HealthCheck> checks,
+      BooleanSupplier draining,
+      PrometheusMeterRegistry meters,
+      List<ErrorMapping> mappings,
+      List<Routes> operatorRoutes) {
+    this.config = config;
+    this.checks = List.copyOf(checks);
+    this.draining = draining;
+    this.meters = meters;
+    this.mappings = List.copyOf(mappings);
+    this.operatorRoutes = List.copyOf(operatorRoutes);
+  }
+
+  @Override
+  public Future<?> start() {
+    Readiness readiness = new Readiness(vertx, checks, draining);
+    Routes own = router -> mount(router, readiness);
+    Frame frame = new Frame(vertx, MAX_URI_LENGTH, mappings, new ExchangeListener() {});
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(config.host())
+            .setPort(config.port())
+            .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
+            .setHttp2ClearTextEnabled(false);
+    server =
+        vertx
+            .createHttpServer(options)
+            .invalidRequestHandler(frame.invalidRequests())
+            .requestHandler(
+                frame.router(
+                    RoutingContext::next,
+                    Stream.concat(Stream.of(own), operatorRoutes.stream()).toList()));
+    return server.listen();
+  }
+
+  /** The port, once deployed. */
+  public int actualPort() {
+    return Objects.requireNonNull(server, "not deployed").actualPort();
+  }
+
+  private void mount(Router router, Readiness readiness) {
+    router.get("/health/live").handler(ctx -> answer(ctx, 200, new JsonObject().put("status", "live")));
+    router.get("/health/ready").handler(ctx -> ready(ctx, readiness));
+    router.get("/metrics").handler(this::metrics);
+  }
+
+  private static void ready(RoutingContext ctx, Readiness readiness) {
+    readiness
+        .report()
+        .onSuccess(report -> answer(ctx, report.ready() ? 200 : 503, report.body()))
+        .onFailure(ctx::fail);
+  }
+
+  private void metrics(RoutingContext ctx) {
+    // Reading every meter takes milliseconds, some of them in the operating system.
+    vertx
+        .executeBlocking(() -> meters.scrape(PROMETHEUS_TEXT))
+        .onSuccess(text -> ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS_TEXT).end(text))
+        .onFailure(ctx::fail);
+  }
+
+  private static void answer(RoutingContext ctx, int status, JsonObject body) {
+    ctx.response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .end(body.toBuffer());
+  }
+}

@@ -1,0 +1,40 @@
+package io.larch.http;
+
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+
+/**
+ * Answers 503 when a request takes too long. For routes that don't transfer content; those are bounded by the connection's idle
+ * time-out.
+ *
+ * <p>What the request had started runs on: a handler that finishes later must find out by {@code response().ended()}, or end in
+ * {@code ctx.fail}, which is then ignored.
+ */
+public final class RequestTimeout implements Handler<RoutingContext> {
+
+  private final Duration timeout;
+
+  /**
+   * @param timeout from this handler on; more than 0
+   */
+  public RequestTimeout(Duration timeout) {
+    this.timeout = timeout;
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    long timer = ctx.vertx().setTimer(timeout.toMillis(), _ -> expire(ctx));
+    ctx.addEndHandler(_ -> ctx.vertx().cancelTimer(timer));
+    ctx.next();
+  }
+
+  private static void expire(RoutingContext ctx) {
+    // An answer that is under way has been decided in time; how fast the client takes it is the idle time-out's matter.
+    if (!ctx.response().headWritten()) {
+      ctx.fail(
+          new ApiException(
+              ErrorCode.UNAVAILABLE, "The request took too long; it may be tried again."));
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.larch.http;
+
+import io.larch.config.HttpConfig;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One event loop's share of the public HTTP server: a router of its own, with the routes of all features. */
+final class RouterVerticle extends VerticleBase {
+
+  private static final int MAX_FORM_FIELDS = 16;
+
+  /** The longest JSON part that the limits on labels and tags allow, with every character escaped, fits in. */
+  private static final int MAX_FORM_ATTRIBUTE_BYTES = 256 * 1024;
+
+  /** What of a form may be held undecoded: the headers of a part. */
+  private static final int MAX_FORM_BUFFERED_BYTES = 16 * 1024;
+
+  /** Method, spaces and version around the target of a request line; the target's own bound is checked exactly. */
+  private static final int REQUEST_LINE_OVERHEAD = 64;
+
+  private final HttpConfig config;
+  private final int port;
+  private final Traffic traffic;
+  private final Frame frame;
+  private final List<Routes> routes;
+  private @Nullable HttpServer server;
+
+  /**
+   * @param port where to listen; negative: a free port, the same one for all instances with the same negative number
+   */
+  RouterVerticle(HttpConfig config, int port, Traffic traffic, Frame frame, List<Routes> routes) {
+    this.config = config;
+    this.port = port;
+    this.traffic = traffic;
+    this.frame = frame;
+    this.routes = routes;
+  }
+
+  @Override
+  public Future<?> start() {
+    server =
+        vertx
+            .createHttpServer(options(config))
+            .connectionHandler(traffic::opened)
+            .invalidRequestHandler(frame.invalidRequests())
+            .requestHandler(frame.router(this::refuseWhileDraining, routes));
+    return server.listen(SocketAddress.inetSocketAddress(port, config.host()));
+  }
+
+  static HttpServerOptions options(HttpConfig config) {
+    return new HttpServerOptions()
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setIdleTimeout(Math.toIntExact(config.idleTimeout().toMillis()))
+        .setMaxHeaderSize(config.maxHeaderSize())
+        .setMaxInitialLineLength(config.maxUriLength() + REQUEST_LINE_OVERHEAD)
+        .setMaxFormFields(MAX_FORM_FIELDS)
+        .setMaxFormAttributeSize(MAX_FORM_ATTRIBUTE_BYTES)
+        .setMaxFormBufferedBytes(MAX_FORM_BUFFERED_BYTES)
+        .setDecompressionSupported(false)
+        // Whoever reads a body asks for it, after everything that could refuse it unread.
+        .setHandle100ContinueAutomatically(false)
+        // Clear-text upgrades are a way around the checks of a proxy in front, and no proxy needs them.
+        .setHttp2ClearTextEnabled(false);
+  }
+
+  private void refuseWhileDraining(RoutingContext ctx) {
+    if (traffic.draining()) {
+      throw new ApiException(ErrorCode.UNAVAILABLE, "The server is stopping; try again elsewhere.")
+          .withHeader("Connection", "close");
+    }
+    ctx.next();
+  }
+
+  int actualPort() {
+    return Objects.requireNonNull(server, "not started").actualPort();
+  }
+
+  /** Stops listening; connections are closed once their answers are out, the rest after the grace. */
+  Future<Void> shutdown(Duration grace) {
+    return Objects.requireNonNull(server, "not started")
+        .shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

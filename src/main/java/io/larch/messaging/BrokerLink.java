@@ -1,0 +1,196 @@
+package io.larch.messaging;
+
+import com.rabbitmq.client.BlockedListener;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.larch.config.MessagingConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one channel to RabbitMQ open, for ever. A virtual thread connects, declares the topology, hands a fresh channel to
+ * its user, waits until that channel or its connection is lost, and begins again. The Java client's own recovery is off:
+ * what was open on a lost channel is over, and a new one starts with nothing to restore.
+ */
+final class BrokerLink {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerLink.class);
+  private static final Duration FIRST_DELAY = Duration.ofMillis(200);
+  private static final Duration LONGEST_DELAY = Duration.ofSeconds(5);
+  private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
+
+  /** What the user does with each fresh channel; runs on the link's own thread, so that it may block. */
+  @FunctionalInterface
+  interface OnOpen {
+    void accept(Channel channel) throws IOException;
+  }
+
+  private final String side;
+  private final MessagingConfig config;
+  private final Topology topology;
+  private final OnOpen onOpen;
+  private final Thread thread;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final LogThrottle outageLog = new LogThrottle(LOG_INTERVAL);
+  private final LogThrottle declareThrottle = new LogThrottle(LONGEST_DELAY);
+  private final AtomicBoolean outageLogged = new AtomicBoolean();
+  private volatile @Nullable Channel channel;
+  private volatile boolean blocked;
+
+  /**
+   * @param side {@code publisher} or {@code consumer}, for log and thread names
+   */
+  BrokerLink(String side, MessagingConfig config, OnOpen onOpen) {
+    this.side = side;
+    this.config = config;
+    this.topology = Topology.of(config);
+    this.onOpen = onOpen;
+    this.thread = Thread.ofVirtual().name("larch-rabbitmq-" + side).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Whether there is a channel, and the broker reads from its connection. */
+  boolean connected() {
+    Channel current = channel;
+    return current != null && current.isOpen() && !blocked;
+  }
+
+  /** Declares the topology again, in the background and not too often: for when a queue or binding has gone missing. */
+  void redeclare() {
+    Channel current = channel;
+    if (current == null || !declareThrottle.permits()) {
+      return;
+    }
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            topology.declare(current.getConnection());
+            LOG.warn("The queue {} or its binding had gone missing and was declared again", topology.queue());
+          } catch (IOException | ShutdownSignalException e) {
+            LOG.warn("The queue {} or its binding has gone missing and can't be declared: {}", topology.queue(), e.getMessage());
+          }
+        });
+  }
+
+  /** Drops the channel; the link then opens another. */
+  void reopen() {
+    Channel current = channel;
+    if (current != null) {
+      abort(current.getConnection(), LONGEST_DELAY);
+    }
+  }
+
+  /** Closes for good. Blocks, at most for about the limit. */
+  void close(Duration limit) throws InterruptedException {
+    closed.countDown();
+    Channel current = channel;
+    if (current != null) {
+      abort(current.getConnection(), limit);
+    }
+    thread.join(limit);
+  }
+
+  private void run() {
+    Backoff backoff = new Backoff(FIRST_DELAY, LONGEST_DELAY);
+    try {
+      while (!isClosed()) {
+        String problem = connectAndWait(backoff);
+        Duration delay = backoff.next();
+        if (!isClosed() && outageLog.permits()) {
+          outageLogged.set(true);
+          LOG.warn(
+              "No connection to RabbitMQ at {}:{} ({}): {}. It will be tried again in {} ms, then on and on at most {} s apart",
+              config.host(),
+              config.port(),
+              side,
+              problem,
+              delay.toMillis(),
+              LONGEST_DELAY.toSeconds());
+        }
+        closed.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One connection from its opening to its end; answers what ended it. */
+  private String connectAndWait(Backoff backoff) throws InterruptedException {
+    Connection connection = null;
+    try {
+      connection = RabbitMqConnections.open(config, "larch " + side);
+      topology.declare(connection);
+      watchBlocking(connection);
+      CountDownLatch lost = new CountDownLatch(1);
+      Channel opened = connection.createChannel();
+      if (opened == null) {
+        return "RabbitMQ allows no further channel on this connection";
+      }
+      opened.addShutdownListener(_ -> lost.countDown());
+      onOpen.accept(opened);
+      channel = opened;
+      backoff.reset();
+      if (outageLogged.getAndSet(false)) {
+        LOG.info("Connected to RabbitMQ at {}:{} again ({})", config.host(), config.port(), side);
+      }
+      if (!isClosed()) {
+        lost.await();
+      }
+      ShutdownSignalException reason = opened.getCloseReason();
+      return reason == null ? "closed" : describe(reason);
+    } catch (IOException | TimeoutException | ShutdownSignalException e) {
+      return describe(e);
+    } finally {
+      channel = null;
+      blocked = false;
+      if (connection != null) {
+        abort(connection, config.connectTimeout());
+      }
+    }
+  }
+
+  private void watchBlocking(Connection connection) {
+    connection.addBlockedListener(
+        new BlockedListener() {
+          @Override
+          public void handleBlocked(String reason) {
+            blocked = true;
+            LOG.warn("RabbitMQ takes no messages until it has recovered: {}", reason);
+          }
+
+          @Override
+          public void handleUnblocked() {
+            blocked = false;
+            LOG.info("RabbitMQ takes messages again");
+          }
+        });
+  }
+
+  private boolean isClosed() {
+    return closed.getCount() == 0;
+  }
+
+  private static void abort(Connection connection, Duration limit) {
+    connection.abort(Math.toIntExact(Math.max(1, limit.toMillis())));
+  }
+
+  /** The client wraps what the broker said in an exception without a message of its own. */
+  private static String describe(Throwable failure) {
+    Throwable known = failure;
+    while (known.getMessage() == null && known.getCause() != null) {
+      known = known.getCause();
+    }
+    return known.getMessage() == null ? known.getClass().getSimpleName() : known.getMessage();
+  }
+}

@@ -1,0 +1,154 @@
+package io.larch.messaging;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Consumes the queue of the same process, with the same bounds and pauses as over RabbitMQ. */
+final class InProcessConsumer implements PurgeConsumer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(InProcessConsumer.class);
+
+  /** Before jitter. */
+  private static final long PAUSE_MILLIS = 1000;
+
+  /** A message on its way through the handler or its pause; an object of its own, as equal messages may be. */
+  private static final class Delivery {
+    private final PurgeMessage message;
+    private boolean pausing;
+
+    Delivery(PurgeMessage message) {
+      this.message = message;
+    }
+  }
+
+  private record Started(Context context, Function<PurgeMessage, Future<Void>> handler) {}
+
+  private final Vertx vertx;
+  private final InProcessQueue queue;
+  private final int prefetch;
+  private final Duration closeLimit;
+  private final MessagingMetrics metrics;
+  private final LogThrottle failedLog = new LogThrottle(Duration.ofMinutes(1));
+  private final Runnable listener = this::takeMore;
+  private final Set<Delivery> unacknowledged = new HashSet<>();
+  private final Promise<Void> idle = Promise.promise();
+  private @Nullable Started started;
+  private boolean closed;
+
+  InProcessConsumer(Vertx vertx, InProcessQueue queue, int prefetch, Duration closeLimit, MessagingMetrics metrics) {
+    this.vertx = vertx;
+    this.queue = queue;
+    this.prefetch = prefetch;
+    this.closeLimit = closeLimit;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public Future<Void> start(Function<PurgeMessage, Future<Void>> handler) {
+    synchronized (this) {
+      if (closed || started != null) {
+        return Future.failedFuture(new IllegalStateException("a consumer is started once, before it is closed"));
+      }
+      started = new Started(vertx.getOrCreateContext(), handler);
+    }
+    queue.listen(listener);
+    takeMore();
+    return Future.succeededFuture();
+  }
+
+  private synchronized void takeMore() {
+    Started to = started;
+    while (to != null && !closed && unacknowledged.size() < prefetch) {
+      PurgeMessage message = queue.poll();
+      if (message == null) {
+        return;
+      }
+      Delivery delivery = new Delivery(message);
+      unacknowledged.add(delivery);
+      to.context()
+          .runOnContext(_ -> HandlerGate.handle(to.handler(), message).onComplete(result -> handled(delivery, result)));
+    }
+  }
+
+  private void handled(Delivery delivery, AsyncResult<Void> result) {
+    if (result.succeeded()) {
+      metrics.handled();
+      end(delivery);
+      takeMore();
+      return;
+    }
+    metrics.requeued();
+    if (failedLog.permits()) {
+      LOG.warn("A purge message could not be handled; it goes back to the queue and comes again", result.cause());
+    }
+    pause(delivery);
+  }
+
+  /** Like over RabbitMQ, a message keeps its place among the prefetched ones until its pause is over. */
+  private void pause(Delivery delivery) {
+    synchronized (this) {
+      delivery.pausing = true;
+      endIfIdle();
+    }
+    CompletableFuture.delayedExecutor(Backoff.jittered(PAUSE_MILLIS).toMillis(), TimeUnit.MILLISECONDS)
+        .execute(
+            () -> {
+              if (end(delivery)) {
+                queue.giveBack(delivery.message);
+              }
+              takeMore();
+            });
+  }
+
+  /** Whether the delivery was still this consumer's. */
+  private synchronized boolean end(Delivery delivery) {
+    boolean mine = unacknowledged.remove(delivery);
+    endIfIdle();
+    return mine;
+  }
+
+  private synchronized void endIfIdle() {
+    if (closed && unacknowledged.stream().allMatch(delivery -> delivery.pausing)) {
+      idle.tryComplete();
+    }
+  }
+
+  @Override
+  public synchronized boolean connected() {
+    return started != null && !closed;
+  }
+
+  @Override
+  public Future<Void> close() {
+    queue.unlisten(listener);
+    synchronized (this) {
+      closed = true;
+      endIfIdle();
+    }
+    return idle.future()
+        .timeout(closeLimit.toMillis(), TimeUnit.MILLISECONDS)
+        .otherwiseEmpty()
+        .onComplete(_ -> giveAllBack());
+  }
+
+  private void giveAllBack() {
+    Set<Delivery> left;
+    synchronized (this) {
+      left = Set.copyOf(unacknowledged);
+      unacknowledged.clear();
+    }
+    left.forEach(delivery -> queue.giveBack(delivery.message));
+  }
+}

@@ -1,0 +1,63 @@
+package io.larch.messaging;
+
+import com.rabbitmq.client.Address;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import io.larch.config.MessagingConfig;
+import java.io.IOException;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Opens connections with every wait bounded. All threads of a connection are virtual: they may block as the Java client
+ * does, and never keep the process from ending.
+ */
+final class RabbitMqConnections {
+
+  /** Never closed: it holds no thread of its own. */
+  private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
+
+  private RabbitMqConnections() {}
+
+  /**
+   * Connects. Blocks.
+   *
+   * @param name shown in RabbitMQ's list of connections
+   */
+  static Connection open(MessagingConfig config, String name) throws IOException, TimeoutException {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setUsername(config.user());
+    factory.setPassword(config.password().value());
+    factory.setVirtualHost(config.virtualHost());
+    factory.setAutomaticRecoveryEnabled(false);
+    factory.setTopologyRecoveryEnabled(false);
+    factory.setConnectionTimeout(millis(config.connectTimeout()));
+    factory.setHandshakeTimeout(millis(config.connectTimeout()));
+    factory.setShutdownTimeout(millis(config.connectTimeout()));
+    factory.setChannelRpcTimeout(millis(config.confirmTimeout()));
+    // In whole seconds; zero would switch heartbeats off.
+    factory.setRequestedHeartbeat(Math.max(1, Math.toIntExact(config.heartbeat().toSeconds())));
+    factory.setThreadFactory(Thread.ofVirtual().name("larch-rabbitmq-client-", 0).factory());
+    // Without it, closing a connection whose peer reads no more would wait for a flush that never ends.
+    factory.setShutdownExecutor(THREADS);
+    if (config.tls()) {
+      try {
+        // The factory's own default would trust any certificate.
+        factory.useSslProtocol(SSLContext.getDefault());
+        factory.enableHostnameVerification();
+      } catch (NoSuchAlgorithmException e) {
+        throw new IOException("this Java has no default TLS context", e);
+      }
+    }
+    return factory.newConnection(THREADS, List.of(new Address(config.host(), config.port())), name);
+  }
+
+  private static int millis(Duration duration) {
+    return Math.toIntExact(Math.max(1, duration.toMillis()));
+  }
+}

@@ -1,0 +1,80 @@
+package io.larch.messaging;
+
+import com.rabbitmq.client.Channel;
+import io.larch.config.MessagingConfig;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Consumes the purge queue, on one channel after the other. */
+final class RabbitMqConsumer implements PurgeConsumer {
+
+  private final Vertx vertx;
+  private final MessagingConfig config;
+  private final Duration closeLimit;
+  private final MessagingMetrics metrics;
+  private final BrokerLink link;
+  private final Deliveries.Troubles troubles = new Deliveries.Troubles();
+  private final AtomicBoolean started = new AtomicBoolean();
+  private volatile @Nullable HandlerGate gate;
+  private volatile @Nullable Deliveries deliveries;
+  private volatile boolean closed;
+
+  RabbitMqConsumer(Vertx vertx, MessagingConfig config, Duration closeLimit, MessagingMetrics metrics) {
+    this.vertx = vertx;
+    this.config = config;
+    this.closeLimit = closeLimit;
+    this.metrics = metrics;
+    link = new BrokerLink("consumer", config, this::opened);
+  }
+
+  @Override
+  public Future<Void> start(Function<PurgeMessage, Future<Void>> handler) {
+    if (closed || !started.compareAndSet(false, true)) {
+      return Future.failedFuture(new IllegalStateException("a consumer is started once, before it is closed"));
+    }
+    Context context = vertx.getOrCreateContext();
+    gate = new HandlerGate(context, handler, config.prefetch());
+    metrics.watch("consumer", link::connected);
+    link.start();
+    return Future.succeededFuture();
+  }
+
+  private void opened(Channel fresh) throws IOException {
+    HandlerGate current = gate;
+    if (current != null) {
+      deliveries = Deliveries.begin(fresh, config, current, metrics, troubles, link::reopen);
+    }
+  }
+
+  @Override
+  public boolean connected() {
+    return !closed && link.connected();
+  }
+
+  @Override
+  public Future<Void> close() {
+    closed = true;
+    Callable<@Nullable Void> closing =
+        () -> {
+          HandlerGate current = gate;
+          if (current != null) {
+            current.close();
+            Deliveries latest = deliveries;
+            if (latest != null) {
+              latest.cancel();
+            }
+            current.awaitIdle(closeLimit);
+          }
+          link.close(closeLimit);
+          return null;
+        };
+    return vertx.executeBlocking(closing, false).otherwiseEmpty();
+  }
+}

@@ -1,0 +1,93 @@
+package io.larch.messaging;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.BuiltinExchangeType;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.larch.config.MessagingConfig;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The exchange and queues that Larch uses. A durable topic exchange; bound to it, a quorum queue that refuses messages
+ * when it is full; beside it a parked queue, of the same kind, for messages that can't be read. A message that the
+ * broker gives up on (RabbitMQ 4 drops one after 20 deliveries unless told otherwise) goes to the parked queue as well,
+ * and leaves the purge queue only when it has arrived there.
+ */
+record Topology(String exchange, String queue, String parkedQueue, int maxQueueLength) {
+
+  private static final String ROUTING_KEY_PREFIX = "content.purge.";
+
+  /**
+   * High, because handlers schedule their retries in the database and not by redelivery: a message comes again only when
+   * a consumer was lost or the database could not be asked.
+   */
+  private static final int DELIVERY_LIMIT = 1000;
+
+  static Topology of(MessagingConfig config) {
+    return new Topology(config.exchange(), config.queue(), config.queue() + ".parked", config.maxQueueLength());
+  }
+
+  static String routingKey(String bucket) {
+    return ROUTING_KEY_PREFIX + bucket;
+  }
+
+  /**
+   * Makes what is missing. Does nothing to what is there.
+   *
+   * @throws IOException with a message for the operator when an exchange or queue of the name is there with other
+   *     properties
+   */
+  void declare(Connection connection) throws IOException {
+    Channel channel = connection.createChannel();
+    if (channel == null) {
+      throw new IOException("RabbitMQ allows no further channel on this connection");
+    }
+    try {
+      channel.exchangeDeclare(exchange, BuiltinExchangeType.TOPIC, true);
+      channel.queueDeclare(parkedQueue, true, false, false, arguments(Map.of()));
+      channel.queueDeclare(
+          queue,
+          true,
+          false,
+          false,
+          arguments(
+              Map.of(
+                  "x-delivery-limit", DELIVERY_LIMIT,
+                  "x-dead-letter-exchange", "",
+                  "x-dead-letter-routing-key", parkedQueue,
+                  "x-dead-letter-strategy", "at-least-once")));
+      channel.queueBind(queue, exchange, ROUTING_KEY_PREFIX + "#");
+      channel.close();
+    } catch (IOException e) {
+      throw explained(e);
+    } catch (TimeoutException e) {
+      throw new IOException("RabbitMQ did not answer in time", e);
+    }
+  }
+
+  private Map<String, Object> arguments(Map<String, Object> more) {
+    Map<String, Object> arguments = new HashMap<>(more);
+    arguments.put("x-queue-type", "quorum");
+    arguments.put("x-max-length", maxQueueLength);
+    arguments.put("x-overflow", "reject-publish");
+    return arguments;
+  }
+
+  private static IOException explained(IOException failure) {
+    if (failure.getCause() instanceof ShutdownSignalException signal
+        && signal.getReason() instanceof AMQP.Channel.Close close
+        && close.getReplyCode() == AMQP.PRECONDITION_FAILED) {
+      return new IOException(
+          "an exchange or queue of this name is there already, with other properties ("
+              + close.getReplyText()
+              + "). Delete it, or configure another name. If messaging.max-queue-length was changed: set it back, or"
+              + " delete both queues; no purge is lost by that, as batches are published again when their lease ends",
+          failure);
+    }
+    return failure;
+  }
+}

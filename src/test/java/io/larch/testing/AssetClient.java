@@ -1,0 +1,120 @@
+package io.larch.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+
+/** A client of the HTTP API, as an application would have one. */
+public final class AssetClient {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private final URI base;
+
+  public AssetClient(URI base) {
+    this.base = base;
+  }
+
+  /** Stores bytes; no metadata. */
+  public HttpResponse<String> store(String path, byte[] content) {
+    return store(path, BodyPublishers.ofByteArray(content), "{}");
+  }
+
+  /** Stores a file's content without holding it in memory. */
+  public HttpResponse<String> store(String path, Path file, String metadata) {
+    try {
+      return store(path, BodyPublishers.ofFile(file), metadata);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Stores content with metadata.
+   *
+   * @param metadata the JSON of the part of that name
+   */
+  public HttpResponse<String> store(
+      String path, HttpRequest.BodyPublisher content, String metadata) {
+    String boundary = "larch-" + UUID.randomUUID();
+    String head =
+        "--%s\r\nContent-Disposition: form-data; name=\"metadata\"\r\nContent-Type: application/json\r\n\r\n%s\r\n"
+                .formatted(boundary, metadata)
+            + "--%s\r\nContent-Disposition: form-data; name=\"asset\"; filename=\"asset\"\r\n\r\n"
+                .formatted(boundary);
+    HttpRequest.BodyPublisher body =
+        BodyPublishers.concat(
+            BodyPublishers.ofString(head),
+            content,
+            BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"));
+    return send(
+        request(path)
+            .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+            .POST(body),
+        BodyHandlers.ofString());
+  }
+
+  /** The information of the asset that a 201 answered. */
+  public static JsonNode json(HttpResponse<String> response) {
+    try {
+      return JSON.readTree(response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The content key of the one variant of an asset's information. */
+  public static String contentKey(JsonNode asset) {
+    return asset.get("variants").get(0).get("storeKey").asText();
+  }
+
+  public HttpResponse<String> get(String target) {
+    return send(request(target).GET(), BodyHandlers.ofString());
+  }
+
+  /** Fetches content into a file. */
+  public HttpResponse<Path> fetch(String target, Path file) {
+    return send(request(target).GET(), BodyHandlers.ofFile(file));
+  }
+
+  public HttpResponse<String> delete(String target) {
+    return send(request(target).DELETE(), BodyHandlers.ofString());
+  }
+
+  /**
+   * A request with the common time-out.
+   *
+   * @param target path and query, as they go over the wire
+   */
+  public HttpRequest.Builder request(String target) {
+    return HttpRequest.newBuilder(URI.create(base + target)).timeout(TIMEOUT);
+  }
+
+  /** Sends a request, and fails with an unchecked exception when no answer comes. */
+  public <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
+    try {
+      return http.send(request.build(), handler);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
