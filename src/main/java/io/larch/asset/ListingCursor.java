@@ -1,8 +1,7 @@
 package io.larch.asset;
 
-import io.larch.http.ApiException;
-import io.larch.http.ErrorCode;
 import io.larch.path.AssetPath;
+import io.larch.path.InvalidRequestException;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -16,35 +15,30 @@ final class ListingCursor {
   private ListingCursor() {}
 
   static String of(Asset last) {
-    String text = last.entryId() + ":" + last.path().stored();
+    String text = last.entryId() + last.path().urlPath();
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        .encodeToString(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   /**
    * The inverse, for a listing of a subtree.
    *
-   * @throws ApiException INVALID_REQUEST when it is not a cursor of such a listing
+   * @throws InvalidRequestException when it is not a cursor of such a listing
    */
   static Position parse(String cursor, AssetPath subtree) {
     try {
-      String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-      int colon = text.indexOf(':');
-      long entryId = Long.parseLong(text, 0, colon, 10);
-      String path = text.substring(colon + 1);
-      if (entryId >= 0
-          && path.length() > 1
-          && path.indexOf('\0') < 0
-          && path.endsWith("/")
-          && path.startsWith(subtree.stored())) {
-        return new Position(AssetPath.fromStored(path), entryId, NO_TIME);
+      String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
+      int slash = text.indexOf('/');
+      long entryId = Long.parseLong(text, 0, slash, 10);
+      AssetPath path = AssetPath.parse(text.substring(slash));
+      if (entryId >= 0 && !path.isRoot() && path.stored().startsWith(subtree.stored())) {
+        return new Position(path, entryId, NO_TIME);
       }
-    } catch (IllegalArgumentException | IndexOutOfBoundsException _) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | InvalidRequestException _) {
       // refused below
     }
-    throw new ApiException(
-        ErrorCode.INVALID_REQUEST,
-        "The cursor is not one of this listing; take it from nextCursor as it is.");
+    throw new InvalidRequestException(
+        "The cursor is not one of this listing; take it from nextCursor as it is");
   }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
 import io.larch.http.ErrorCode;
+import io.larch.path.InvalidRequestException;
+import io.larch.selector.LabelRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class MetadataReader {
 
   static final int MAX_ALT = 125;
-  static final int MAX_LABELS = 50;
-  static final int MAX_LABEL_NAME = 128;
-  static final int MAX_LABEL_VALUE = 256;
-  static final int MAX_TAGS = 50;
-  static final int MAX_TAG = 256;
+  private static final int MAX_SHOWN = 128;
 
   private static final Set<String> FIELDS = Set.of("alt", "labels", "tags");
 
@@ -57,7 +55,16 @@ final class MetadataReader {
     if (node == null || node.isNull()) {
       return null;
     }
-    return readText("alt", node, 0, MAX_ALT);
+    String alt = readText("alt", node);
+    if (alt == null) {
+      return null;
+    }
+    if (alt.codePointCount(0, alt.length()) > MAX_ALT) {
+      reject("alt", "must not be longer than " + MAX_ALT + " characters");
+    } else if (alt.chars().anyMatch(Character::isISOControl)) {
+      reject("alt", "must not contain control characters");
+    }
+    return alt;
   }
 
   private Map<String, String> readLabels(@Nullable JsonNode node) {
@@ -67,15 +74,15 @@ final class MetadataReader {
     }
     if (!node.isObject()) {
       reject("labels", "must be an object of texts");
-    } else if (node.size() > MAX_LABELS) {
-      reject("labels", "must not have more than " + MAX_LABELS + " entries");
-    } else {
+    } else if (check("labels", () -> LabelRules.requireLabelCount(node.size()))) {
       for (Map.Entry<String, JsonNode> label : node.properties()) {
-        String field = "labels." + shown(label.getKey());
-        checkText(field, label.getKey(), 1, MAX_LABEL_NAME, "name ");
-        String value = readText(field, label.getValue(), 1, MAX_LABEL_VALUE);
-        if (value != null) {
-          labels.put(label.getKey(), value);
+        String name = label.getKey();
+        String field = "labels." + shown(name);
+        String value = readText(field, label.getValue());
+        if (value != null
+            && check(field, () -> LabelRules.requireName(name))
+            && check(field, () -> LabelRules.requireValue(value))) {
+          labels.put(name, value);
         }
       }
     }
@@ -89,12 +96,11 @@ final class MetadataReader {
     }
     if (!node.isArray()) {
       reject("tags", "must be an array of texts");
-    } else if (node.size() > MAX_TAGS) {
-      reject("tags", "must not have more than " + MAX_TAGS + " entries");
-    } else {
+    } else if (check("tags", () -> LabelRules.requireTagCount(node.size()))) {
       for (int i = 0; i < node.size(); i++) {
-        String tag = readText("tags[" + i + "]", node.get(i), 1, MAX_TAG);
-        if (tag != null) {
+        String field = "tags[" + i + "]";
+        String tag = readText(field, node.get(i));
+        if (tag != null && check(field, () -> LabelRules.requireTag(tag))) {
           tags.add(tag);
         }
       }
@@ -102,24 +108,21 @@ final class MetadataReader {
     return tags;
   }
 
-  private @Nullable String readText(String field, JsonNode node, int min, int max) {
+  private @Nullable String readText(String field, JsonNode node) {
     if (!node.isTextual()) {
       reject(field, "must be a text");
       return null;
     }
-    String text = node.textValue();
-    checkText(field, text, min, max, "");
-    return text;
+    return node.textValue();
   }
 
-  private void checkText(String field, String text, int min, int max, String what) {
-    int length = text.codePointCount(0, text.length());
-    if (length < min) {
-      reject(field, what + "must not be empty");
-    } else if (length > max) {
-      reject(field, what + "must not be longer than " + max + " characters");
-    } else if (text.chars().anyMatch(Character::isISOControl)) {
-      reject(field, what + "must not contain control characters");
+  private boolean check(String field, Runnable rule) {
+    try {
+      rule.run();
+      return true;
+    } catch (InvalidRequestException e) {
+      reject(field, String.valueOf(e.getMessage()));
+      return false;
     }
   }
 
@@ -129,6 +132,6 @@ final class MetadataReader {
 
   /** A name from the request, short enough for an answer. */
   private static String shown(String name) {
-    return name.length() <= MAX_LABEL_NAME ? name : name.substring(0, MAX_LABEL_NAME) + "…";
+    return name.length() <= MAX_SHOWN ? name : name.substring(0, MAX_SHOWN) + "…";
   }
 }

@@ -1,0 +1,153 @@
+package io.larch.asset;
+
+import io.larch.content.ContentStore;
+import io.larch.content.ContentStream;
+import io.larch.http.ApiException;
+import io.larch.http.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers with content, whole or in ranges, from the store to the client at the client's speed. */
+final class ContentAnswer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ContentAnswer.class);
+
+  private final ContentStore store;
+  private final AssetRepository repository;
+
+  ContentAnswer(ContentStore store, AssetRepository repository) {
+    this.store = store;
+    this.repository = repository;
+  }
+
+  /**
+   * Sends an asset's content, as the request's conditions and ranges say.
+   *
+   * @param download whether it is to be saved as a file
+   */
+  Future<Void> send(RoutingContext ctx, Asset asset, boolean download) {
+    if (Conditions.of(ctx.request().headers(), asset).isNotModified()) {
+      validators(ctx.response(), asset);
+      return ctx.response().setStatusCode(304).end();
+    }
+    ContentParts parts = parts(ctx, asset);
+    if (ctx.request().method() == HttpMethod.HEAD || parts.isEmpty()) {
+      head(ctx.response(), asset, parts, download);
+      return ctx.response().end();
+    }
+    return open(asset, parts.first())
+        .compose(
+            stream -> {
+              if (ctx.response().ended()) {
+                return stream.close(); // by a time-out
+              }
+              head(ctx.response(), asset, parts, download);
+              return body(ctx, asset, parts, stream);
+            });
+  }
+
+  private static ContentParts parts(RoutingContext ctx, Asset asset) {
+    long size = asset.content().bytes();
+    String mediaType = asset.content().type().mediaType();
+    boolean ranged =
+        ctx.request().method() == HttpMethod.GET
+            && Conditions.of(ctx.request().headers(), asset).allowRange();
+    List<ByteRange> ranges =
+        ranged ? RangeHeader.parse(ctx.request().getHeader(HttpHeaders.RANGE), size) : null;
+    if (ranges == null) {
+      return ContentParts.whole(size, mediaType);
+    }
+    if (ranges.isEmpty()) {
+      throw new ApiException(
+              ErrorCode.RANGE_NOT_SATISFIABLE, "The content has " + size + " bytes only.")
+          .withHeader("Content-Range", "bytes */" + size);
+    }
+    return ContentParts.ranges(ranges, size, mediaType);
+  }
+
+  private static void head(
+      HttpServerResponse response, Asset asset, ContentParts parts, boolean download) {
+    validators(response, asset);
+    response
+        .setStatusCode(parts.status())
+        .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes")
+        .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(parts.length()));
+    parts.describe(response.headers());
+    ActiveContent.protect(response.headers(), asset.content().type().mediaType());
+    if (download) {
+      response.putHeader("Content-Disposition", ContentDisposition.attachment(asset));
+    }
+  }
+
+  private static void validators(HttpServerResponse response, Asset asset) {
+    response
+        .putHeader(HttpHeaders.ETAG, JsonAnswer.entityTag(asset))
+        .putHeader(HttpHeaders.LAST_MODIFIED, Conditions.httpDate(asset.modifiedAt()))
+        // May be kept, but not served without asking: the asset may have been deleted.
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+  }
+
+  private Future<Void> body(
+      RoutingContext ctx, Asset asset, ContentParts parts, ContentStream first) {
+    Future<Void> sent = writeText(ctx, parts.preface(0)).compose(_ -> pipe(ctx, first));
+    for (int i = 1; i < parts.count(); i++) {
+      int part = i;
+      sent =
+          sent.compose(_ -> writeText(ctx, parts.preface(part)))
+              .compose(_ -> open(asset, parts.range(part)))
+              .compose(stream -> pipe(ctx, stream));
+    }
+    return sent.compose(_ -> writeText(ctx, parts.end())).compose(_ -> ctx.response().end());
+  }
+
+  private static Future<Void> writeText(RoutingContext ctx, String text) {
+    return text.isEmpty() ? Future.succeededFuture() : ctx.response().write(text);
+  }
+
+  private static Future<Void> pipe(RoutingContext ctx, ContentStream stream) {
+    // A client that leaves while it is being waited for ends no write; the response's end is the only sign.
+    ctx.addEndHandler(_ -> stream.close());
+    return stream
+        .pipe()
+        .endOnSuccess(false)
+        .endOnFailure(false)
+        .to(ctx.response())
+        .eventually(stream::close);
+  }
+
+  private Future<ContentStream> open(Asset asset, ByteRange range) {
+    return store
+        .read(asset.bucket(), asset.key(), range.first(), range.length())
+        .recover(
+            cause ->
+                StoreFailures.isNotFound(cause)
+                    ? missing(asset, cause)
+                    : Future.failedFuture(cause));
+  }
+
+  /** The object is gone: rightly so if the asset has been deleted since its row was read. */
+  private Future<ContentStream> missing(Asset asset, Throwable cause) {
+    return repository
+        .exists(asset)
+        .compose(
+            exists -> {
+              if (!exists) {
+                return Future.failedFuture(
+                    new ApiException(ErrorCode.NOT_FOUND, "The asset has been deleted."));
+              }
+              LOG.error(
+                  "Dangling asset {} at {}: object {} is missing from bucket {}",
+                  asset.id(),
+                  asset.path(),
+                  asset.key(),
+                  asset.bucket());
+              return Future.failedFuture(cause);
+            });
+  }
+}

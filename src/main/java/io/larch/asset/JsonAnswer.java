@@ -1,0 +1,56 @@
+package io.larch.asset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.larch.selector.AssetVersion;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+
+/** Answers in JSON, with or without their body. */
+final class JsonAnswer {
+
+  private JsonAnswer() {}
+
+  /** Ends the response, whose status is set. */
+  static void send(RoutingContext ctx, JsonNode json) {
+    send(ctx, json, null);
+  }
+
+  /**
+   * Ends the response, whose status is set.
+   *
+   * @param asset whose entity tag goes with it; null for an answer about several
+   */
+  static void send(RoutingContext ctx, JsonNode json, @Nullable Asset asset) {
+    HttpServerResponse response = ctx.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    Buffer body = Buffer.buffer(json.toString());
+    prepare(response);
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+    if (asset != null) {
+      response.putHeader(HttpHeaders.ETAG, entityTag(asset));
+    }
+    if (ctx.request().method() == HttpMethod.HEAD) {
+      response.end();
+    } else {
+      response.end(body);
+    }
+  }
+
+  /** Sets the headers that all JSON answers have. */
+  static void prepare(HttpServerResponse response) {
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        // Nothing may serve an asset that has been deleted, no cache either.
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+  }
+
+  static String entityTag(Asset asset) {
+    return new AssetVersion(asset.id(), asset.version()).entityTag();
+  }
+}

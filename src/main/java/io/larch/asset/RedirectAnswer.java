@@ -1,0 +1,58 @@
+package io.larch.asset;
+
+import io.larch.config.AssetConfig;
+import io.larch.content.ContentStore;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** Sends the client to where the content is, if it is configured and possible, else sends the content. */
+final class RedirectAnswer {
+
+  private final ContentStore store;
+  private final AssetConfig config;
+  private final ContentAnswer content;
+
+  RedirectAnswer(ContentStore store, AssetConfig config, ContentAnswer content) {
+    this.store = store;
+    this.config = config;
+    this.content = content;
+  }
+
+  Future<Void> send(RoutingContext ctx, Asset asset) {
+    return switch (config.redirectMode()) {
+      case NONE -> content.send(ctx, asset, false);
+      case PRESIGNED ->
+          store
+              .presign(asset.bucket(), asset.key(), asset.content().type().mediaType(), null)
+              .compose(
+                  url ->
+                      url.isPresent()
+                          ? redirect(ctx, url.get().toString())
+                          : content.send(ctx, asset, false));
+      case TEMPLATE -> redirect(ctx, fromTemplate(asset));
+    };
+  }
+
+  private String fromTemplate(Asset asset) {
+    return Objects.requireNonNull(config.redirectTemplate(), "redirectTemplate")
+        .replace("{bucket}", encode(asset.bucket()))
+        .replace("{key}", encode(asset.key()));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static Future<Void> redirect(RoutingContext ctx, String url) {
+    return ctx.response()
+        .setStatusCode(307)
+        .putHeader(HttpHeaders.LOCATION, url)
+        // The URL may expire, and the asset may be deleted.
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .end();
+  }
+}

@@ -1,0 +1,157 @@
+package io.larch.asset;
+
+import io.larch.config.AssetConfig.UrlSourceConfig;
+import io.larch.http.ApiException;
+import io.larch.http.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Fetches content from URLs of other servers, which can't be trusted to be what they say, or to end. */
+final class SourceFetcher {
+
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+  private static final int MAX_CONNECTIONS = 20;
+  private static final int MAX_WAITING = 100;
+
+  private final Vertx vertx;
+  private final SourceHosts hosts;
+  private final int maxRedirects;
+  private final long timeoutMillis;
+  private final HttpClient client;
+
+  SourceFetcher(Vertx vertx, UrlSourceConfig config) {
+    this.vertx = vertx;
+    this.hosts = new SourceHosts(vertx, config);
+    this.maxRedirects = config.maxRedirects();
+    this.timeoutMillis = config.timeout().toMillis();
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                // A connection that is used again would be one to an address that was checked for another request.
+                .setKeepAlive(false)
+                .setForceSni(true)
+                .setConnectTimeout(Math.toIntExact(timeoutMillis))
+                .setDecompressionSupported(false),
+            new PoolOptions()
+                .setHttp1MaxSize(MAX_CONNECTIONS)
+                .setMaxWaitQueueSize(MAX_WAITING));
+  }
+
+  /**
+   * Begins to fetch, following redirects.
+   *
+   * @param maxSize bytes beyond which the content is refused
+   * @return the content as it comes; fails with ApiException
+   */
+  Future<ContentIntake> fetch(SourceUrl url, long maxSize) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    return follow(url, maxRedirects)
+        .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
+        .recover(cause -> Future.failedFuture(explain(cause)))
+        .map(response -> intake(response, maxSize, deadline));
+  }
+
+  private Future<HttpClientResponse> follow(SourceUrl url, int redirectsLeft) {
+    return hosts
+        .resolve(url)
+        .compose(address -> client.request(options(url, address)))
+        .compose(HttpClientRequest::send)
+        .compose(
+            response -> {
+              String location = response.getHeader(HttpHeaders.LOCATION);
+              if (!REDIRECTS.contains(response.statusCode()) || location == null) {
+                return requireContent(response);
+              }
+              response.request().reset();
+              if (redirectsLeft == 0) {
+                return Future.failedFuture(failed("redirects too often", null));
+              }
+              return follow(url.resolve(location), redirectsLeft - 1);
+            });
+  }
+
+  private RequestOptions options(SourceUrl url, InetAddress address) {
+    return new RequestOptions()
+        .setMethod(HttpMethod.GET)
+        .setServer(SocketAddress.inetSocketAddress(url.port(), address.getHostAddress()))
+        .setHost(url.host())
+        .setPort(url.port())
+        .setSsl(url.https())
+        .setURI(url.target())
+        .setFollowRedirects(false)
+        .setIdleTimeout(timeoutMillis)
+        .putHeader(HttpHeaders.ACCEPT_ENCODING, "identity")
+        .putHeader(HttpHeaders.USER_AGENT, "Larch");
+  }
+
+  private static Future<HttpClientResponse> requireContent(HttpClientResponse response) {
+    String encoding = response.getHeader(HttpHeaders.CONTENT_ENCODING);
+    if (response.statusCode() == 200 && (encoding == null || encoding.equals("identity"))) {
+      return Future.succeededFuture(response.pause());
+    }
+    response.request().reset();
+    return Future.failedFuture(
+        response.statusCode() == 200
+            ? failed("sends its content encoded", null)
+            : failed("answers " + response.statusCode(), null));
+  }
+
+  private ContentIntake intake(HttpClientResponse response, long maxSize, long deadline) {
+    ContentIntake intake = new ContentIntake(response, maxSize, ContentTypes.PREFIX);
+    long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+    long timer =
+        vertx.setTimer(
+            left,
+            _ -> {
+              intake.fail(failed("takes too long", null));
+              response.request().reset();
+            });
+    response.exceptionHandler(
+        cause -> {
+          vertx.cancelTimer(timer);
+          intake.fail(failed("broke off", cause));
+        });
+    response.endHandler(
+        _ -> {
+          vertx.cancelTimer(timer);
+          intake.end();
+        });
+    response.handler(
+        chunk -> {
+          intake.offer(chunk);
+          if (intake.failure() != null) {
+            response.request().reset();
+          }
+        });
+    response.resume();
+    return intake;
+  }
+
+  private static Throwable explain(Throwable cause) {
+    if (cause instanceof ApiException) {
+      return cause;
+    }
+    return failed(cause instanceof TimeoutException ? "takes too long" : "can't be reached", cause);
+  }
+
+  private static ApiException failed(String what, @Nullable Throwable cause) {
+    String detail = "The source " + what + ".";
+    return cause == null
+        ? new ApiException(ErrorCode.SOURCE_FAILED, detail)
+        : new ApiException(ErrorCode.SOURCE_FAILED, detail, cause);
+  }
+}

@@ -1,0 +1,67 @@
+package io.larch.asset;
+
+import io.larch.config.AssetConfig.UrlSourceConfig;
+import io.larch.http.ApiException;
+import io.larch.http.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Decides whether a host may be connected to, and at which address. The address that was checked is the one to connect to: a second look-up
+ * could bring another.
+ */
+final class SourceHosts {
+
+  private final Vertx vertx;
+  private final Set<String> allowed;
+  private final Set<String> allowedPrivate;
+
+  SourceHosts(Vertx vertx, UrlSourceConfig config) {
+    this.vertx = vertx;
+    this.allowed = lowerCase(config.allowedHosts());
+    this.allowedPrivate = lowerCase(config.privateHosts());
+  }
+
+  /**
+   * Looks a URL's host up.
+   *
+   * @return fails with ApiException: INVALID_FIELD when the host is not allowed or has an address that is not public, SOURCE_FAILED when it
+   *     has none
+   */
+  Future<InetAddress> resolve(SourceUrl url) {
+    if (!allowed.contains(url.host())) {
+      return Future.failedFuture(
+          SourceUrl.invalid("must be at a host that this server may fetch from"));
+    }
+    return vertx
+        .executeBlocking(() -> List.of(InetAddress.getAllByName(url.host())), false)
+        .recover(cause -> Future.failedFuture(explain(cause)))
+        .map(addresses -> check(url.host(), addresses));
+  }
+
+  /** Every address counts, not only the first: which one comes first may change. */
+  private InetAddress check(String host, List<InetAddress> addresses) {
+    if (!allowedPrivate.contains(host) && !addresses.stream().allMatch(PublicAddresses::contain)) {
+      throw SourceUrl.invalid("must be at a host with a public address");
+    }
+    return addresses.getFirst();
+  }
+
+  private static Throwable explain(Throwable cause) {
+    return cause instanceof UnknownHostException
+        ? new ApiException(ErrorCode.SOURCE_FAILED, "The source's host has no address.", cause)
+        : cause;
+  }
+
+  private static Set<String> lowerCase(Set<String> hosts) {
+    return hosts.stream()
+        .map(host -> host.toLowerCase(Locale.ROOT))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}

@@ -1,0 +1,110 @@
+package io.larch.asset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.larch.http.ApiException;
+import io.larch.http.ApiException.FieldError;
+import io.larch.http.BoundedBody;
+import io.larch.http.ErrorCode;
+import io.larch.http.JsonBody;
+import io.larch.http.RequestTarget;
+import io.larch.path.AssetPath;
+import io.larch.selector.StoreRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Set;
+
+/** {@code POST /assets/{path}}: stores an upload, or what a URL leads to. */
+final class StoreRoute implements Handler<RoutingContext> {
+
+  private static final int MAX_JSON = 64 * 1024;
+
+  private final Uploads uploads;
+  private final SourceFetcher sources;
+  private final long maxContentSize;
+  private final PublicUrls urls;
+
+  StoreRoute(Uploads uploads, SourceFetcher sources, long maxContentSize, PublicUrls urls) {
+    this.uploads = uploads;
+    this.sources = sources;
+    this.maxContentSize = maxContentSize;
+    this.urls = urls;
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    RequestTarget target = RequestTarget.of(ctx.request());
+    AssetPath path = StoreRequest.parse(target.rawPath(), target.rawQuery()).path();
+    String origin = urls.origin(ctx.request());
+    store(ctx, path)
+        .onSuccess(asset -> answer(ctx, origin, asset))
+        .onFailure(cause -> fail(ctx, cause));
+  }
+
+  private Future<Asset> store(RoutingContext ctx, AssetPath path) {
+    String header = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    HeaderValue type = header == null ? null : HeaderValue.parse(header);
+    return switch (type == null ? "" : type.value()) {
+      case "multipart/form-data" -> upload(ctx.request(), type, path);
+      case "application/json" -> fetch(ctx, path);
+      default ->
+          throw new ApiException(
+              ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+              "Send the content as multipart/form-data, or its URL as application/json.");
+    };
+  }
+
+  private Future<Asset> upload(HttpServerRequest request, HeaderValue type, AssetPath path) {
+    UploadForm form = new UploadForm(request, type, maxContentSize);
+    if (BoundedBody.declaredLength(request) > UploadForm.maxBody(maxContentSize)) {
+      throw ContentIntake.tooLarge(maxContentSize);
+    }
+    BoundedBody.acceptExpectation(request);
+    form.start();
+    return form.content().compose(content -> uploads.store(path, null, content, form.metadata()));
+  }
+
+  private Future<Asset> fetch(RoutingContext ctx, AssetPath path) {
+    return JsonBody.read(ctx, MAX_JSON).compose(json -> fetch(json, path));
+  }
+
+  private Future<Asset> fetch(ObjectNode json, AssetPath path) {
+    AssetMetadata metadata = MetadataReader.read(json, Set.of("url"));
+    JsonNode url = json.get("url");
+    if (url == null || !url.isTextual()) {
+      throw new ApiException(
+          ErrorCode.INVALID_FIELD,
+          "A field is not valid.",
+          List.of(new FieldError("url", url == null ? "is missing" : "must be a text")));
+    }
+    SourceUrl source = SourceUrl.parse(url.textValue());
+    return sources
+        .fetch(source, maxContentSize)
+        .compose(
+            content ->
+                uploads.store(path, url.textValue(), content, Future.succeededFuture(metadata)));
+  }
+
+  private static void answer(RoutingContext ctx, String origin, Asset asset) {
+    ctx.response()
+        .setStatusCode(201)
+        .putHeader(HttpHeaders.LOCATION, origin + PublicUrls.entryPath(asset));
+    JsonAnswer.send(ctx, AssetJson.info(asset), asset);
+  }
+
+  /** What the client still sends has to go somewhere, or it would wait for that rather than read its answer. */
+  private static void fail(RoutingContext ctx, Throwable cause) {
+    HttpServerRequest request = ctx.request();
+    if (!request.isEnded()) {
+      if (!ctx.response().headWritten()) {
+        ctx.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      }
+      request.resume();
+    }
+    ctx.fail(cause);
+  }
+}

@@ -1,0 +1,132 @@
+package io.larch.asset;
+
+import io.larch.config.AssetConfig;
+import io.larch.content.ContentStore;
+import io.larch.http.ApiException;
+import io.larch.http.ErrorCode;
+import io.larch.path.AssetPath;
+import io.larch.purge.UploadIntent;
+import io.larch.purge.UploadIntents;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings content into the store and its asset into the database, or neither.
+ *
+ * <p>An intent names the key before anything is written under it; the statement that inserts the asset redeems it. Whatever goes wrong on the
+ * way, the intent is made due, and the purge pipeline removes what was written.
+ */
+final class Uploads {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
+
+  private final Vertx vertx;
+  private final UploadIntents intents;
+  private final ContentStore store;
+  private final AssetRepository repository;
+  private final String bucket;
+  private final long renewalMillis;
+  private final ContentTypes types = new ContentTypes();
+
+  /**
+   * @param bucket where new content goes
+   */
+  Uploads(
+      Vertx vertx,
+      UploadIntents intents,
+      ContentStore store,
+      AssetRepository repository,
+      String bucket,
+      AssetConfig config) {
+    this.vertx = vertx;
+    this.intents = intents;
+    this.store = store;
+    this.repository = repository;
+    this.bucket = bucket;
+    this.renewalMillis = config.uploadIntentRenewal().toMillis();
+  }
+
+  /**
+   * Stores content as a new asset at a path.
+   *
+   * @param sourceUrl where it is fetched from; null when it is uploaded
+   * @param metadata may complete after the content does; its failure fails the content too
+   */
+  Future<Asset> store(
+      AssetPath path,
+      @Nullable String sourceUrl,
+      ContentIntake content,
+      Future<AssetMetadata> metadata) {
+    return intents
+        .record(bucket, UUID.randomUUID().toString(), path)
+        .onFailure(content::fail)
+        .compose(intent -> store(intent, sourceUrl, content, metadata));
+  }
+
+  private Future<Asset> store(
+      UploadIntent intent,
+      @Nullable String sourceUrl,
+      ContentIntake content,
+      Future<AssetMetadata> metadata) {
+    long renewal = vertx.setPeriodic(renewalMillis, _ -> renew(intent, content));
+    Asset.Source source = sourceUrl == null ? Asset.Source.UPLOAD : Asset.Source.URL;
+    return write(intent, content)
+        .compose(
+            written ->
+                metadata.compose(said -> repository.insert(intent, written, source, sourceUrl, said)))
+        .compose(Uploads::requireInserted)
+        .onComplete(_ -> vertx.cancelTimer(renewal))
+        .recover(cause -> abandon(intent, content, cause));
+  }
+
+  private Future<ContentInfo> write(UploadIntent intent, ContentIntake content) {
+    return content
+        .head()
+        .compose(head -> vertx.executeBlocking(() -> types.detect(head), false))
+        .compose(
+            type ->
+                store
+                    .write(intent.bucket(), intent.key(), type.mediaType(), content)
+                    .map(bytes -> new ContentInfo(bytes, type)));
+  }
+
+  private void renew(UploadIntent intent, ContentIntake content) {
+    intents
+        .renew(intent)
+        .onSuccess(
+            renewed -> {
+              if (!renewed) {
+                content.fail(expired());
+              }
+            })
+        .onFailure(
+            cause -> LOG.debug("The intent of upload {} could not be renewed", intent.key(), cause));
+  }
+
+  private static Future<Asset> requireInserted(Optional<Asset> inserted) {
+    return inserted.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(expired()));
+  }
+
+  private static ApiException expired() {
+    return new ApiException(
+        ErrorCode.UNAVAILABLE, "The upload was interrupted for too long; send it again.");
+  }
+
+  private Future<Asset> abandon(UploadIntent intent, ContentIntake content, Throwable cause) {
+    content.fail(cause);
+    return intents
+        .abandon(intent)
+        .onFailure(
+            e ->
+                LOG.warn(
+                    "Upload {} could not be abandoned; what it wrote is purged when its intent comes due",
+                    intent.key(),
+                    e))
+        .transform(_ -> Future.failedFuture(StoreFailures.explain(cause)));
+  }
+}
