@@ -1,0 +1,265 @@
+package io.larch.app.dev;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * One PostgreSQL server: a data directory and, at times, the process on it. The process is in a session of its own, so that Ctrl-C in a
+ * terminal does not reach it before its owner has let go of it; it listens on 127.0.0.1 only.
+ */
+public final class PostgresServer {
+
+  /** The superuser that {@link #initialize} makes. */
+  public static final String USER = "larch";
+
+  /** The database that is there from the start. */
+  public static final String DATABASE = "postgres";
+
+  private static final Duration INITIALIZE_LIMIT = Duration.ofSeconds(60);
+  // Recovery after a crash is part of it.
+  private static final int START_SECONDS = 60;
+  private static final int FAST_STOP_SECONDS = 2;
+  private static final int IMMEDIATE_STOP_SECONDS = 1;
+  private static final Duration COMMAND_MARGIN = Duration.ofSeconds(5);
+  private static final int START_ATTEMPTS = 3;
+  private static final String SETTINGS_FILE = "larch.conf";
+
+  private final PostgresCommand command;
+  private final Path data;
+  private final Path log;
+
+  /**
+   * @param home has the programs in {@code bin}
+   * @param data the data directory; {@link #initialize} makes it
+   * @param log what the server prints; kept over one start
+   */
+  public PostgresServer(Path home, Path data, Path log) {
+    this.command = new PostgresCommand(home);
+    this.data = data.toAbsolutePath();
+    this.log = log.toAbsolutePath();
+  }
+
+  /** Whether {@link #initialize} has been done. */
+  public boolean initialized() {
+    return Files.exists(data);
+  }
+
+  /**
+   * Makes the data directory: UTF-8, compared by bytes, passwords by SCRAM. All or nothing, also when it is killed in between.
+   *
+   * @param password of {@link #USER}
+   * @throws DevSetupException if that fails
+   */
+  public void initialize(String password) {
+    Path unfinished = data.resolveSibling(data.getFileName() + ".unfinished");
+    Path passwordFile = data.resolveSibling(data.getFileName() + ".password");
+    try {
+      PostgresBinaries.deleteRecursively(unfinished);
+      Files.deleteIfExists(passwordFile);
+      Files.createFile(
+          passwordFile,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(passwordFile, password);
+      PostgresCommand.Result result =
+          command.run(
+              INITIALIZE_LIMIT,
+              "initdb",
+              "--pgdata=" + unfinished,
+              "--username=" + USER,
+              "--pwfile=" + passwordFile,
+              "--auth=scram-sha-256",
+              "--encoding=UTF8",
+              "--locale=C",
+              "--locale-provider=builtin",
+              "--builtin-locale=C.UTF-8");
+      if (!result.succeeded()) {
+        throw new DevSetupException(
+            "PostgreSQL's data directory can't be made: " + result.lastLine());
+      }
+      Files.writeString(
+          unfinished.resolve("postgresql.conf"),
+          "\ninclude '" + SETTINGS_FILE + "'\n",
+          StandardOpenOption.APPEND);
+      Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new DevSetupException(
+          "PostgreSQL's data directory %s can't be made: %s"
+              .formatted(data, PostgresBinaries.describe(e)),
+          e);
+    } finally {
+      deleteQuietly(passwordFile);
+    }
+  }
+
+  private static void deleteQuietly(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // Only its owner can read it, and the next start deletes it.
+    }
+  }
+
+  /**
+   * Starts the server on a free port and waits until it takes connections.
+   *
+   * @param settings of postgresql.conf, by name
+   * @return the port
+   * @throws DevSetupException if it does not start
+   */
+  public int start(Map<String, String> settings) {
+    for (int attempt = 1; ; attempt++) {
+      int port = freePort();
+      try {
+        start(port, settings);
+        return port;
+      } catch (DevSetupException e) {
+        // Between choosing the port and binding it, another process may have taken it.
+        if (attempt == START_ATTEMPTS || !logTail().contains("Address already in use")) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Starts the server on a port that the caller has chosen; otherwise as {@link #start(Map)}. */
+  public void start(int port, Map<String, String> settings) {
+    Map<String, String> all = new TreeMap<>(settings);
+    all.put("listen_addresses", "127.0.0.1");
+    all.put("port", Integer.toString(port));
+    all.put("unix_socket_directories", "");
+    try {
+      Files.writeString(
+          data.resolve(SETTINGS_FILE),
+          all.entrySet().stream()
+              .map(each -> each.getKey() + " = '" + each.getValue().replace("'", "''") + "'\n")
+              .collect(Collectors.joining("", "# Written at each start.\n", "")));
+      if (Files.exists(log)) {
+        Files.move(
+            log,
+            log.resolveSibling(log.getFileName() + ".old"),
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      throw new DevSetupException(
+          "PostgreSQL can't be started in %s: %s".formatted(data, PostgresBinaries.describe(e)), e);
+    }
+    PostgresCommand.Result result =
+        command.run(
+            Duration.ofSeconds(START_SECONDS).plus(COMMAND_MARGIN),
+            "pg_ctl",
+            "start",
+            "--pgdata=" + data,
+            "--log=" + log,
+            "--wait",
+            "--timeout=" + START_SECONDS,
+            "--silent");
+    if (!result.succeeded()) {
+      throw new DevSetupException(
+          "PostgreSQL does not start (%s); its log is %s".formatted(whyNotStarted(result), log));
+    }
+  }
+
+  private String whyNotStarted(PostgresCommand.Result result) {
+    return logTail()
+        .lines()
+        .filter(line -> line.contains("FATAL:"))
+        .findFirst()
+        .map(line -> line.substring(line.indexOf("FATAL:") + "FATAL:".length()).strip())
+        .orElseGet(result::lastLine);
+  }
+
+  private String logTail() {
+    try {
+      return Files.exists(log)
+          ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+          : "";
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new DevSetupException("No free port on 127.0.0.1: " + PostgresBinaries.describe(e), e);
+    }
+  }
+
+  /**
+   * The server's main process, whoever started it.
+   *
+   * @return empty when none runs
+   * @throws DevSetupException if a process runs of which it can't be told
+   */
+  public Optional<ProcessHandle> process() {
+    Path pidFile = data.resolve("postmaster.pid");
+    try {
+      if (!Files.exists(pidFile)) {
+        return Optional.empty();
+      }
+      List<String> lines = Files.readAllLines(pidFile);
+      long pid = lines.isEmpty() ? 0 : Long.parseLong(lines.getFirst().strip());
+      Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+      if (process.isEmpty()) {
+        return Optional.empty();
+      }
+      ProcessHandle.Info info = process.get().info();
+      if (info.command().isEmpty()) {
+        throw new DevSetupException(
+            "%s names process %d, of which this user can't tell whether it is PostgreSQL: stop it, or delete the file"
+                .formatted(pidFile, pid));
+      }
+      return process.filter(ignored -> isOurs(info));
+    } catch (IOException | NumberFormatException e) {
+      throw new DevSetupException(pidFile + " can't be read: stop PostgreSQL, and delete it", e);
+    }
+  }
+
+  private boolean isOurs(ProcessHandle.Info info) {
+    return Path.of(info.command().orElse("")).endsWith("postgres")
+        && List.of(info.arguments().orElse(new String[0])).contains(data.toString());
+  }
+
+  /**
+   * Stops the server within three seconds: in order, or, if that takes too long, at once, which the next start recovers from. Nothing
+   * happens when it does not run.
+   */
+  public void stop() {
+    if (process().isEmpty()) {
+      return;
+    }
+    if (!stop("fast", FAST_STOP_SECONDS) && !stop("immediate", IMMEDIATE_STOP_SECONDS)) {
+      process().ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private boolean stop(String mode, int seconds) {
+    return command
+        .run(
+            Duration.ofSeconds(seconds).plus(COMMAND_MARGIN),
+            "pg_ctl",
+            "stop",
+            "--pgdata=" + data,
+            "--mode=" + mode,
+            "--wait",
+            "--timeout=" + seconds,
+            "--silent")
+        .succeeded();
+  }
+}

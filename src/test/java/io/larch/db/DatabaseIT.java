@@ -1,0 +1,293 @@
+package io.larch.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.larch.config.DatabaseConfig;
+import io.larch.testing.TestPostgres;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class DatabaseIT {
+
+  private static final Vertx VERTX = Vertx.vertx();
+  private static final DatabaseConfig CONFIG = limited(TestPostgres.emptyDatabase());
+  private static final Database DATABASE = new Database(VERTX, CONFIG);
+  private static final Pool POOL = DATABASE.requests();
+
+  private static DatabaseConfig limited(DatabaseConfig config) {
+    return new DatabaseConfig(
+        config.host(),
+        config.port(),
+        config.name(),
+        config.user(),
+        config.password(),
+        config.tls(),
+        2,
+        2,
+        1,
+        Duration.ofMillis(500),
+        Duration.ofSeconds(2));
+  }
+
+  @BeforeAll
+  static void createTables() {
+    TestPostgres.execute(
+        CONFIG,
+        "CREATE TABLE thing (id int CONSTRAINT thing_pk PRIMARY KEY, n int NOT NULL)",
+        "INSERT INTO thing VALUES (1, 0), (2, 0)",
+        "CREATE SEQUENCE attempts",
+        "CREATE FUNCTION always_in_conflict() RETURNS int LANGUAGE plpgsql AS $$"
+            + " BEGIN PERFORM nextval('attempts');"
+            + " RAISE EXCEPTION USING ERRCODE = '40001', MESSAGE = 'conflict'; END $$",
+        "CREATE FUNCTION lose_connection() RETURNS bool LANGUAGE sql AS $$"
+            + " SELECT nextval('attempts') > 0 AND pg_terminate_backend(pg_backend_pid()) $$");
+  }
+
+  @AfterAll
+  static void close() throws TimeoutException {
+    DATABASE.close().await(10, TimeUnit.SECONDS);
+    VERTX.close().await(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void sessionsCarryNameAndTimeouts() {
+    Row row =
+        await(
+                POOL.preparedQuery(
+                        "SELECT current_setting('application_name') AS name,"
+                            + " current_setting('statement_timeout') AS statement,"
+                            + " current_setting('idle_in_transaction_session_timeout') AS idle")
+                    .execute())
+            .iterator()
+            .next();
+
+    assertThat(row.getString("name")).isEqualTo("larch");
+    assertThat(row.getString("statement")).isEqualTo("2s");
+    assertThat(row.getString("idle")).isEqualTo("2s");
+  }
+
+  @Test
+  void queriesMapAndCollectRows() {
+    String sql = "SELECT g FROM generate_series(1, $1::int) g";
+
+    assertThat(
+            await(
+                POOL.preparedQuery(sql)
+                    .mapping(row -> row.getInteger(0) * 10)
+                    .execute(Tuple.of(3))))
+        .containsExactly(10, 20, 30);
+    assertThat(
+            await(
+                    POOL.preparedQuery(sql)
+                        .collecting(Collectors.summingInt(row -> row.getInteger(0)))
+                        .execute(Tuple.of(3)))
+                .value())
+        .isEqualTo(6);
+    assertThat(await(POOL.query("SELECT 7").mapping(row -> row.getInteger(0)).execute()))
+        .containsExactly(7);
+    assertThat(
+            await(
+                    POOL.query("SELECT 7")
+                        .collecting(Collectors.<Row>counting())
+                        .execute())
+                .value())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void exhaustedPoolFailsInBoundedTime() {
+    SqlConnection first = await(POOL.getConnection());
+    SqlConnection second = await(POOL.getConnection());
+    Future<?> waiting = POOL.query("SELECT 1").execute();
+    Future<?> oneTooMany = POOL.query("SELECT 1").execute();
+
+    assertThat(failure(oneTooMany, Duration.ofMillis(400)).kind())
+        .isEqualTo(DatabaseException.Kind.UNAVAILABLE);
+    DatabaseException timedOut = failure(waiting, Duration.ofSeconds(2));
+    assertThat(timedOut.kind()).isEqualTo(DatabaseException.Kind.UNAVAILABLE);
+    assertThat(timedOut.outcomeUnknown()).isFalse();
+
+    // Requests can't starve the relay and the purge.
+    await(DATABASE.background().query("SELECT 1").execute());
+    await(first.close());
+    await(second.close());
+    await(POOL.query("SELECT 1").execute());
+  }
+
+  @Test
+  void statementThatTakesTooLongIsEndedByTheServer() {
+    DatabaseException failure =
+        failure(
+            POOL.preparedQuery("SELECT pg_sleep(60)").execute(), Duration.ofMillis(2_900));
+
+    assertThat(failure.kind()).isEqualTo(DatabaseException.Kind.UNAVAILABLE);
+    assertThat(failure.sqlState()).isEqualTo("57014");
+    assertThat(failure.outcomeUnknown()).isFalse();
+  }
+
+  @Test
+  void transactionThatTakesTooLongIsGivenUpAsAWhole() {
+    DatabaseException failure =
+        failure(
+            POOL.withTransaction(
+                connection ->
+                    connection
+                        .query("UPDATE thing SET n = 100 WHERE id = 1")
+                        .execute()
+                        .compose(rows -> Promise.<Integer>promise().future())),
+            Duration.ofSeconds(5));
+
+    assertThat(failure.kind()).isEqualTo(DatabaseException.Kind.UNAVAILABLE);
+    assertThat(number("SELECT count(*) FROM thing WHERE n >= 100")).isZero();
+  }
+
+  @Test
+  void brokenConstraintIsNamed() {
+    DatabaseException failure =
+        failure(
+            POOL.preparedQuery("INSERT INTO thing VALUES ($1, 0)").execute(Tuple.of(1)),
+            Duration.ofSeconds(2));
+
+    assertThat(failure.kind()).isEqualTo(DatabaseException.Kind.CONSTRAINT);
+    assertThat(failure.constraint()).isEqualTo("thing_pk");
+    assertThat(failure.outcomeUnknown()).isFalse();
+  }
+
+  @Test
+  void mistakeInAStatementIsABug() {
+    assertThat(
+            failure(POOL.query("SELECT nothing").execute(), Duration.ofSeconds(2)).kind())
+        .isEqualTo(DatabaseException.Kind.BUG);
+  }
+
+  @Test
+  void failedTransactionLeavesNothingAndItsConnectionUsable() {
+    DatabaseException failure =
+        failure(
+            POOL.withTransaction(
+                connection ->
+                    connection
+                        .query("UPDATE thing SET n = 200 WHERE id = 1")
+                        .execute()
+                        .compose(rows -> connection.query("SELECT nothing").execute())),
+            Duration.ofSeconds(2));
+
+    assertThat(failure.kind()).isEqualTo(DatabaseException.Kind.BUG);
+    assertThat(number("SELECT count(*) FROM thing WHERE n >= 200")).isZero();
+  }
+
+  @Test
+  void deadlockedTransactionRunsAgain() {
+    AtomicInteger runs = new AtomicInteger();
+    AtomicInteger holding = new AtomicInteger();
+    Promise<Integer> bothHold = Promise.promise();
+    int before = number("SELECT sum(n) FROM thing");
+
+    Future<?> one =
+        POOL.withTransaction(each -> crossing(each, 1, 2, runs, holding, bothHold));
+    Future<?> two =
+        POOL.withTransaction(each -> crossing(each, 2, 1, runs, holding, bothHold));
+    await(Future.all(one, two));
+
+    assertThat(runs).hasValue(3);
+    assertThat(number("SELECT sum(n) FROM thing")).isEqualTo(before + 4);
+  }
+
+  private static Future<Integer> crossing(
+      SqlConnection connection,
+      int first,
+      int second,
+      AtomicInteger runs,
+      AtomicInteger holding,
+      Promise<Integer> bothHold) {
+    runs.incrementAndGet();
+    return increment(connection, first)
+        .compose(
+            rows -> {
+              if (holding.incrementAndGet() == 2) {
+                bothHold.complete(2);
+              }
+              return bothHold.future();
+            })
+        .compose(rows -> increment(connection, second));
+  }
+
+  private static Future<Integer> increment(SqlConnection connection, int id) {
+    return connection
+        .preparedQuery("UPDATE thing SET n = n + 1 WHERE id = $1")
+        .execute(Tuple.of(id))
+        .map(rows -> rows.rowCount());
+  }
+
+  @Test
+  void conflictThatRemainsIsGivenUp() {
+    int before = number("SELECT nextval('attempts')");
+
+    DatabaseException failure =
+        failure(
+            POOL.preparedQuery("SELECT always_in_conflict()").execute(), Duration.ofSeconds(5));
+
+    assertThat(failure.kind()).isEqualTo(DatabaseException.Kind.UNAVAILABLE);
+    assertThat(failure.outcomeUnknown()).isFalse();
+    assertThat(number("SELECT nextval('attempts')"))
+        .isEqualTo(before + BoundedPool.MAX_ATTEMPTS + 1);
+  }
+
+  @Test
+  void statementWhoseOutcomeIsUnknownNeverRunsAgain() {
+    int before = number("SELECT nextval('attempts')");
+
+    DatabaseException failure =
+        failure(POOL.preparedQuery("SELECT lose_connection()").execute(), Duration.ofSeconds(5));
+
+    assertThat(failure.kind()).isEqualTo(DatabaseException.Kind.UNAVAILABLE);
+    assertThat(failure.outcomeUnknown()).isTrue();
+    assertThat(number("SELECT nextval('attempts')")).isEqualTo(before + 2);
+  }
+
+  @Test
+  void batchRunsOnceForEachTuple() {
+    await(
+        POOL.preparedQuery("INSERT INTO thing VALUES ($1, 0)")
+            .executeBatch(List.of(Tuple.of(10), Tuple.of(11))));
+
+    assertThat(number("SELECT count(*) FROM thing WHERE id IN (10, 11)")).isEqualTo(2);
+  }
+
+  private static int number(String sql) {
+    return await(POOL.query(sql).mapping(row -> row.getInteger(0)).execute()).iterator().next();
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.await(10, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static DatabaseException failure(Future<?> future, Duration limit) {
+    long start = System.nanoTime();
+    DatabaseException[] failure = new DatabaseException[1];
+    assertThatExceptionOfType(DatabaseException.class)
+        .isThrownBy(() -> await(future))
+        .satisfies(thrown -> failure[0] = thrown);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(limit);
+    return failure[0];
+  }
+}

@@ -1,0 +1,158 @@
+package io.larch.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.larch.config.DatabaseConfig;
+import io.larch.config.Secret;
+import io.larch.testing.TestPostgres;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class MigrationsIT {
+
+  @Test
+  void tenInstancesMigrateOneDatabaseAtOnce() throws Exception {
+    DatabaseConfig config = TestPostgres.emptyDatabase();
+    List<Future<?>> instances = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(10)) {
+      for (int i = 0; i < 10; i++) {
+        instances.add(threads.submit(() -> Migrations.apply(config)));
+      }
+      for (Future<?> instance : instances) {
+        instance.get(60, TimeUnit.SECONDS);
+      }
+    }
+
+    assertThat(count(config, "schema_history WHERE version = '1' AND success")).isEqualTo(1);
+    assertThat(count(config, "asset")).isZero();
+  }
+
+  @Test
+  void migratedDatabaseStaysAsItIs() throws SQLException {
+    DatabaseConfig config = TestPostgres.migratedDatabase();
+    TestPostgres.execute(config, "INSERT INTO asset_path VALUES ('a/', 1, now())");
+
+    Migrations.apply(config);
+
+    assertThat(count(config, "asset_path")).isEqualTo(1);
+  }
+
+  @Test
+  void newerSchemaIsRefused() {
+    DatabaseConfig config = TestPostgres.migratedDatabase();
+    TestPostgres.execute(
+        config,
+        "INSERT INTO schema_history (installed_rank, version, description, type, script, installed_by, execution_time, success)"
+            + " VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 'larch', 1, true)");
+
+    assertRefused(config, "The schema has version 99, newer than this version of Larch knows");
+  }
+
+  @Test
+  void failedMigrationSaysWhy() {
+    DatabaseConfig config = TestPostgres.emptyDatabase();
+    TestPostgres.execute(config, "CREATE TYPE purge_state AS ENUM ()");
+
+    assertRefused(config, "The schema can't be brought up to date", "purge_state");
+  }
+
+  @Test
+  void wrongPasswordIsNamed() {
+    DatabaseConfig config = TestPostgres.emptyDatabase();
+
+    assertRefused(
+        new DatabaseConfig(
+            config.host(),
+            config.port(),
+            config.name(),
+            config.user(),
+            new Secret("wrong"),
+            config.tls(),
+            1,
+            1,
+            1,
+            config.connectTimeout(),
+            config.statementTimeout()),
+        "refuses user \"larch\": check user and password");
+  }
+
+  @Test
+  void missingDatabaseIsNamed() {
+    DatabaseConfig config = TestPostgres.emptyDatabase();
+
+    assertRefused(at(config, config.port(), "no such/database"), "has no database \"no such/database\"");
+  }
+
+  @Test
+  void unreachableServerIsNamed() throws IOException {
+    int closedPort;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      closedPort = socket.getLocalPort();
+    }
+
+    assertRefused(
+        at(TestPostgres.emptyDatabase(), closedPort, "larch"),
+        "PostgreSQL at 127.0.0.1:" + closedPort + " can't be reached");
+  }
+
+  @Test
+  void silentServerIsGivenUpInTime() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0)) {
+      long start = System.nanoTime();
+
+      assertRefused(
+          at(TestPostgres.emptyDatabase(), silent.getLocalPort(), "larch"), "can't be reached");
+
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+    }
+  }
+
+  @Test
+  void otherEncodingIsRefused() {
+    assertRefused(TestPostgres.databaseWithEncoding("LATIN1"), "has the encoding LATIN1");
+  }
+
+  private static DatabaseConfig at(DatabaseConfig config, int port, String name) {
+    return new DatabaseConfig(
+        config.host(),
+        port,
+        name,
+        config.user(),
+        config.password(),
+        config.tls(),
+        1,
+        1,
+        1,
+        Duration.ofSeconds(2),
+        config.statementTimeout());
+  }
+
+  private static void assertRefused(DatabaseConfig config, String... fragments) {
+    assertThatExceptionOfType(DatabaseSetupException.class)
+        .isThrownBy(() -> Migrations.apply(config))
+        .satisfies(
+            refusal -> assertThat(refusal.getMessage()).contains(fragments).doesNotContain("\n"));
+  }
+
+  private static long count(DatabaseConfig config, String from) throws SQLException {
+    try (Connection connection = TestPostgres.connect(config);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + from)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.db;
+
+import org.jspecify.annotations.NullMarked;

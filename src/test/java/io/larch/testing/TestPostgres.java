@@ -1,0 +1,193 @@
+package io.larch.testing;
+
+import io.larch.app.dev.PostgresBinaries;
+import io.larch.app.dev.PostgresServer;
+import io.larch.config.DatabaseConfig;
+import io.larch.config.Secret;
+import io.larch.db.Migrations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * A real PostgreSQL server for tests. Most use the one that is shared by the whole JVM, each with a database of its own; a test that
+ * stops, pauses or kills a server owns one.
+ */
+public final class TestPostgres implements AutoCloseable {
+
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "fsync", "off",
+          "synchronous_commit", "off",
+          "full_page_writes", "off",
+          "shared_buffers", "64MB",
+          "max_connections", "200",
+          "timezone", "UTC");
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+
+  private final Path directory;
+  private final PostgresServer server;
+  private final int port;
+
+  private TestPostgres() {
+    Path target = Path.of("target").toAbsolutePath();
+    Path home = PostgresBinaries.unpack(target, line -> {});
+    try {
+      directory = Files.createTempDirectory(target, "test-postgres-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server = new PostgresServer(home, directory.resolve("data"), directory.resolve("log"));
+    server.initialize("test");
+    port = server.start(SETTINGS);
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+  }
+
+  private static final class Shared {
+    static final TestPostgres SERVER = new TestPostgres();
+  }
+
+  /** A server for the caller alone, to be closed by it. */
+  public static TestPostgres owned() {
+    return new TestPostgres();
+  }
+
+  /** A new, empty database on the shared server. */
+  public static DatabaseConfig emptyDatabase() {
+    return Shared.SERVER.newDatabase("UTF8");
+  }
+
+  /** A new database on the shared server, with the schema in it. */
+  public static DatabaseConfig migratedDatabase() {
+    DatabaseConfig config = emptyDatabase();
+    Migrations.apply(config);
+    return config;
+  }
+
+  /** A new, empty database on this server. */
+  public DatabaseConfig newDatabase() {
+    return newDatabase("UTF8");
+  }
+
+  private DatabaseConfig newDatabase(String encoding) {
+    String name = "test_" + DATABASES.incrementAndGet();
+    execute(
+        config(PostgresServer.DATABASE),
+        "CREATE DATABASE %s ENCODING '%s' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0"
+            .formatted(name, encoding));
+    return config(name);
+  }
+
+  /** A new, empty database on the shared server, in another encoding than Larch needs. */
+  public static DatabaseConfig databaseWithEncoding(String encoding) {
+    return Shared.SERVER.newDatabase(encoding);
+  }
+
+  private DatabaseConfig config(String database) {
+    return new DatabaseConfig(
+        "127.0.0.1",
+        port,
+        database,
+        PostgresServer.USER,
+        new Secret("test"),
+        DatabaseConfig.TlsMode.DISABLE,
+        8,
+        4,
+        1000,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10));
+  }
+
+  /** Runs statements over a connection of their own, beside what is tested. */
+  public static void execute(DatabaseConfig config, String... statements) {
+    try (Connection connection = connect(config);
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A connection beside what is tested. */
+  public static Connection connect(DatabaseConfig config) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://%s:%d/%s".formatted(config.host(), config.port(), config.name()),
+        config.user(),
+        config.password().value());
+  }
+
+  /** Stops the server in order, as for a restart. */
+  public void stop() {
+    server.stop();
+  }
+
+  /** Starts the server again, on the same port and data. */
+  public void start() {
+    server.start(port, SETTINGS);
+  }
+
+  /** Ends the server's main process with SIGKILL; the others follow by themselves. */
+  public void kill() {
+    ProcessHandle main = server.process().orElseThrow();
+    List<ProcessHandle> all = Stream.concat(Stream.of(main), main.descendants()).toList();
+    main.destroyForcibly();
+    all.forEach(process -> process.onExit().join());
+  }
+
+  /** Stops all of the server's processes where they are: connections stay open, and nothing answers. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** Ends {@link #pause}. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    ProcessHandle main = server.process().orElseThrow();
+    Stream.concat(Stream.of(main), main.descendants())
+        .forEach(process -> run("kill", "-" + name, Long.toString(process.pid())));
+  }
+
+  private static void run(String... command) {
+    try {
+      new ProcessBuilder(command).inheritIO().start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Stops the server and deletes its files. */
+  @Override
+  public void close() {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    server.process().ifPresent(running -> resume());
+    server.stop();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
