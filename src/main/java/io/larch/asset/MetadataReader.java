@@ -1,10 +1,10 @@
 package io.larch.asset;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
 import io.larch.http.ErrorCode;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,21 +31,17 @@ final class MetadataReader {
   /**
    * Reads the fields of an object.
    *
-   * @param object parsed JSON of any type
    * @param others names of fields that the caller reads itself
    * @throws ApiException {@link ErrorCode#INVALID_FIELD} that names every field that is wrong
    */
-  static AssetMetadata read(JsonNode object, Set<String> others) {
+  static AssetMetadata read(ObjectNode object, Set<String> others) {
     return new MetadataReader().readAll(object, others);
   }
 
-  private AssetMetadata readAll(JsonNode object, Set<String> others) {
-    if (!object.isObject()) {
-      throw new ApiException(ErrorCode.INVALID_REQUEST, "The JSON must be an object.");
-    }
-    for (String name : (Iterable<String>) object::fieldNames) {
-      if (!FIELDS.contains(name) && !others.contains(name)) {
-        reject(shown(name), "is not a known field");
+  private AssetMetadata readAll(ObjectNode object, Set<String> others) {
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      if (!FIELDS.contains(field.getKey()) && !others.contains(field.getKey())) {
+        reject(shown(field.getKey()), "is not a known field");
       }
     }
     String alt = readAlt(object.get("alt"));
@@ -124,8 +120,6 @@ final class MetadataReader {
       reject(field, what + "must not be longer than " + max + " characters");
     } else if (text.chars().anyMatch(Character::isISOControl)) {
       reject(field, what + "must not contain control characters");
-    } else if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-      reject(field, what + "must be valid Unicode");
     }
   }
 

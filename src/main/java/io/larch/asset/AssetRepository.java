@@ -1,0 +1,149 @@
+package io.larch.asset;
+
+import io.larch.path.AssetPath;
+import io.larch.purge.UploadIntent;
+import io.larch.selector.AssetVersion;
+import io.larch.selector.Selector;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The assets' rows. All times are the database's. */
+final class AssetRepository {
+
+  /**
+   * The intent goes out and the asset comes in, both or neither: without its intent, which has then come due and may be purged already, the
+   * asset is not inserted and its path's counter does not move.
+   */
+  private static final String INSERT =
+      """
+      WITH intent AS (
+        DELETE FROM purge_batch
+        WHERE id = $1 AND state = 'upload' AND due_at > clock_timestamp()
+        RETURNING id
+      ), entry AS (
+        INSERT INTO asset_path AS p (path, next_entry_id, last_created_at)
+        SELECT $2, 1, clock_timestamp() FROM intent
+        ON CONFLICT (path) DO UPDATE
+        SET next_entry_id = p.next_entry_id + 1,
+            last_created_at = greatest(clock_timestamp(), p.last_created_at)
+        RETURNING next_entry_id - 1 AS entry_id, last_created_at
+      )
+      INSERT INTO asset (path, entry_id, created_at, modified_at, bucket, content_keys, bytes,
+        content_type, attributes, source, source_url, alt, labels, tags)
+      SELECT $2, entry_id, last_created_at, last_created_at, $3, ARRAY[$4], $5,
+        $6, $7, $8, $9, $10, $11, $12
+      FROM entry
+      RETURNING """
+          + " "
+          + AssetRows.COLUMNS;
+
+  private static final String UPDATE =
+      """
+      UPDATE asset
+      SET alt = $3, labels = $4, tags = $5, version = version + 1,
+          modified_at = greatest(clock_timestamp(), modified_at + interval '1 microsecond')
+      WHERE path = $1 AND entry_id = $2 AND version = coalesce($6, version) AND id = coalesce($7, id)
+      RETURNING """
+          + " "
+          + AssetRows.COLUMNS;
+
+  private static final String EXISTS = "SELECT FROM asset WHERE id = $1";
+
+  private final Pool pool;
+
+  AssetRepository(Pool pool) {
+    this.pool = pool;
+  }
+
+  /**
+   * Inserts an asset for content that has been written, redeeming its intent.
+   *
+   * @return empty when the intent has come due
+   */
+  Future<Optional<Asset>> insert(
+      UploadIntent intent,
+      ContentInfo content,
+      Asset.Source source,
+      @Nullable String sourceUrl,
+      AssetMetadata metadata) {
+    Tuple parameters = Tuple.tuple();
+    parameters.addLong(intent.id());
+    parameters.addString(intent.path().stored());
+    parameters.addString(intent.bucket());
+    parameters.addString(intent.key());
+    parameters.addLong(content.bytes());
+    parameters.addString(content.type().mediaType());
+    parameters.addJsonObject(AssetRows.attributes(content.type()));
+    parameters.addString(source.word());
+    parameters.addString(sourceUrl);
+    parameters.addString(metadata.alt());
+    parameters.addJsonObject(labels(metadata.labels()));
+    parameters.addArrayOfString(metadata.tags().toArray(String[]::new));
+    return pool.preparedQuery(INSERT).execute(parameters).map(AssetRepository::first);
+  }
+
+  /**
+   * Replaces what a client says about an entry.
+   *
+   * @param expected the version that it must have; null: any
+   * @return empty when there is no such entry of that version
+   */
+  Future<Optional<Asset>> update(
+      AssetPath path,
+      long entryId,
+      AssetMetadata metadata,
+      @Nullable AssetVersion expected) {
+    Tuple parameters = Tuple.tuple();
+    parameters.addString(path.stored());
+    parameters.addLong(entryId);
+    parameters.addString(metadata.alt());
+    parameters.addJsonObject(labels(metadata.labels()));
+    parameters.addArrayOfString(metadata.tags().toArray(String[]::new));
+    parameters.addLong(expected == null ? null : expected.version());
+    parameters.addLong(expected == null ? null : expected.id());
+    return pool.preparedQuery(UPDATE).execute(parameters).map(AssetRepository::first);
+  }
+
+  /** The first asset that is selected. */
+  Future<Optional<Asset>> findFirst(Selector selector) {
+    return find(selector, null, 1).map(found -> found.stream().findFirst());
+  }
+
+  /**
+   * The next of the selected assets, in the selection's order; by path and entry id when it is recursive.
+   *
+   * @param after the last one before; null: from the first one on
+   * @param limit how many at most, whatever the selection's own limit
+   */
+  Future<List<Asset>> find(Selector selector, @Nullable Position after, int limit) {
+    SelectionQuery query = new SelectionQuery(selector, after, limit);
+    return pool.preparedQuery(query.sql())
+        .execute(query.parameters())
+        .map(rows -> rows.stream().map(AssetRows::asset).toList());
+  }
+
+  /** Whether the asset still has its row. */
+  Future<Boolean> exists(Asset asset) {
+    return pool.preparedQuery(EXISTS)
+        .execute(Tuple.of(asset.id()))
+        .map(rows -> rows.size() > 0);
+  }
+
+  private static Optional<Asset> first(RowSet<Row> rows) {
+    return rows.stream().map(AssetRows::asset).findFirst();
+  }
+
+  private static JsonObject labels(Map<String, String> labels) {
+    JsonObject json = new JsonObject();
+    labels.forEach(json::put);
+    return json;
+  }
+}

@@ -1,0 +1,75 @@
+package io.larch.asset;
+
+import io.larch.path.AssetPath;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of the table {@code asset} as values. */
+final class AssetRows {
+
+  static final String COLUMNS =
+      "id, path, entry_id, version, created_at, modified_at, bucket, content_keys[1] AS content_key, bytes, content_type,"
+          + " attributes, source, source_url, alt, labels, tags";
+
+  private AssetRows() {}
+
+  static Asset asset(Row row) {
+    JsonObject attributes = row.getJsonObject("attributes");
+    return new Asset(
+        row.getLong("id"),
+        AssetPath.fromStored(row.getString("path")),
+        row.getLong("entry_id"),
+        row.getLong("version"),
+        utc(row.getOffsetDateTime("created_at")),
+        utc(row.getOffsetDateTime("modified_at")),
+        row.getString("bucket"),
+        row.getString("content_key"),
+        new ContentInfo(
+            row.getLong("bytes"),
+            new ContentType(
+                row.getString("content_type"), attributes.getString("format"), size(attributes))),
+        Asset.Source.of(row.getString("source")),
+        row.getString("source_url"),
+        new AssetMetadata(
+            row.getString("alt"),
+            labels(row.getJsonObject("labels")),
+            List.of(row.getArrayOfStrings("tags"))));
+  }
+
+  /** What the column {@code attributes} holds. */
+  static JsonObject attributes(ContentType type) {
+    JsonObject attributes = new JsonObject();
+    if (type.size() != null) {
+      attributes.put("width", type.size().width()).put("height", type.size().height());
+    }
+    if (type.format() != null) {
+      attributes.put("format", type.format());
+    }
+    return attributes;
+  }
+
+  private static @Nullable ImageSize size(JsonObject attributes) {
+    Integer width = attributes.getInteger("width");
+    Integer height = attributes.getInteger("height");
+    return width == null || height == null ? null : new ImageSize(width, height);
+  }
+
+  private static Map<String, String> labels(JsonObject json) {
+    Map<String, String> labels = new TreeMap<>();
+    for (String name : json.fieldNames()) {
+      labels.put(name, Objects.requireNonNull(json.getString(name), name));
+    }
+    return labels;
+  }
+
+  private static OffsetDateTime utc(OffsetDateTime time) {
+    return time.withOffsetSameInstant(ZoneOffset.UTC);
+  }
+}

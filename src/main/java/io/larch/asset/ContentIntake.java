@@ -1,0 +1,189 @@
+package io.larch.asset;
+
+import io.larch.http.ApiException;
+import io.larch.http.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Content on its way in: counts it against the limit, holds its head back until its type is known, and passes the client's speed and the
+ * store's on to each other.
+ *
+ * <p>It is fed from a source that it pauses whenever nobody asks for more, so that it holds no more than the head and what the source had
+ * already read. Used on one event loop.
+ */
+final class ContentIntake implements ReadStream<Buffer> {
+
+  private final ReadStream<?> source;
+  private final long maxSize;
+  private final int headSize;
+  private final Promise<byte[]> head = Promise.promise();
+  private final Deque<Buffer> queue = new ArrayDeque<>();
+
+  private long received;
+  private long demand;
+  private boolean ended;
+  private boolean delivering;
+  private boolean over;
+  private @Nullable Throwable failure;
+  private @Nullable Handler<Buffer> handler;
+  private @Nullable Handler<Void> endHandler;
+  private @Nullable Handler<Throwable> exceptionHandler;
+
+  /**
+   * @param source where the content comes from; paused and resumed, otherwise left alone
+   * @param maxSize bytes beyond which the content is refused
+   * @param headSize bytes of the head
+   */
+  ContentIntake(ReadStream<?> source, long maxSize, int headSize) {
+    this.source = source;
+    this.maxSize = maxSize;
+    this.headSize = headSize;
+  }
+
+  /** The first bytes, which are delivered again with the rest: as many as the head has, or all if there are fewer. */
+  Future<byte[]> head() {
+    return head.future();
+  }
+
+  /** Why the content did not come to its end; null as long as nothing is wrong. */
+  @Nullable Throwable failure() {
+    return failure;
+  }
+
+  /** More content; ignored after a failure. */
+  void offer(Buffer chunk) {
+    if (failure != null || chunk.length() == 0) {
+      return;
+    }
+    received += chunk.length();
+    if (received > maxSize) {
+      fail(tooLarge(maxSize));
+      return;
+    }
+    queue.add(chunk);
+    completeHead();
+    deliver();
+  }
+
+  /** The content is complete. */
+  void end() {
+    if (failure == null) {
+      ended = true;
+      completeHead();
+      deliver();
+      source.resume(); // for whatever it has beyond this content
+    }
+  }
+
+  /** The content will not be complete, or is not wanted any more. Only the first failure counts, and none after the end. */
+  void fail(Throwable cause) {
+    if (failure == null && !over) {
+      failure = cause;
+      queue.clear();
+      head.tryFail(cause);
+      deliver();
+    }
+  }
+
+  /** The refusal of content beyond a limit in bytes. */
+  static ApiException tooLarge(long maxSize) {
+    return new ApiException(
+        ErrorCode.CONTENT_TOO_LARGE, "The content must not be larger than " + maxSize + " bytes.");
+  }
+
+  private void completeHead() {
+    if (!head.future().isComplete() && (ended || received >= headSize)) {
+      Buffer first = Buffer.buffer(headSize);
+      for (Buffer chunk : queue) {
+        first.appendBuffer(chunk, 0, Math.min(chunk.length(), headSize - first.length()));
+      }
+      head.complete(first.getBytes());
+    }
+  }
+
+  private void deliver() {
+    if (delivering || over) {
+      return; // the outer call goes on with whatever has come or was asked for meanwhile
+    }
+    delivering = true;
+    try {
+      while (handler != null && failure == null && demand > 0 && !queue.isEmpty()) {
+        demand = demand == Long.MAX_VALUE ? demand : demand - 1;
+        handler.handle(queue.remove());
+      }
+    } finally {
+      delivering = false;
+    }
+    finish();
+    throttle();
+  }
+
+  private void finish() {
+    if (failure != null) {
+      if (exceptionHandler != null) {
+        over = true;
+        exceptionHandler.handle(failure);
+      }
+    } else if (ended && queue.isEmpty() && demand > 0 && endHandler != null) {
+      over = true;
+      endHandler.handle(null);
+    }
+  }
+
+  private void throttle() {
+    if (ended || failure != null) {
+      return; // the source has something else to deliver, or somebody else to drain it
+    }
+    boolean wanted = !head.future().isComplete() || queue.isEmpty() && demand > 0;
+    if (wanted) {
+      source.resume();
+    } else {
+      source.pause();
+    }
+  }
+
+  @Override
+  public ContentIntake handler(@Nullable Handler<Buffer> newHandler) {
+    handler = newHandler;
+    return this;
+  }
+
+  @Override
+  public ContentIntake endHandler(@Nullable Handler<Void> newHandler) {
+    endHandler = newHandler;
+    deliver();
+    return this;
+  }
+
+  @Override
+  public ContentIntake exceptionHandler(@Nullable Handler<Throwable> newHandler) {
+    exceptionHandler = newHandler;
+    deliver();
+    return this;
+  }
+
+  @Override
+  public ContentIntake pause() {
+    demand = 0;
+    return this;
+  }
+
+  @Override
+  public ContentIntake resume() {
+    return fetch(Long.MAX_VALUE);
+  }
+
+  @Override
+  public ContentIntake fetch(long amount) {
+    demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
+    deliver();
+    return this;
+  }
+}

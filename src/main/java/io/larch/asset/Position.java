@@ -1,0 +1,16 @@
+package io.larch.asset;
+
+import io.larch.path.AssetPath;
+import java.time.OffsetDateTime;
+
+/**
+ * Where an asset stands in every order, to go on behind it.
+ *
+ * @param modifiedAt matters in the order of modification alone
+ */
+record Position(AssetPath path, long entryId, OffsetDateTime modifiedAt) {
+
+  static Position of(Asset asset) {
+    return new Position(asset.path(), asset.entryId(), asset.modifiedAt());
+  }
+}

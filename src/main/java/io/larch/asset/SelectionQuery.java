@@ -1,0 +1,106 @@
+package io.larch.asset;
+
+import io.larch.path.AssetPath;
+import io.larch.selector.Filter;
+import io.larch.selector.Order;
+import io.larch.selector.Selection;
+import io.larch.selector.Selector;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of selected assets as SQL. The text depends on the selector's form alone, never on its values, so that a handful of prepared
+ * statements serves all requests.
+ */
+final class SelectionQuery {
+
+  private final List<Object> parameters = new ArrayList<>();
+  private final List<String> conditions = new ArrayList<>();
+  private final String sql;
+
+  /**
+   * @param after the last one of the page before; null: the first page
+   * @param limit how many at most
+   */
+  SelectionQuery(Selector selector, @Nullable Position after, int limit) {
+    filter(selector.filter());
+    String order =
+        switch (selector.selection()) {
+          case Selection.Entry(long entryId) -> entry(selector.path(), entryId);
+          case Selection.Recursive() -> recursive(selector.path(), after);
+          case Selection.Top(Order by, int _) when by == Order.MODIFIED ->
+              modified(selector.path(), after);
+          case Selection.Top(Order _, int _) -> created(selector.path(), after);
+          case Selection.All() -> created(selector.path(), after);
+        };
+    String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+    this.sql =
+        "SELECT " + AssetRows.COLUMNS + " FROM asset" + where + order + " LIMIT " + parameter((long) limit);
+  }
+
+  String sql() {
+    return sql;
+  }
+
+  Tuple parameters() {
+    return Tuple.from(parameters);
+  }
+
+  private String entry(AssetPath path, long entryId) {
+    conditions.add("path = " + parameter(path.stored()));
+    conditions.add("entry_id = " + parameter(entryId));
+    return "";
+  }
+
+  /** At one path, the order of creation is that of the entry ids. */
+  private String created(AssetPath path, @Nullable Position after) {
+    conditions.add("path = " + parameter(path.stored()));
+    if (after != null) {
+      conditions.add("entry_id < " + parameter(after.entryId()));
+    }
+    return " ORDER BY entry_id DESC";
+  }
+
+  private String modified(AssetPath path, @Nullable Position after) {
+    conditions.add("path = " + parameter(path.stored()));
+    if (after != null) {
+      String modifiedAt = parameter(after.modifiedAt());
+      conditions.add(
+          "(modified_at, entry_id) < (" + modifiedAt + ", " + parameter(after.entryId()) + ")");
+    }
+    return " ORDER BY modified_at DESC, entry_id DESC";
+  }
+
+  private String recursive(AssetPath path, @Nullable Position after) {
+    if (after != null) {
+      String last = parameter(after.path().stored());
+      conditions.add("(path, entry_id) > (" + last + ", " + parameter(after.entryId()) + ")");
+    } else if (!path.isRoot()) {
+      conditions.add("path >= " + parameter(path.stored()));
+    }
+    if (!path.isRoot()) {
+      // Spelled out: the planner makes no range of LIKE or ^@ in a generic plan.
+      conditions.add("path < " + parameter(path.storedEnd()));
+    }
+    return " ORDER BY path, entry_id";
+  }
+
+  private void filter(Filter filter) {
+    if (!filter.labels().isEmpty()) {
+      Map<String, Object> labels = Map.copyOf(filter.labels());
+      conditions.add("labels @> " + parameter(new JsonObject(labels)));
+    }
+    if (!filter.tags().isEmpty()) {
+      conditions.add("tags @> " + parameter(filter.tags().toArray(String[]::new)));
+    }
+  }
+
+  private String parameter(Object value) {
+    parameters.add(value);
+    return "$" + parameters.size();
+  }
+}

@@ -1,0 +1,222 @@
+package io.larch.asset;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.larch.http.ApiException;
+import io.larch.http.ApiException.FieldError;
+import io.larch.http.ErrorCode;
+import io.larch.http.StrictJson;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An upload's form, read as it arrives: the file part {@code asset} and, before or after it, the optional part {@code metadata}.
+ *
+ * <p>The content is handed on while it comes; whether the form as a whole is good is known at its end. A failure reaches both.
+ */
+final class UploadForm {
+
+  private static final int MAX_METADATA = 64 * 1024;
+  /** Room for delimiters, part headers and metadata beside the content. */
+  private static final int MAX_FRAMING = 256 * 1024;
+  private static final Set<String> PLAIN_ENCODINGS = Set.of("7bit", "8bit", "binary");
+
+  private final HttpServerRequest request;
+  private final long maxContentSize;
+  private final MultipartParser parser;
+  private final Promise<ContentIntake> content = Promise.promise();
+  private final Promise<AssetMetadata> metadata = Promise.promise();
+
+  private long received;
+  private boolean over;
+  private @Nullable ContentIntake intake;
+  private boolean inMetadata;
+  private @Nullable Buffer metadataJson;
+  private AssetMetadata parsedMetadata = AssetMetadata.NONE;
+
+  /**
+   * @param request nothing of it read yet
+   * @param contentType its Content-Type
+   * @throws ApiException when the boundary is missing, or the request is too long by its own account
+   */
+  UploadForm(HttpServerRequest request, HeaderValue contentType, long maxContentSize) {
+    this.request = request;
+    this.maxContentSize = maxContentSize;
+    String boundary = contentType.parameters().getOrDefault("boundary", "");
+    if (!boundary.matches("[ -~]{1,70}")) {
+      throw invalid("The Content-Type names no valid boundary.");
+    }
+    this.parser = new MultipartParser(boundary, new Parts());
+  }
+
+  /** The most bytes that a form with so much content may have. */
+  static long maxBody(long maxContentSize) {
+    return maxContentSize + MAX_FRAMING;
+  }
+
+  /** Begins to read. */
+  void start() {
+    request.exceptionHandler(
+        cause -> fail(new ApiException(ErrorCode.INVALID_REQUEST, "The request broke off.", cause)));
+    request.handler(this::feed);
+    request.endHandler(_ -> end());
+    request.resume();
+  }
+
+  /** Succeeds when the content begins to come; fails when it will not. */
+  Future<ContentIntake> content() {
+    return content.future();
+  }
+
+  /** Succeeds once the whole form has been read and found to be good. */
+  Future<AssetMetadata> metadata() {
+    return metadata.future();
+  }
+
+  private void feed(Buffer chunk) {
+    if (over) {
+      return;
+    }
+    received += chunk.length();
+    try {
+      if (received > maxBody(maxContentSize)) {
+        throw ContentIntake.tooLarge(maxContentSize);
+      }
+      parser.feed(chunk);
+    } catch (MultipartParser.MalformedException e) {
+      fail(invalid(e.getMessage()));
+    } catch (ApiException e) {
+      fail(e);
+    }
+    if (intake != null && intake.failure() != null) {
+      fail(intake.failure());
+    }
+  }
+
+  private void end() {
+    if (over) {
+      return;
+    }
+    try {
+      parser.end();
+    } catch (MultipartParser.MalformedException e) {
+      fail(invalid(e.getMessage()));
+      return;
+    }
+    if (intake == null) {
+      fail(field("asset", "is missing; send the content as a file part of this name"));
+      return;
+    }
+    over = true;
+    metadata.complete(parsedMetadata);
+  }
+
+  private void fail(Throwable cause) {
+    over = true;
+    content.tryFail(cause);
+    metadata.tryFail(cause);
+    if (intake != null) {
+      intake.fail(cause);
+    }
+  }
+
+  private static ApiException invalid(@Nullable String detail) {
+    return new ApiException(ErrorCode.INVALID_REQUEST, String.valueOf(detail));
+  }
+
+  private static ApiException field(String name, String message) {
+    return new ApiException(
+        ErrorCode.INVALID_FIELD,
+        "A part of the form is not valid.",
+        List.of(new FieldError(name, message)));
+  }
+
+  private final class Parts implements MultipartParser.Listener {
+
+    @Override
+    public void partBegins(Map<String, String> headers) {
+      HeaderValue disposition =
+          HeaderValue.parse(headers.getOrDefault("content-disposition", ""));
+      if (disposition == null || !disposition.value().equals("form-data")) {
+        throw invalid("A part of the form has no valid Content-Disposition.");
+      }
+      String name = disposition.parameters().get("name");
+      if (name == null) {
+        throw invalid("A part of the form has no name.");
+      }
+      String encoding = headers.get("content-transfer-encoding");
+      if (encoding != null && !PLAIN_ENCODINGS.contains(encoding.toLowerCase(Locale.ROOT))) {
+        throw field(name, "must not have a Content-Transfer-Encoding");
+      }
+      switch (name) {
+        case "asset" -> beginContent(disposition);
+        case "metadata" -> beginMetadata();
+        default -> throw field(name, "is not a known part");
+      }
+    }
+
+    private void beginContent(HeaderValue disposition) {
+      if (intake != null) {
+        throw field("asset", "must not be sent twice");
+      }
+      if (!disposition.parameters().containsKey("filename")
+          && !disposition.parameters().containsKey("filename*")) {
+        throw field("asset", "must be a file part, with a file name (of any kind)");
+      }
+      intake = new ContentIntake(request, maxContentSize, ContentTypes.PREFIX);
+      content.tryComplete(intake);
+    }
+
+    private void beginMetadata() {
+      if (metadataJson != null) {
+        throw field("metadata", "must not be sent twice");
+      }
+      metadataJson = Buffer.buffer();
+      inMetadata = true;
+    }
+
+    @Override
+    public void partContinues(Buffer data) {
+      if (!inMetadata) {
+        intake().offer(data);
+      } else if (json().length() + data.length() > MAX_METADATA) {
+        throw field("metadata", "must not be longer than " + MAX_METADATA + " bytes");
+      } else {
+        json().appendBuffer(data);
+      }
+    }
+
+    @Override
+    public void partEnds() {
+      if (!inMetadata) {
+        intake().end();
+        return;
+      }
+      inMetadata = false;
+      parsedMetadata = MetadataReader.read(parse(json()), Set.of());
+    }
+
+    private ObjectNode parse(Buffer json) {
+      try {
+        return StrictJson.parseObject(json);
+      } catch (ApiException e) {
+        throw field("metadata", e.detail());
+      }
+    }
+
+    private ContentIntake intake() {
+      return Objects.requireNonNull(intake, "content before its part began");
+    }
+
+    private Buffer json() {
+      return Objects.requireNonNull(metadataJson, "metadata before its part began");
+    }
+  }
+}
