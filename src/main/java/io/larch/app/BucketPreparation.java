@@ -32,6 +32,8 @@ final class BucketPreparation {
   }
 
   /**
+   * Prepares the bucket.
+   *
    * @return fails when the bucket is missing or closed to us; succeeds when it is there, and also when the store does not answer, which is
    *     then asked again in the background until it does
    */

@@ -19,10 +19,10 @@ import io.larch.messaging.PurgePublisher;
 import io.larch.path.InvalidRequestException;
 import io.larch.purge.PurgeVerticle;
 import io.larch.purge.RelayVerticle;
-import io.larch.purge.UploadIntents;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -106,14 +106,14 @@ final class Server {
     return preparation.start();
   }
 
-  private Future<?> startPurge() {
+  private Future<Void> startPurge() {
     PurgeConsumer consumer = messaging.openConsumer();
     checks.add(new HealthCheck("purge queue", false, () -> connected(consumer.connected())));
     return deploy(
         new PurgeVerticle(database.background(), consumer, content, config.purge(), meters));
   }
 
-  private Future<?> startRelay() {
+  private Future<Void> startRelay() {
     PurgePublisher publisher = messaging.openPublisher();
     stops.push(publisher::close);
     checks.add(new HealthCheck("relay", false, () -> connected(publisher.connected())));
@@ -126,13 +126,14 @@ final class Server {
         : Future.failedFuture("not connected to the broker; purges wait in the database");
   }
 
-  private Future<?> deploy(io.vertx.core.VerticleBase verticle) {
+  private Future<Void> deploy(VerticleBase verticle) {
     return vertx
         .deployVerticle(verticle)
-        .onSuccess(id -> stops.push(() -> vertx.undeploy(id)));
+        .onSuccess(id -> stops.push(() -> vertx.undeploy(id)))
+        .mapEmpty();
   }
 
-  private Future<?> startManagement() {
+  private Future<Void> startManagement() {
     ManagementVerticle management =
         new ManagementVerticle(
             config.management(),
@@ -144,7 +145,7 @@ final class Server {
     return deploy(management).onSuccess(_ -> managementPort = management.actualPort());
   }
 
-  private Future<?> startApi() {
+  private Future<Void> startApi() {
     ApiServer started =
         new ApiServer(
             vertx,
@@ -165,11 +166,8 @@ final class Server {
             actual -> {
               port = actual;
               stops.push(() -> started.drain(drain));
-            });
-  }
-
-  private UploadIntents uploadIntents() {
-    return new UploadIntents(database.requests(), config.asset().uploadIntentTtl());
+            })
+        .mapEmpty();
   }
 
   private static List<ErrorMapping> mappings() {

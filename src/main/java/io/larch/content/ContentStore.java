@@ -3,52 +3,81 @@ package io.larch.content;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.net.URI;
 import java.util.Collection;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where content lives: objects of bytes, named by bucket and key. Every implementation passes {@code ContentStoreContract}.
+ * Where content lives: objects of bytes, named by bucket and key. Every implementation passes {@code
+ * ContentStoreContract}.
  *
- * <p>No method blocks the calling thread. Every call is bounded in time; a call that has taken too long fails with a {@link
- * ContentStoreException} of kind {@link ContentStoreException.Kind#UNAVAILABLE}.
+ * <p>No method blocks the calling thread. Every wait for the store is bounded in time; a call that
+ * has waited too long fails with a {@link ContentStoreException} of kind {@link
+ * ContentStoreException.Kind#UNAVAILABLE}. Every failure is a {@link ContentStoreException}, except
+ * that a failed source fails {@link #write} with the source's own failure.
+ *
+ * <p>May be called from any context. Streams are used on the context of the call.
  */
 public interface ContentStore {
 
-  /** Makes sure that the bucket is there: creates it when configured so, else fails with {@link ContentStoreException.Kind#NO_BUCKET}. */
+  /**
+   * Makes sure that the bucket is there: creates it when configured so, else fails with {@link
+   * ContentStoreException.Kind#NO_BUCKET}.
+   */
   Future<Void> prepare(String bucket);
 
   /**
-   * Writes a new object from a stream whose length nobody knows beforehand, with back-pressure, in constant memory.
+   * Writes a new object from a stream whose length nobody knows beforehand, with back-pressure, in
+   * bounded memory.
    *
-   * <p>When the stream fails, or {@code content} ends early, the returned future fails and no object appears under the key; what the store
-   * may still hold of it (an unfinished multipart upload) goes by {@link #delete} with {@code unfinished}.
+   * <p>A stream that fails is the way to break an upload off: the returned future fails, as soon as
+   * the store has let go of the upload, and no object appears under the key. What the store may
+   * still hold of it goes by {@link #delete} with {@code unfinished}. After any other failure the
+   * object may or may not be there, since the store's answer may have been lost on the way.
    *
    * @param contentType media type to record with the object
-   * @param content paused stream; consumed to its end
+   * @param content bound to the calling context; paused by this call at once, then read to its end.
+   *     How long it may stand still is for its owner to bound
    * @return the number of bytes written
    */
   Future<Long> write(String bucket, String key, String contentType, ReadStream<Buffer> content);
 
   /**
-   * Opens an object for reading.
+   * Opens an object for reading. Fails with {@link ContentStoreException.Kind#NOT_FOUND} when there
+   * is no such object.
    *
    * @param offset first byte, from 0
-   * @param length number of bytes, at least 1; the range must lie within the object
-   * @return a paused stream of exactly {@code length} bytes; a stream that is not read to its end must be closed
+   * @param length number of bytes, from 0; the range must lie within the object
+   * @return a paused stream of exactly {@code length} bytes, which fails rather than ends when there
+   *     are fewer; a stream that is not read to its end must be closed
    */
   Future<ContentStream> read(String bucket, String key, long offset, long length);
 
   /**
-   * Deletes objects. Never fails as a whole for the sake of one key: the result says for each key what became of it. A key that is not there
-   * counts as deleted.
+   * A URL under which a client can fetch the object from the store itself, for a configured time.
+   * Whether there is such an object is not looked up.
    *
-   * @param keys 1 to 1,000 keys
-   * @param unfinished also take away what broken-off uploads have left under these keys
+   * @param contentType media type that the store answers with
+   * @param contentDisposition that header of the store's answer; null for none
+   * @return empty when the store has no URLs to give
+   */
+  Future<Optional<URI>> presign(
+      String bucket, String key, String contentType, @Nullable String contentDisposition);
+
+  /**
+   * Deletes objects. The future never fails: the result says for each key what became of it, also
+   * when the store could not be reached at all. A key that is not there counts as deleted.
+   *
+   * @param keys 1 to 1,000 keys; a key named twice is in the result once
+   * @param unfinished also take away what broken-off uploads have left under these keys; a key counts
+   *     as gone only when that is gone as well
    */
   Future<DeleteResults> delete(String bucket, Collection<String> keys, boolean unfinished);
 
   /** Succeeds when the store answers for the bucket; for health checks. */
   Future<Void> check(String bucket);
 
-  /** Releases clients and connections. */
+  /** Releases clients, connections and threads; what still runs fails. */
   Future<Void> close();
 }

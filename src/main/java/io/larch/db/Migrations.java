@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
@@ -36,7 +37,7 @@ public final class Migrations {
     String url = ConnectionOptions.jdbcUrl(config);
     Properties properties = ConnectionOptions.jdbcProperties(config, ANSWER_SECONDS);
     checkServer(config, url, properties);
-    migrate(url, properties);
+    migrate(config, url, properties);
   }
 
   private static void checkServer(DatabaseConfig config, String url, Properties properties) {
@@ -80,7 +81,7 @@ public final class Migrations {
     };
   }
 
-  private static void migrate(String url, Properties properties) {
+  private static void migrate(DatabaseConfig config, String url, Properties properties) {
     try {
       Flyway flyway =
           Flyway.configure(Migrations.class.getClassLoader())
@@ -97,6 +98,12 @@ public final class Migrations {
       refuseNewerSchema(flyway.info());
       flyway.migrate();
     } catch (FlywayException e) {
+      if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
+        throw new DatabaseSetupException(
+            "Database \"%s\" at %s has tables that are not Larch's: give Larch a database of its own"
+                .formatted(config.name(), address(config)),
+            e);
+      }
       throw new DatabaseSetupException("The schema can't be brought up to date: " + oneLine(e), e);
     }
   }

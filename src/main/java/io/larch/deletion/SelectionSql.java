@@ -74,7 +74,7 @@ final class SelectionSql {
           " ORDER BY entry_id DESC LIMIT " + parameter((long) limit);
       case Selection.Top(Order order, int limit) ->
           " ORDER BY modified_at DESC, entry_id DESC LIMIT " + parameter((long) limit);
-      case Selection.All() -> " ORDER BY id DESC";
+      case Selection.All _ -> " ORDER BY id DESC";
       case Selection.Recursive() -> " ORDER BY id DESC";
       case Selection.Entry(long entryId) -> "";
     };

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,23 +129,25 @@ final class Deliveries extends DefaultConsumer {
     headers.put("x-larch-parked-reason", String.valueOf(why.getMessage()));
     AMQP.BasicProperties parked =
         properties.builder().headers(headers).deliveryMode(2).messageId(UUID.randomUUID().toString()).build();
-    parking
-        .publish("", topology.parkedQueue(), parked, body)
-        .whenComplete(
-            (_, failure) -> {
-              if (failure == null) {
-                metrics.parked();
-                writeApart(() -> getChannel().basicAck(tag, false));
-                return;
-              }
-              if (troubles.notParked.permits()) {
-                LOG.warn(
-                    "A message that can't be read could not be moved to the queue {} and will be tried again: {}",
-                    topology.parkedQueue(),
-                    PublishException.of(failure).getMessage());
-              }
-              giveBack(tag);
-            });
+    var _ =
+        parking
+            .publish("", topology.parkedQueue(), parked, body)
+            .whenComplete((_, failure) -> parkingEnded(tag, failure));
+  }
+
+  private void parkingEnded(long tag, @Nullable Throwable failure) {
+    if (failure == null) {
+      metrics.parked();
+      writeApart(() -> getChannel().basicAck(tag, false));
+      return;
+    }
+    if (troubles.notParked.permits()) {
+      LOG.warn(
+          "A message that can't be read could not be moved to the queue {} and will be tried again: {}",
+          topology.parkedQueue(),
+          PublishException.of(failure).getMessage());
+    }
+    giveBack(tag);
   }
 
   private void giveBack(long tag) {

@@ -75,6 +75,6 @@ final class RabbitMqConsumer implements PurgeConsumer {
           link.close(closeLimit);
           return null;
         };
-    return vertx.executeBlocking(closing, false).otherwiseEmpty();
+    return vertx.executeBlocking(closing, false).otherwiseEmpty().mapEmpty();
   }
 }

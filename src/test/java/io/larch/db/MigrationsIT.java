@@ -63,10 +63,19 @@ class MigrationsIT {
 
   @Test
   void failedMigrationSaysWhy() {
-    DatabaseConfig config = TestPostgres.emptyDatabase();
-    TestPostgres.execute(config, "CREATE TYPE purge_state AS ENUM ()");
+    DatabaseConfig config = TestPostgres.migratedDatabase();
+    TestPostgres.execute(config, "DELETE FROM schema_history");
 
-    assertRefused(config, "The schema can't be brought up to date", "purge_state");
+    assertRefused(
+        config, "The schema can't be brought up to date", "\"asset_path\" already exists");
+  }
+
+  @Test
+  void databaseOfAnotherApplicationIsLeftAlone() {
+    DatabaseConfig config = TestPostgres.emptyDatabase();
+    TestPostgres.execute(config, "CREATE TABLE theirs ()");
+
+    assertRefused(config, "has tables that are not Larch's");
   }
 
   @Test

@@ -1,23 +1,20 @@
 package io.larch.app.dev;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -54,11 +51,11 @@ public final class PostgresBinaries {
         extract(archive, unfinished);
         moveUnlessThere(unfinished, home);
       } finally {
-        deleteRecursively(unfinished);
+        DevFiles.deleteRecursively(unfinished);
       }
       return home;
     } catch (IOException e) {
-      throw new DevSetupException("PostgreSQL can't be unpacked into " + parent + ": " + describe(e), e);
+      throw new DevSetupException("PostgreSQL can't be unpacked into " + parent + ": " + DevFiles.describe(e), e);
     }
   }
 
@@ -72,7 +69,7 @@ public final class PostgresBinaries {
       }
       return in.readAllBytes();
     } catch (IOException e) {
-      throw new DevSetupException("The archive " + name + " can't be read: " + describe(e), e);
+      throw new DevSetupException("The archive " + name + " can't be read: " + DevFiles.describe(e), e);
     }
   }
 
@@ -102,7 +99,7 @@ public final class PostgresBinaries {
 
   private static void extract(byte[] archive, Path target) throws IOException {
     try (TarArchiveInputStream tar =
-        new TarArchiveInputStream(new XZInputStream(new java.io.ByteArrayInputStream(archive)))) {
+        new TarArchiveInputStream(new XZInputStream(new ByteArrayInputStream(archive)))) {
       TarArchiveEntry entry;
       while ((entry = tar.getNextEntry()) != null) {
         Path file = target.resolve(entry.getName()).normalize();
@@ -135,29 +132,5 @@ public final class PostgresBinaries {
         throw e;
       }
     }
-  }
-
-  static void deleteRecursively(Path directory) throws IOException {
-    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-        Files.deleteIfExists(file);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
-  /** What an {@link IOException} says, in words of one's own where the JDK only gives the name of the file. */
-  static String describe(IOException failure) {
-    if (failure instanceof java.nio.file.AccessDeniedException) {
-      return "permission denied";
-    }
-    if (failure instanceof FileSystemException e && e.getReason() != null) {
-      return e.getReason();
-    }
-    return String.valueOf(failure.getMessage());
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Runs PostgreSQL's own programs, as a user that they accept, within a time limit. */
 final class PostgresCommand {
@@ -16,12 +17,15 @@ final class PostgresCommand {
   private static final boolean ROOT = new UnixSystem().getUid() == 0;
 
   private final Path home;
+  private final Path output;
 
   /**
    * @param home has the programs in {@code bin}
+   * @param output the file for what the last program printed
    */
-  PostgresCommand(Path home) {
+  PostgresCommand(Path home, Path output) {
     this.home = home.toAbsolutePath();
+    this.output = output;
   }
 
   /**
@@ -53,29 +57,22 @@ final class PostgresCommand {
     }
     command.add(home.resolve("bin").resolve(program).toString());
     command.addAll(List.of(arguments));
-    try {
-      return run(limit, program, command);
-    } catch (IOException e) {
-      throw new DevSetupException(
-          ROOT
-              ? "PostgreSQL does not run as root, and `unshare --user` failed (%s): run as an ordinary user"
-                  .formatted(PostgresBinaries.describe(e))
-              : "%s can't be run: %s".formatted(program, PostgresBinaries.describe(e)),
-          e);
+    Result result = run(limit, program, command);
+    if (ROOT && !result.succeeded() && result.output().startsWith("unshare: ")) {
+      throw notAsRoot(result.lastLine(), null);
     }
+    return result;
   }
 
-  private static Result run(Duration limit, String program, List<String> command)
-      throws IOException {
-    // A file and not a pipe: a server that is started by the program would inherit the pipe and keep it open.
-    Path output = Files.createTempFile("larch-" + program, ".out");
+  private Result run(Duration limit, String program, List<String> command) {
     try {
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              // Not a pipe: a server that the program starts would inherit it and keep it open.
               .redirectOutput(output.toFile());
-      // Settings of the user's own for other servers.
+      // Settings of the user's own, for other servers.
       builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
       builder.environment().put("LC_ALL", "C");
       Process process = builder.start();
@@ -86,11 +83,21 @@ final class PostgresCommand {
       }
       return new Result(
           process.exitValue(), new String(Files.readAllBytes(output), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      String reason = DevFiles.describe(e);
+      throw ROOT
+          ? notAsRoot(reason, e)
+          : new DevSetupException("%s can't be run: %s".formatted(program, reason), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DevSetupException(program + " was interrupted", e);
-    } finally {
-      Files.deleteIfExists(output);
     }
+  }
+
+  private static DevSetupException notAsRoot(String reason, @Nullable Throwable cause) {
+    return new DevSetupException(
+        "PostgreSQL does not run as root, and `unshare --user` fails here (%s): run as an ordinary user"
+            .formatted(reason),
+        cause);
   }
 }

@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -41,6 +40,7 @@ public final class PostgresServer {
   private final PostgresCommand command;
   private final Path data;
   private final Path log;
+  private final PostmasterPidFile pidFile;
 
   /**
    * @param home has the programs in {@code bin}
@@ -48,14 +48,38 @@ public final class PostgresServer {
    * @param log what the server prints; kept over one start
    */
   public PostgresServer(Path home, Path data, Path log) {
-    this.command = new PostgresCommand(home);
     this.data = data.toAbsolutePath();
     this.log = log.toAbsolutePath();
+    this.pidFile = new PostmasterPidFile(this.data);
+    this.command = new PostgresCommand(home, this.log.resolveSibling("command.log"));
   }
 
   /** Whether {@link #initialize} has been done. */
   public boolean initialized() {
     return Files.exists(data);
+  }
+
+  /**
+   * Checks that these programs can run on the data.
+   *
+   * @throws DevSetupException if another major version made it, or it is something else
+   */
+  void requireSameVersion() {
+    Path versionFile = data.resolve("PG_VERSION");
+    String ofData;
+    try {
+      ofData = Files.readString(versionFile).strip();
+    } catch (IOException e) {
+      throw new DevSetupException(
+          "%s is not a PostgreSQL data directory: choose another one with --data".formatted(data), e);
+    }
+    // Such as "postgres (PostgreSQL) 18.6".
+    String ofPrograms = command.run(COMMAND_MARGIN, "postgres", "--version").lastLine();
+    if (!ofPrograms.contains(") " + ofData + ".")) {
+      throw new DevSetupException(
+          "%s was made by PostgreSQL %s, which this Larch does not bring (it has %s): start the Larch that made it, or choose another directory with --data"
+              .formatted(data, ofData, ofPrograms));
+    }
   }
 
   /**
@@ -68,7 +92,7 @@ public final class PostgresServer {
     Path unfinished = data.resolveSibling(data.getFileName() + ".unfinished");
     Path passwordFile = data.resolveSibling(data.getFileName() + ".password");
     try {
-      PostgresBinaries.deleteRecursively(unfinished);
+      DevFiles.deleteRecursively(unfinished);
       Files.deleteIfExists(passwordFile);
       Files.createFile(
           passwordFile,
@@ -98,7 +122,7 @@ public final class PostgresServer {
     } catch (IOException e) {
       throw new DevSetupException(
           "PostgreSQL's data directory %s can't be made: %s"
-              .formatted(data, PostgresBinaries.describe(e)),
+              .formatted(data, DevFiles.describe(e)),
           e);
     } finally {
       deleteQuietly(passwordFile);
@@ -142,6 +166,7 @@ public final class PostgresServer {
     all.put("port", Integer.toString(port));
     all.put("unix_socket_directories", "");
     try {
+      pidFile.deleteIfOfAnotherProcess();
       Files.writeString(
           data.resolve(SETTINGS_FILE),
           all.entrySet().stream()
@@ -155,7 +180,7 @@ public final class PostgresServer {
       }
     } catch (IOException e) {
       throw new DevSetupException(
-          "PostgreSQL can't be started in %s: %s".formatted(data, PostgresBinaries.describe(e)), e);
+          "PostgreSQL can't be started in %s: %s".formatted(data, DevFiles.describe(e)), e);
     }
     PostgresCommand.Result result =
         command.run(
@@ -197,7 +222,7 @@ public final class PostgresServer {
       socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
       return socket.getLocalPort();
     } catch (IOException e) {
-      throw new DevSetupException("No free port on 127.0.0.1: " + PostgresBinaries.describe(e), e);
+      throw new DevSetupException("No free port on 127.0.0.1: " + DevFiles.describe(e), e);
     }
   }
 
@@ -208,32 +233,7 @@ public final class PostgresServer {
    * @throws DevSetupException if a process runs of which it can't be told
    */
   public Optional<ProcessHandle> process() {
-    Path pidFile = data.resolve("postmaster.pid");
-    try {
-      if (!Files.exists(pidFile)) {
-        return Optional.empty();
-      }
-      List<String> lines = Files.readAllLines(pidFile);
-      long pid = lines.isEmpty() ? 0 : Long.parseLong(lines.getFirst().strip());
-      Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
-      if (process.isEmpty()) {
-        return Optional.empty();
-      }
-      ProcessHandle.Info info = process.get().info();
-      if (info.command().isEmpty()) {
-        throw new DevSetupException(
-            "%s names process %d, of which this user can't tell whether it is PostgreSQL: stop it, or delete the file"
-                .formatted(pidFile, pid));
-      }
-      return process.filter(ignored -> isOurs(info));
-    } catch (IOException | NumberFormatException e) {
-      throw new DevSetupException(pidFile + " can't be read: stop PostgreSQL, and delete it", e);
-    }
-  }
-
-  private boolean isOurs(ProcessHandle.Info info) {
-    return Path.of(info.command().orElse("")).endsWith("postgres")
-        && List.of(info.arguments().orElse(new String[0])).contains(data.toString());
+    return pidFile.process();
   }
 
   /**

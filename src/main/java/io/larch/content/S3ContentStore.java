@@ -1,0 +1,138 @@
+package io.larch.content;
+
+import io.larch.config.ContentConfig.S3Config;
+import io.larch.content.ContentStoreException.Kind;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.streams.ReadStream;
+import java.net.URI;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Content in S3, or any store that speaks it. The MinIO SDK signs requests and knows their XML;
+ * Vert.x carries them, so that no thread waits for the store.
+ */
+final class S3ContentStore implements ContentStore {
+
+  private static final String DEFAULT_REGION = "us-east-1";
+
+  private final Vertx vertx;
+  private final S3Config config;
+  private final boolean createBucket;
+  private final S3Signer signer;
+  private final S3Http http;
+  private final S3Leftovers leftovers;
+  private final PartPermits permits;
+
+  S3ContentStore(Vertx vertx, S3Config config, boolean createBucket) {
+    this.vertx = vertx;
+    this.config = config;
+    this.createBucket = createBucket;
+    signer = new S3Signer(config);
+    http = new S3Http(vertx, config, signer);
+    leftovers = new S3Leftovers(http);
+    permits = new PartPermits(vertx, config.maxBufferedParts(), config.idleTimeout());
+  }
+
+  @Override
+  public Future<Void> prepare(String bucket) {
+    return check(bucket)
+        .recover(
+            cause -> {
+              if (!(cause instanceof ContentStoreException e) || e.kind() != Kind.NO_BUCKET) {
+                return Future.failedFuture(cause);
+              }
+              return createBucket
+                  ? create(bucket)
+                  : Future.failedFuture(
+                      new ContentStoreException(
+                          Kind.NO_BUCKET,
+                          "there is no bucket "
+                              + bucket
+                              + " at "
+                              + config.endpoint()
+                              + "; create it, or let it be created at start"));
+            });
+  }
+
+  private Future<Void> create(String bucket) {
+    return http.call(HttpMethod.PUT, bucket, null, Map.of(), Map.of(), location())
+        .compose(
+            answer ->
+                answer.ok() || answer.status() == 409
+                    // 409: another instance was faster, or the name is someone else's.
+                    ? check(bucket)
+                    : Future.failedFuture(
+                        S3Errors.of(
+                            "creation of bucket " + bucket,
+                            answer.status(),
+                            answer.body(),
+                            false)));
+  }
+
+  private Buffer location() {
+    return config.region().equals(DEFAULT_REGION)
+        ? Buffer.buffer()
+        : Buffer.buffer(
+            "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
+                + "<LocationConstraint>"
+                + config.region()
+                + "</LocationConstraint></CreateBucketConfiguration>");
+  }
+
+  @Override
+  public Future<Long> write(
+      String bucket, String key, String contentType, ReadStream<Buffer> content) {
+    return new S3Upload(http, permits, config.partSize(), bucket, key, contentType, content).run();
+  }
+
+  @Override
+  public Future<ContentStream> read(String bucket, String key, long offset, long length) {
+    if (length == 0) {
+      // HTTP has no empty range.
+      return http.succeed(HttpMethod.HEAD, bucket, key, Map.of(), Map.of(), Buffer.buffer())
+          .map(answer -> new EmptyStream(vertx));
+    }
+    return http.download(bucket, key, offset, length);
+  }
+
+  @Override
+  public Future<Optional<URI>> presign(
+      String bucket, String key, String contentType, @Nullable String contentDisposition) {
+    Map<String, String> query = new HashMap<>(Map.of("response-content-type", contentType));
+    if (contentDisposition != null) {
+      query.put("response-content-disposition", contentDisposition);
+    }
+    try {
+      return Future.succeededFuture(
+          Optional.of(
+              URI.create(
+                  signer.sign(HttpMethod.GET, bucket, key, query, config.presignExpiry()))));
+    } catch (ContentStoreException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  @Override
+  public Future<DeleteResults> delete(String bucket, Collection<String> keys, boolean unfinished) {
+    return new S3Delete(vertx, http, leftovers, bucket, new LinkedHashSet<>(keys)).run(unfinished);
+  }
+
+  @Override
+  public Future<Void> check(String bucket) {
+    return http.succeed(HttpMethod.HEAD, bucket, null, Map.of(), Map.of(), Buffer.buffer())
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<Void> close() {
+    return http.close();
+  }
+}

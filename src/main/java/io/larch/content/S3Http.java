@@ -1,0 +1,256 @@
+package io.larch.content;
+
+import io.larch.config.ContentConfig.S3Config;
+import io.larch.content.ContentStoreException.Kind;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to the store: signed requests over two bounded pools of connections. Content has one pool
+ * and everything else the other, so that slow downloads never hold up a delete or a health check.
+ */
+final class S3Http {
+
+  /** An answer whose body was small enough to be read whole. */
+  record Answer(int status, @Nullable String etag, Buffer body) {
+    boolean ok() {
+      return status >= 200 && status < 300;
+    }
+  }
+
+  /** A request with a body held in memory, which is given up when it is cancelled. */
+  interface Upload {
+    Future<Answer> answer();
+
+    /** Drops the request and its connection; the answer fails. Harmless once answered. */
+    void cancel();
+  }
+
+  /** The signature is looked at when the request arrives; this leaves room for clocks that differ. */
+  private static final Duration SIGNATURE_EXPIRY = Duration.ofMinutes(15);
+
+  /** Shorter than any store's own, so that a connection that the store is closing is not picked. */
+  private static final int KEEP_ALIVE_SECONDS = 10;
+
+  /** A thousand keys of 1,024 bytes, escaped, each with an error message, fit. */
+  private static final int ANSWER_LIMIT = 8 * 1024 * 1024;
+
+  private static final int WAITING_PER_CONNECTION = 16;
+
+  private final HttpClient transfers;
+  private final HttpClient requests;
+  private final S3Signer signer;
+  private final S3Config config;
+
+  S3Http(Vertx vertx, S3Config config, S3Signer signer) {
+    this.config = config;
+    this.signer = signer;
+    int forRequests = Math.max(1, config.maxConnections() / 4);
+    requests = client(vertx, config, forRequests);
+    transfers = client(vertx, config, Math.max(1, config.maxConnections() - forRequests));
+  }
+
+  private static HttpClient client(Vertx vertx, S3Config config, int connections) {
+    return vertx.createHttpClient(
+        new HttpClientOptions()
+            .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
+            .setIdleTimeout(Math.toIntExact(config.idleTimeout().toMillis()))
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
+        new PoolOptions()
+            .setHttp1MaxSize(connections)
+            .setMaxWaitQueueSize(connections * WAITING_PER_CONNECTION));
+  }
+
+  /**
+   * Sends a small request and reads the answer, whatever its status, within the request time-out.
+   *
+   * @param headers beside the standard ones
+   */
+  Future<Answer> call(
+      HttpMethod method,
+      String bucket,
+      @Nullable String key,
+      Map<String, String> query,
+      Map<String, String> headers,
+      Buffer body) {
+    String what = method + (key == null ? " of bucket " + bucket : " of an object in " + bucket);
+    return open(requests, method, bucket, key, query)
+        .compose(
+            request -> {
+              headers.forEach(request::putHeader);
+              return request
+                  .send(body)
+                  .compose(response -> collect(what, request, response))
+                  .timeout(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                  .onFailure(cause -> request.reset());
+            })
+        .recover(cause -> Future.failedFuture(S3Errors.unreachable(what, cause)));
+  }
+
+  /** As {@link #call}, but every answer that is no success is a failure. */
+  Future<Answer> succeed(
+      HttpMethod method,
+      String bucket,
+      @Nullable String key,
+      Map<String, String> query,
+      Map<String, String> headers,
+      Buffer body) {
+    return call(method, bucket, key, query, headers, body)
+        .compose(
+            answer ->
+                answer.ok()
+                    ? Future.succeededFuture(answer)
+                    : Future.failedFuture(
+                        S3Errors.of(
+                            method + " in " + bucket, answer.status(), answer.body(), key != null)));
+  }
+
+  /** PUTs a part's bytes, with its length up front; time-limited by standing still alone. */
+  Upload upload(
+      String bucket, String key, Map<String, String> query, String contentType, PartBuffer part) {
+    String what = "PUT in " + bucket;
+    Promise<HttpClientRequest> opened = Promise.promise();
+    Promise<Answer> cancelled = Promise.promise();
+    Future<Answer> sent =
+        open(transfers, HttpMethod.PUT, bucket, key, query)
+            .onSuccess(opened::tryComplete)
+            .compose(
+                request -> {
+                  if (cancelled.future().isComplete()) {
+                    return request.reset().transform(reset -> cancelled.future());
+                  }
+                  request.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+                  request.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(part.size()));
+                  PartSender sender = new PartSender(request, part);
+                  return sender
+                      .send()
+                      .compose(response -> collect(what, request, response))
+                      .onComplete(answered -> sender.stop());
+                })
+            .compose(
+                answer ->
+                    answer.ok()
+                        ? Future.succeededFuture(answer)
+                        : Future.failedFuture(
+                            S3Errors.of(what, answer.status(), answer.body(), true)))
+            .recover(cause -> Future.failedFuture(S3Errors.unreachable(what, cause)));
+    return new Upload() {
+      @Override
+      public Future<Answer> answer() {
+        return sent;
+      }
+
+      @Override
+      public void cancel() {
+        if (!sent.isComplete()) {
+          cancelled.tryFail("given up");
+          opened.future().onSuccess(HttpClientRequest::reset);
+        }
+      }
+    };
+  }
+
+  /** Opens an object's bytes from offset on; a paused stream of exactly length bytes. */
+  Future<ContentStream> download(String bucket, String key, long offset, long length) {
+    String what = "GET in " + bucket;
+    return open(transfers, HttpMethod.GET, bucket, key, Map.of())
+        .compose(
+            request -> {
+              request.putHeader(
+                  "Range", "bytes=" + offset + "-" + (offset + length - 1));
+              return request
+                  .send()
+                  .compose(response -> accept(what, request, response, length))
+                  .onFailure(cause -> request.reset());
+            })
+        .recover(cause -> Future.failedFuture(S3Errors.unreachable(what, cause)));
+  }
+
+  private Future<ContentStream> accept(
+      String what, HttpClientRequest request, HttpClientResponse response, long length) {
+    if (response.statusCode() == 206) {
+      response.pause();
+      return Future.succeededFuture(
+          new ExactStream(response, length, complete -> release(request, complete)));
+    }
+    if (response.statusCode() == 200) {
+      return Future.failedFuture(
+          new ContentStoreException(Kind.UNKNOWN, what + ": the store ignores ranges"));
+    }
+    return collect(what, request, response)
+        .compose(
+            answer ->
+                Future.failedFuture(S3Errors.of(what, answer.status(), answer.body(), true)));
+  }
+
+  /** A connection that still has content to deliver can't be used again: reset closes it. */
+  private static Future<Void> release(HttpClientRequest request, boolean complete) {
+    return complete ? Future.succeededFuture() : request.reset().otherwiseEmpty();
+  }
+
+  private Future<HttpClientRequest> open(
+      HttpClient client,
+      HttpMethod method,
+      String bucket,
+      @Nullable String key,
+      Map<String, String> query) {
+    String url;
+    try {
+      url = signer.sign(method, bucket, key, query, SIGNATURE_EXPIRY);
+    } catch (ContentStoreException e) {
+      return Future.failedFuture(e);
+    }
+    return client.request(
+        new RequestOptions()
+            .setMethod(method)
+            .setAbsoluteURI(url)
+            .setConnectTimeout(config.connectTimeout().toMillis()));
+  }
+
+  /** Reads a body into memory. Once the head says success, a body that breaks off is an unknown outcome. */
+  private static Future<Answer> collect(
+      String what, HttpClientRequest request, HttpClientResponse response) {
+    Promise<Answer> whole = Promise.promise();
+    Buffer body = Buffer.buffer();
+    Function<Throwable, Throwable> brokenOff =
+        cause ->
+            response.statusCode() < 300
+                ? new ContentStoreException(Kind.UNKNOWN, what + ": the answer broke off", cause)
+                : cause;
+    response.exceptionHandler(cause -> whole.tryFail(brokenOff.apply(cause)));
+    response.endHandler(
+        v ->
+            whole.tryComplete(
+                new Answer(response.statusCode(), response.getHeader(HttpHeaders.ETAG), body)));
+    response.handler(
+        chunk -> {
+          if (body.length() + chunk.length() > ANSWER_LIMIT) {
+            whole.tryFail(new ContentStoreException(Kind.UNKNOWN, what + ": answer too long"));
+            request.reset();
+          } else {
+            body.appendBuffer(chunk);
+          }
+        });
+    return whole.future();
+  }
+
+  Future<Void> close() {
+    return Future.join(requests.close(), transfers.close()).mapEmpty();
+  }
+}

@@ -1,0 +1,151 @@
+package io.larch.selector;
+
+import io.larch.path.ClientText;
+import io.larch.path.InvalidRequestException;
+import io.larch.path.PercentEncoding;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query, taken apart and decoded: labels and tags as a filter, and the reserved parameters as
+ * their text. Which of these a request takes is for the request to say.
+ */
+final class Query {
+
+  private static final String LABEL_PREFIX = "label:";
+  private static final Query EMPTY = new Query();
+
+  private @Nullable String limit;
+  private @Nullable String expect;
+  private @Nullable String dryRun;
+  private @Nullable String confirm;
+  private @Nullable String cursor;
+  private Filter filter = Filter.NONE;
+
+  private Query() {}
+
+  /**
+   * @param raw as sent, after the question mark; null if there is none
+   * @throws InvalidRequestException if the query as a whole is not understood
+   */
+  static Query parse(@Nullable String raw) {
+    if (raw == null) {
+      return EMPTY;
+    }
+    Query query = new Query();
+    Map<String, String> labels = new LinkedHashMap<>();
+    List<String> tags = new ArrayList<>();
+    int start = 0;
+    while (start <= raw.length()) {
+      int ampersand = raw.indexOf('&', start);
+      int end = ampersand < 0 ? raw.length() : ampersand;
+      if (start == end) {
+        throw new InvalidRequestException(
+            "The query has an empty parameter; write name=value, with one '&' between two, and no"
+                + " '?' without a query");
+      }
+      query.add(raw, start, end, labels, tags);
+      start = end + 1;
+    }
+    query.filter = labels.isEmpty() && tags.isEmpty() ? Filter.NONE : new Filter(labels, tags);
+    return query;
+  }
+
+  /** For a request that takes no query at all. */
+  static void requireNone(@Nullable String raw) {
+    if (raw != null) {
+      throw new InvalidRequestException(
+          "No query is taken here; leave out '?' and what follows it");
+    }
+  }
+
+  @Nullable String limit() {
+    return limit;
+  }
+
+  @Nullable String expect() {
+    return expect;
+  }
+
+  @Nullable String dryRun() {
+    return dryRun;
+  }
+
+  @Nullable String confirm() {
+    return confirm;
+  }
+
+  @Nullable String cursor() {
+    return cursor;
+  }
+
+  Filter filter() {
+    return filter;
+  }
+
+  private void add(String raw, int start, int end, Map<String, String> labels, List<String> tags) {
+    int equalsSign = raw.indexOf('=', start, end);
+    if (equalsSign < 0) {
+      throw new InvalidRequestException(
+          "The query parameter %s has no value; write name=value"
+              .formatted(ClientText.quote(raw.substring(start, end))));
+    }
+    String name = PercentEncoding.decodeQueryPart(raw, start, equalsSign);
+    String value = PercentEncoding.decodeQueryPart(raw, equalsSign + 1, end);
+    if (name.isEmpty() || value.isEmpty()) {
+      throw new InvalidRequestException(
+          "The query parameter %s lacks its name or its value; write name=value"
+              .formatted(ClientText.quote(raw.substring(start, end))));
+    }
+    switch (name) {
+      case "limit" -> limit = once(limit, name, value);
+      case "expect" -> expect = once(expect, name, value);
+      case "dry-run" -> dryRun = once(dryRun, name, value);
+      case "confirm" -> confirm = once(confirm, name, value);
+      case "cursor" -> cursor = once(cursor, name, value);
+      case "tag" -> tags.add(value);
+      // Transformations of images. Taken for labels today, a delete would change its meaning the
+      // day they get one.
+      case "w",
+          "h",
+          "fit",
+          "g",
+          "format",
+          "r",
+          "f",
+          "filter",
+          "blur",
+          "q",
+          "pad",
+          "pad-c",
+          "strip",
+          "cs",
+          "profile",
+          "s" ->
+          throw new InvalidRequestException(
+              "The query parameter '%1$s' is reserved and has no meaning here; write label:%1$s=… for a label of that name"
+                  .formatted(name));
+      default -> addLabel(name, value, labels);
+    }
+  }
+
+  private static void addLabel(String name, String value, Map<String, String> labels) {
+    String label = name.startsWith(LABEL_PREFIX) ? name.substring(LABEL_PREFIX.length()) : name;
+    if (labels.putIfAbsent(label, value) != null) {
+      throw new InvalidRequestException(
+          "The label %s is given twice; an asset has one value for it"
+              .formatted(ClientText.quote(label)));
+    }
+  }
+
+  private static String once(@Nullable String before, String name, String value) {
+    if (before != null) {
+      throw new InvalidRequestException(
+          "The query parameter '%s' is given twice; give it once".formatted(name));
+    }
+    return value;
+  }
+}

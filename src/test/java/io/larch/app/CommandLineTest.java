@@ -1,0 +1,145 @@
+package io.larch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+
+  private static final Path HOME = Path.of("/opt/larch");
+
+  private final RecordingProcess process = new RecordingProcess();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void devTakesItsDefaultsFromHome() {
+    assertThat(run("dev")).isEqualTo(ExitCode.OK);
+    assertThat(process.calls).containsExactly("dev 8080 /opt/larch/.larch");
+  }
+
+  @Test
+  void devTakesPortAndDataDirectory() {
+    run("dev", "--port", "0", "--data=/srv/data");
+    assertThat(process.calls).containsExactly("dev 0 /srv/data");
+  }
+
+  @Test
+  void serveTakesItsDefaultFromHome() {
+    run("serve");
+    assertThat(process.calls).containsExactly("serve /opt/larch/conf/larch.conf");
+  }
+
+  @Test
+  void checkConfigStartsNothing() {
+    run("serve", "--check-config", "--config", "other.conf");
+    assertThat(process.calls).containsExactly("check other.conf");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "65536", "100000000000", "+80", "0x50", "http", "8080 "})
+  void portOutsideItsRangeIsRefusedInOneLine(String port) {
+    assertThat(run("dev", "--port", port)).isEqualTo(ExitCode.USAGE);
+    assertRefused("a port is a number from 0 to 65535");
+  }
+
+  @Test
+  void highestPortIsTaken() {
+    run("dev", "--port", "65535");
+    assertThat(process.calls).containsExactly("dev 65535 /opt/larch/.larch");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"dev --prot 1", "dev --check-config", "dev more", "serve --config", "dev --port 1 --port 2"})
+  void wrongOptionsAreRefusedInOneLine(String commandLine) {
+    assertThat(run(commandLine.split(" "))).isEqualTo(ExitCode.USAGE);
+    assertRefused(" --help'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nothing", "--port", "verify"})
+  void unknownCommandsAreRefusedInOneLine(String command) {
+    assertThat(run(command)).isEqualTo(ExitCode.USAGE);
+    assertRefused("see 'larch --help'");
+  }
+
+  @Test
+  void missingCommandIsRefused() {
+    assertThat(run()).isEqualTo(ExitCode.USAGE);
+    assertRefused("see 'larch --help'");
+  }
+
+  @Test
+  void failureThatTheUserCanMendIsOneLine() {
+    process.failure = new CommandFailure(ExitCode.CONFIGURATION, "http.port is not a number");
+    assertThat(run("serve")).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(err.toString().strip()).isEqualTo("larch: http.port is not a number");
+  }
+
+  @Test
+  void unexpectedFailureKeepsItsTrace() {
+    process.failure = new IllegalStateException("broken");
+    assertThat(run("serve")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("IllegalStateException: broken", "\tat ");
+  }
+
+  @Test
+  void helpAndVersionGoToStandardOutput() {
+    assertThat(run("--version")).isEqualTo(ExitCode.OK);
+    assertThat(run("serve", "--help")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).startsWith("larch ").contains("--check-config");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  private void assertRefused(String message) {
+    assertThat(err.toString().strip().lines()).singleElement().asString().contains(message);
+    assertThat(process.calls).isEmpty();
+  }
+
+  private int run(String... args) {
+    CommandLine commandLine = Main.commandLine(process, HOME);
+    return commandLine
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(args);
+  }
+
+  private static final class RecordingProcess implements LarchProcess {
+
+    private final List<String> calls = new ArrayList<>();
+    private @Nullable RuntimeException failure;
+
+    @Override
+    public int dev(int port, Path data) {
+      return record("dev " + port + " " + data);
+    }
+
+    @Override
+    public int serve(Path config) {
+      return record("serve " + config);
+    }
+
+    @Override
+    public int checkConfig(Path config) {
+      return record("check " + config);
+    }
+
+    private int record(String call) {
+      calls.add(call);
+      if (failure != null) {
+        throw failure;
+      }
+      return ExitCode.OK;
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package io.larch.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * Who may use what.
+ *
+ * @param root the package that the features lie in
+ */
+record ArchitectureRules(String root) {
+
+  /**
+   * For each feature the others that it may use; the package-info files tell the same in words. {@code app}
+   * wires everything and is not restricted.
+   */
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.ofEntries(
+          entry("asset", Set.of("config", "content", "db", "http", "path", "purge", "selector")),
+          entry("config", Set.of()),
+          entry("content", Set.of("config")),
+          entry("db", Set.of("config")),
+          entry("deletion", Set.of("config", "db", "http", "path", "selector")),
+          entry("http", Set.of("config")),
+          entry("messaging", Set.of("config")),
+          entry("path", Set.of()),
+          entry("purge", Set.of("config", "content", "db", "messaging")),
+          entry("selector", Set.of("path")));
+
+  private static final String APP = "app";
+
+  /** All rules, by name. */
+  Map<String, ArchRule> all() {
+    return Map.ofEntries(
+        entry("features use only what they may", featuresUseOnlyWhatTheyMay()),
+        entry("no cycles", noCycles()),
+        entry("a delete needs the database alone", deleteNeedsTheDatabaseAlone()),
+        entry("assets use the upload intents of purge alone", assetsUseUploadIntentsAlone()),
+        entry("web types stay in routes and http", webTypesStayInRoutesAndHttp()),
+        entry("MinIO and OkHttp stay in content", only("content", "io.minio..", "okhttp3..")),
+        entry(
+            "AMQP stays in messaging",
+            only("messaging", "com.rabbitmq..", "io.vertx.rabbitmq..", "io.vertx.amqp..")),
+        entry("JDBC and migrations stay in db and dev", jdbcStaysInDbAndDev()),
+        entry("the embedded server stays in dev", only("app.dev", "io.zonky..")),
+        entry("no package of leftovers", noPackageOfLeftovers()),
+        entry("every package is null-marked", everyPackageIsNullMarked()),
+        entry("only commands write to the terminal", onlyCommandsWriteToTheTerminal()));
+  }
+
+  private ArchRule featuresUseOnlyWhatTheyMay() {
+    return classes()
+        .that()
+        .resideInAPackage(root + "..")
+        .should(
+            new ArchCondition<JavaClass>("use only the features that theirs may use") {
+              @Override
+              public void check(JavaClass origin, ConditionEvents events) {
+                if (!feature(origin).equals(APP) && !MAY_USE.containsKey(feature(origin))) {
+                  events.add(
+                      SimpleConditionEvent.violated(
+                          origin, origin.getName() + " lies in a package that no rule knows"));
+                }
+                for (Dependency dependency : origin.getDirectDependenciesFromSelf()) {
+                  if (!allowed(origin, dependency.getTargetClass())) {
+                    events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription()));
+                  }
+                }
+              }
+            });
+  }
+
+  private boolean allowed(JavaClass origin, JavaClass target) {
+    String from = feature(origin);
+    String to = feature(target);
+    return to.isEmpty()
+        || from.equals(to)
+        || from.equals(APP)
+        || MAY_USE.getOrDefault(from, Set.of()).contains(to);
+  }
+
+  /** The feature that a class belongs to; empty for a class that isn't ours. */
+  private String feature(JavaClass type) {
+    String prefix = root + ".";
+    String name = type.getBaseComponentType().getPackageName();
+    return name.startsWith(prefix) ? name.substring(prefix.length()).split("\\.", 2)[0] : "";
+  }
+
+  private ArchRule noCycles() {
+    return slices().matching(root + ".(*)..").should().beFreeOfCycles();
+  }
+
+  private ArchRule deleteNeedsTheDatabaseAlone() {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + ".deletion..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(root + ".messaging..", root + ".content..")
+        .because("a delete answers while broker and store are down");
+  }
+
+  private ArchRule assetsUseUploadIntentsAlone() {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + ".asset..")
+        .should(
+            new ArchCondition<>("use anything of purge but upload intents") {
+              @Override
+              public void check(JavaClass origin, ConditionEvents events) {
+                for (Dependency dependency : origin.getDirectDependenciesFromSelf()) {
+                  JavaClass target = dependency.getTargetClass();
+                  if (feature(target).equals("purge")
+                      && !target.getSimpleName().startsWith("UploadIntent")) {
+                    events.add(
+                        SimpleConditionEvent.satisfied(dependency, dependency.getDescription()));
+                  }
+                }
+              }
+            });
+  }
+
+  private ArchRule webTypesStayInRoutesAndHttp() {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + "..")
+        .and()
+        .resideOutsideOfPackage(root + ".http..")
+        .and()
+        .haveNameNotMatching(".*Routes(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.vertx.ext.web..");
+  }
+
+  private ArchRule jdbcStaysInDbAndDev() {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + "..")
+        .and()
+        .resideOutsideOfPackages(root + ".db..", root + ".app.dev..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "org.flywaydb..");
+  }
+
+  /** Types of a library are used in one package alone. */
+  private ArchRule only(String owner, String... packages) {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + "..")
+        .and()
+        .resideOutsideOfPackage(root + "." + owner + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages);
+  }
+
+  private ArchRule noPackageOfLeftovers() {
+    return noClasses()
+        .should()
+        .resideInAnyPackage(
+            root + "..utils..", root + "..util..", root + "..helpers..", root + "..common..");
+  }
+
+  private ArchRule everyPackageIsNullMarked() {
+    return classes()
+        .that()
+        .resideInAPackage(root + "..")
+        .should(
+            new ArchCondition<>("lie in a package whose package-info is @NullMarked") {
+              @Override
+              public void check(JavaClass type, ConditionEvents events) {
+                if (!type.getPackage().isAnnotatedWith(NullMarked.class)) {
+                  events.add(
+                      SimpleConditionEvent.violated(
+                          type, type.getPackageName() + " has no @NullMarked package-info"));
+                }
+              }
+            });
+  }
+
+  private ArchRule onlyCommandsWriteToTheTerminal() {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + "..")
+        .and()
+        .resideOutsideOfPackage(root + "." + APP + "..")
+        .should(ACCESS_STANDARD_STREAMS);
+  }
+}

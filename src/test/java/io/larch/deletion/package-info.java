@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.deletion;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,192 @@
+package io.larch.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.larch.http.ApiException.FieldError;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What clients and logs learn of failures. */
+class FailureIT {
+
+  private static final Duration BOUND = Duration.ofSeconds(5);
+
+  private static RunningServer server;
+
+  @BeforeAll
+  static void start() {
+    Routes failing =
+        router -> {
+          router
+              .get("/field")
+              .handler(
+                  _ -> {
+                    throw new ApiException(
+                        ErrorCode.INVALID_FIELD,
+                        "One field is wrong.",
+                        List.of(new FieldError("alt", "is too long")));
+                  });
+          router
+              .get("/range")
+              .handler(
+                  ctx -> {
+                    ctx.response().putHeader("ETag", "\"x\"").putHeader("Content-Length", "1234");
+                    ctx.fail(
+                        new ApiException(ErrorCode.RANGE_NOT_SATISFIABLE, "No such range.")
+                            .withHeader("Content-Range", "bytes */7"));
+                  });
+          router.get("/mapped").handler(ctx -> ctx.fail(new UnsupportedOperationException("inside")));
+          router.route("/bug").handler(ctx -> ctx.fail(new IllegalStateException("secret of the inside")));
+          router.get("/twice").handler(FailureIT::failTwice);
+          router
+              .get("/torn")
+              .handler(
+                  ctx -> {
+                    ctx.response().putHeader("Content-Length", "10").write("half.");
+                    ctx.fail(new IllegalStateException("torn"));
+                  });
+          router
+              .get("/gone")
+              .handler(
+                  ctx ->
+                      ctx.response()
+                          .exceptionHandler(ctx::fail)
+                          .setChunked(true)
+                          .write("begun"));
+        };
+    ErrorMapping mapping =
+        failure ->
+            failure instanceof UnsupportedOperationException
+                ? new ApiException(ErrorCode.UNAVAILABLE, "The database can't be reached.", failure)
+                    .retryAfter(Duration.ofMillis(2_100))
+                : null;
+    server = new RunningServer(List.of(mapping), failing);
+  }
+
+  private static void failTwice(io.vertx.ext.web.RoutingContext ctx) {
+    ctx.fail(new ApiException(ErrorCode.NOT_FOUND, "Once."));
+    ctx.fail(new IllegalStateException("and again"));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void fieldErrorsAreListed() throws IOException {
+    var answer = RawConnection.get(server.port, "/field");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(new JsonObject(answer.body()))
+        .isEqualTo(
+            new JsonObject(
+                """
+                {"type":"urn:larch:error:invalid-field","title":"A field of the request is not valid",
+                 "status":400,"detail":"One field is wrong.",
+                 "errors":[{"field":"alt","message":"is too long"}]}
+                """));
+  }
+
+  @Test
+  void headersOfTheErrorReplaceThoseOfTheContent() throws IOException {
+    var answer = RawConnection.get(server.port, "/range");
+
+    assertThat(answer.status()).isEqualTo(416);
+    assertThat(answer.header("Content-Range")).isEqualTo("bytes */7");
+    assertThat(answer.headers()).doesNotContainKey("etag");
+    assertThat(answer.body()).contains("range-not-satisfiable");
+  }
+
+  @Test
+  void mappedFailureIsUnavailableWithRetryAfter() throws IOException {
+    var answer = RawConnection.get(server.port, "/mapped");
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.header("Retry-After")).isEqualTo("3");
+    assertThat(new JsonObject(answer.body()).getString("requestId"))
+        .isEqualTo(answer.header("X-Request-Id"));
+    assertThat(answer.body()).doesNotContain("inside");
+  }
+
+  @Test
+  void bugTellsTheClientTheRequestIdAndTheLogTheRest() throws IOException {
+    try (RecordedLog log = new RecordedLog(FailureHandler.class.getName())) {
+      var answer =
+          RawConnection.exchange(
+              server.port, RawConnection.request("GET", "/bug", "X-Request-Id: find-me.1"));
+
+      assertThat(answer.status()).isEqualTo(500);
+      assertThat(new JsonObject(answer.body()).getString("requestId")).isEqualTo("find-me.1");
+      assertThat(answer.body()).doesNotContain("secret", "IllegalState");
+      assertThat(log.events())
+          .singleElement()
+          .satisfies(
+              event -> {
+                assertThat(event.getLevel()).isEqualTo(Level.ERROR);
+                assertThat(event.getFormattedMessage()).contains("find-me.1");
+                assertThat(event.getThrowableProxy().getMessage()).isEqualTo("secret of the inside");
+              });
+    }
+  }
+
+  @Test
+  void headHasNoBody() throws IOException {
+    try (RawConnection connection = new RawConnection(server.port)) {
+      connection.send(
+          RawConnection.request("HEAD", "/bug") + RawConnection.request("GET", "/nowhere"));
+
+      // A body after the first head would be taken for the second answer.
+      assertThat(connection.receive().status()).isEqualTo(500);
+      assertThat(connection.receive().status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void secondFailureOfARequestIsIgnored() throws IOException {
+    try (RawConnection connection = new RawConnection(server.port)) {
+      connection.send(RawConnection.request("GET", "/twice") + RawConnection.request("GET", "/bug"));
+
+      assertThat(connection.receive().status()).isEqualTo(404);
+      assertThat(connection.receive().status()).isEqualTo(500);
+    }
+  }
+
+  @Test
+  void failureAfterTheHeadBreaksTheConnection() throws IOException {
+    try (RecordedLog log = new RecordedLog(FailureHandler.class.getName());
+        RawConnection connection = new RawConnection(server.port)) {
+      connection.send(RawConnection.request("GET", "/torn"));
+
+      org.assertj.core.api.Assertions.assertThatIOException().isThrownBy(connection::receive);
+      await().atMost(BOUND).until(() -> log.events().size() == 1);
+    }
+  }
+
+  @Test
+  void clientThatWentAwayIsNoError() throws IOException {
+    try (RecordedLog log = new RecordedLog("ROOT");
+        RecordedLog access = new RecordedLog("larch.access")) {
+      try (RawConnection connection = new RawConnection(server.port)) {
+        connection.send(RawConnection.request("GET", "/gone"));
+        await().atMost(BOUND).until(() -> server.meters.get("larch.http.requests.active").gauge().value() == 1);
+      }
+      await().atMost(BOUND).until(() -> !access.events().isEmpty());
+      assertThat(access.events().getFirst().getFormattedMessage()).contains("GET /gone 200 aborted");
+      assertThat(log.events()).noneMatch(FailureIT::isWorseThanInfo);
+    }
+  }
+
+  private static boolean isWorseThanInfo(ILoggingEvent event) {
+    return event.getLevel().isGreaterOrEqual(Level.WARN);
+  }
+}

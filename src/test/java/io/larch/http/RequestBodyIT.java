@@ -1,0 +1,204 @@
+package io.larch.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bodies that are read, refused, too large or too slow. */
+class RequestBodyIT {
+
+  private static final int MAX_BYTES = 64;
+  private static final AtomicInteger EXECUTED = new AtomicInteger();
+
+  private static RunningServer server;
+
+  @BeforeAll
+  static void start() {
+    Routes routes =
+        router -> {
+          router
+              .post("/json")
+              .handler(new RequestTimeout(Duration.ofMillis(300)))
+              .handler(
+                  ctx ->
+                      JsonBody.read(ctx, MAX_BYTES)
+                          .onSuccess(json -> ctx.end(json.toString()))
+                          .onFailure(ctx::fail));
+          router
+              .delete("/thing")
+              .handler(new NoBody())
+              .handler(
+                  ctx -> {
+                    EXECUTED.incrementAndGet();
+                    ctx.response().setStatusCode(204).end();
+                  });
+          router.get("/slow").handler(new RequestTimeout(Duration.ofMillis(100))).handler(_ -> {});
+        };
+    server = new RunningServer(List.of(), routes);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void jsonIsRead() throws IOException {
+    var answer = post("{\"a\":1}", "Content-Type: Application/JSON; charset=utf-8");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("{\"a\":1}");
+  }
+
+  @Test
+  void chunkedJsonIsRead() throws IOException {
+    String request =
+        RawConnection.request(
+            "POST", "/json", "Content-Type: application/json", "Transfer-Encoding: chunked");
+
+    assertThat(RawConnection.exchange(server.port, request + "2\r\n{}\r\n0\r\n\r\n").status()).isEqualTo(200);
+  }
+
+  @Test
+  void clientThatWaitsIsToldToContinue() throws IOException {
+    try (RawConnection connection = new RawConnection(server.port)) {
+      connection.send(
+          RawConnection.request(
+              "POST",
+              "/json",
+              "Content-Type: application/json",
+              "Content-Length: 2",
+              "Expect: 100-continue"));
+      assertThat(connection.receive().status()).isEqualTo(100);
+      connection.send("{}");
+      assertThat(connection.receive().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void otherContentTypesAreUnsupported() throws IOException {
+    assertThat(post("{}", "Content-Type: text/plain").status()).isEqualTo(415);
+    assertThat(post("{}", "Content-Type: application/json-seq").status()).isEqualTo(415);
+    assertThat(post("{}", "X: y").status()).isEqualTo(415);
+    assertThat(post("{}", "Content-Type: application/json\r\nContent-Encoding: gzip").status()).isEqualTo(415);
+  }
+
+  @Test
+  void notJsonIsInvalidAndTheConnectionGoesOn() throws IOException {
+    try (RawConnection connection = new RawConnection(server.port)) {
+      connection.send(
+          RawConnection.request("POST", "/json", "Content-Type: application/json", "Content-Length: 1")
+              + "x"
+              + RawConnection.request("GET", "/nowhere"));
+
+      var answer = connection.receive();
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.body()).contains("urn:larch:error:invalid-request", "line 1, column");
+      assertThat(connection.receive().status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void declaredLengthOverTheBoundIsRefusedUnread() throws IOException {
+    try (RawConnection connection = new RawConnection(server.port)) {
+      connection.send(
+          RawConnection.request("POST", "/json", "Content-Type: application/json", "Content-Length: 65"));
+
+      var answer = connection.receive();
+      assertThat(answer.status()).isEqualTo(413);
+      assertThat(answer.body()).contains("urn:larch:error:content-too-large", "64 bytes");
+      assertThat(answer.header("Connection")).isEqualTo("close");
+      // The body never comes; the connection is closed all the same.
+      assertThat(connection.isClosedByServer()).isTrue();
+    }
+  }
+
+  @Test
+  void chunkedBodyOverTheBoundIsRefusedAndTheAnswerCanStillBeRead() throws IOException {
+    String chunk = "40\r\n" + " ".repeat(64) + "\r\n";
+    try (RawConnection connection = new RawConnection(server.port)) {
+      connection.send(
+          RawConnection.request(
+                  "POST", "/json", "Content-Type: application/json", "Transfer-Encoding: chunked")
+              + chunk.repeat(2_000)
+              + "0\r\n\r\n");
+
+      assertThat(connection.receive().status()).isEqualTo(413);
+      assertThat(connection.isClosedByServer()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 1\r\n\r\nx", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"})
+  void bodyWhereNoneBelongsIsRefusedAndNothingIsDone(String headersAndBody) throws IOException {
+    int before = EXECUTED.get();
+
+    var answer =
+        RawConnection.exchange(server.port, "DELETE /thing HTTP/1.1\r\nHost: test\r\n" + headersAndBody);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(EXECUTED).hasValue(before);
+  }
+
+  @Test
+  void emptyBodyIsNoBody() throws IOException {
+    assertThat(RawConnection.exchange(server.port, RawConnection.request("DELETE", "/thing")).status())
+        .isEqualTo(204);
+    assertThat(
+            RawConnection.exchange(
+                    server.port, RawConnection.request("DELETE", "/thing", "Content-Length: 0"))
+                .status())
+        .isEqualTo(204);
+  }
+
+  @Test
+  void requestThatTakesTooLongIsUnavailable() throws IOException {
+    var answer = RawConnection.get(server.port, "/slow");
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.header("Retry-After")).isEqualTo("1");
+  }
+
+  @Test
+  void bodyThatComesTooSlowlyIsUnavailable() throws IOException {
+    try (RawConnection connection = new RawConnection(server.port)) {
+      connection.send(
+          RawConnection.request("POST", "/json", "Content-Type: application/json", "Content-Length: 9")
+              + "{");
+
+      assertThat(connection.receive().status()).isEqualTo(503);
+      assertThat(connection.isClosedByServer()).isTrue();
+    }
+  }
+
+  @Test
+  void clientThatLeavesWithinItsBodyEndsTheRequest() throws IOException {
+    try (RecordedLog log = new RecordedLog("larch.access")) {
+      try (RawConnection connection = new RawConnection(server.port)) {
+        connection.send(
+            RawConnection.request("POST", "/json", "Content-Type: application/json", "Content-Length: 9")
+                + "{");
+        await()
+            .atMost(Duration.ofSeconds(5))
+            .until(() -> server.meters.get("larch.http.requests.active").gauge().value() > 0);
+      }
+      await().atMost(Duration.ofSeconds(5)).until(() -> !log.events().isEmpty());
+      assertThat(log.events().getFirst().getFormattedMessage()).startsWith("POST /json 499 aborted in=1");
+    }
+  }
+
+  private static RawConnection.Answer post(String body, String header) throws IOException {
+    return RawConnection.exchange(
+        server.port,
+        RawConnection.request("POST", "/json", header, "Content-Length: " + body.length()) + body);
+  }
+}

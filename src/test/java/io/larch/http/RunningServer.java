@@ -1,0 +1,57 @@
+package io.larch.http;
+
+import io.larch.config.HttpConfig;
+import io.larch.config.LogConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A public server on a free port of the loopback interface, in two instances. */
+final class RunningServer implements AutoCloseable {
+
+  static final int MAX_HEADER_SIZE = 4_096;
+  static final int MAX_URI_LENGTH = 1_000;
+  static final int MAX_CONNECTIONS = 8;
+
+  final Vertx vertx = Vertx.vertx();
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final ApiServer server;
+  final int port;
+
+  RunningServer(List<ErrorMapping> mappings, Routes... routes) {
+    this(LogConfig.Format.TEXT, mappings, routes);
+  }
+
+  RunningServer(LogConfig.Format logFormat, List<ErrorMapping> mappings, Routes... routes) {
+    HttpConfig config =
+        new HttpConfig(
+            "127.0.0.1",
+            0,
+            null,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
+            MAX_HEADER_SIZE,
+            MAX_URI_LENGTH,
+            MAX_CONNECTIONS);
+    LogConfig log = new LogConfig(logFormat, "info", true);
+    server = new ApiServer(vertx, config, log, meters, mappings, List.of(routes));
+    port = await(server.start(2));
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.await(10, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("not completed in time", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+}

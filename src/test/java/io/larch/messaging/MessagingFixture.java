@@ -1,0 +1,125 @@
+package io.larch.messaging;
+
+import io.larch.config.MessagingConfig;
+import io.larch.config.Secret;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** Messaging of one test: its Vert.x, a publisher, and the consumers that it opens, with all that closed at its end. */
+final class MessagingFixture implements AutoCloseable {
+
+  static final int PREFETCH = 4;
+  static final int MAX_UNCONFIRMED = 50;
+  static final int MAX_QUEUE_LENGTH = 30;
+  static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
+  static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(2);
+
+  private final MessagingConfig config;
+  private final Vertx vertx = Vertx.vertx();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final Messaging messaging;
+  private final PurgePublisher publisher;
+  private final Queue<PurgeConsumer> consumers = new ConcurrentLinkedQueue<>();
+
+  MessagingFixture(MessagingConfig config) {
+    this.config = config;
+    messaging = Messaging.create(vertx, config, CLOSE_LIMIT, meters);
+    publisher = messaging.openPublisher();
+  }
+
+  /** A configuration with names of its own, so that tests can share a broker. */
+  static MessagingConfig config(MessagingConfig.Type type, String host, int port) {
+    String name = "test-" + UUID.randomUUID();
+    return new MessagingConfig(
+        type,
+        host,
+        port,
+        "/",
+        "guest",
+        new Secret("guest"),
+        false,
+        name + ".content",
+        name + ".purge",
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(2),
+        PREFETCH,
+        MAX_UNCONFIRMED,
+        CONFIRM_TIMEOUT,
+        MAX_QUEUE_LENGTH);
+  }
+
+  MessagingConfig config() {
+    return config;
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  PurgePublisher publisher() {
+    return publisher;
+  }
+
+  /** Waits until the publisher is connected, then gives back this fixture. */
+  MessagingFixture connected() {
+    Awaitility.await().atMost(30, TimeUnit.SECONDS).until(publisher::connected);
+    return this;
+  }
+
+  /** Opens and starts one more consumer. */
+  PurgeConsumer consume(Function<PurgeMessage, Future<Void>> handler) {
+    PurgeConsumer consumer = messaging.openConsumer();
+    consumers.add(consumer);
+    consumer.start(handler);
+    return consumer;
+  }
+
+  double count(String counter) {
+    return meters.get(counter).counter().count();
+  }
+
+  double failed(PublishException.Reason reason) {
+    return meters.get("larch.publish.failed").tag("reason", reason.tag()).counter().count();
+  }
+
+  static PurgeMessage message(long id) {
+    return new PurgeMessage("larch", List.of(new PurgeMessage.Batch(id, 0, false, List.of("key-" + id))));
+  }
+
+  /** How a future ended; it must end within a bound that is longer than every time-out of the configuration. */
+  static <T> AsyncResult<T> outcome(Future<T> future) {
+    Awaitility.await().atMost(20, TimeUnit.SECONDS).until(future::isComplete);
+    return future;
+  }
+
+  /** Waits for a success. */
+  static void await(Future<Void> future) {
+    AsyncResult<Void> outcome = outcome(future);
+    if (outcome.failed()) {
+      throw new AssertionError("failed: " + outcome.cause().getMessage(), outcome.cause());
+    }
+  }
+
+  /** Waits for the end of a publish; null if it succeeded. */
+  static @Nullable PublishException failure(Future<Void> publish) {
+    return (PublishException) outcome(publish).cause();
+  }
+
+  @Override
+  public void close() {
+    consumers.forEach(consumer -> outcome(consumer.close()));
+    outcome(publisher.close());
+    outcome(vertx.close());
+  }
+}

@@ -1,0 +1,24 @@
+package io.larch.messaging;
+
+import io.larch.config.MessagingConfig;
+import io.larch.testing.RabbitMqServer;
+import org.junit.jupiter.api.AfterEach;
+
+class RabbitMqMessagingIT implements PurgeMessagingContract {
+
+  private final MessagingFixture fixture =
+      new MessagingFixture(
+              MessagingFixture.config(
+                  MessagingConfig.Type.RABBITMQ, RabbitMqServer.shared().host(), RabbitMqServer.shared().port()))
+          .connected();
+
+  @Override
+  public MessagingFixture fixture() {
+    return fixture;
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.messaging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.purge;
+
+import org.jspecify.annotations.NullMarked;

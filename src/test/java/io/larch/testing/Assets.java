@@ -1,0 +1,106 @@
+package io.larch.testing;
+
+import io.larch.config.DatabaseConfig;
+import io.larch.path.AssetPath;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Rows of assets and purge batches, written and read beside what is tested. */
+public final class Assets {
+
+  private final DatabaseConfig database;
+
+  public Assets(DatabaseConfig database) {
+    this.database = database;
+  }
+
+  /**
+   * Adds an asset with one content key, created and modified later than all before it.
+   *
+   * @param path segments with slashes between, none encoded
+   * @param labels JSON
+   * @return its content key
+   */
+  public String add(String path, long entryId, String labels, String... tags) {
+    String key = path + "#" + entryId;
+    add(path, entryId, labels, List.of(key), tags);
+    return key;
+  }
+
+  /** As {@link #add(String, long, String, String...)}, with the keys given. */
+  public void add(String path, long entryId, String labels, List<String> keys, String... tags) {
+    try (Connection connection = TestPostgres.connect(database);
+        PreparedStatement insert =
+            connection.prepareStatement(
+                """
+                INSERT INTO asset (path, entry_id, created_at, modified_at, bucket, content_keys, bytes, content_type,
+                                   attributes, source, labels, tags)
+                VALUES (?, ?, clock_timestamp(), clock_timestamp(), 'assets', ?, 10, 'text/plain', '{}', 'upload',
+                        ?::jsonb, ?)""")) {
+      insert.setString(1, new AssetPath(List.of(path.split("/", -1))).stored());
+      insert.setLong(2, entryId);
+      insert.setArray(3, connection.createArrayOf("text", keys.toArray()));
+      insert.setString(4, labels);
+      insert.setArray(5, connection.createArrayOf("text", tags));
+      insert.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The content keys of all assets. */
+  public Set<String> living() {
+    return keys("SELECT content_keys FROM asset");
+  }
+
+  /** The content keys of all purge batches. */
+  public Set<String> toPurge() {
+    return keys("SELECT content_keys FROM purge_batch");
+  }
+
+  /** How many keys each purge batch has, largest first. */
+  public List<Integer> batchSizes() {
+    List<Integer> sizes = new ArrayList<>();
+    read("SELECT content_keys FROM purge_batch", keys -> sizes.add(keys.length));
+    sizes.sort((a, b) -> b - a);
+    return sizes;
+  }
+
+  private Set<String> keys(String query) {
+    Set<String> all = new HashSet<>();
+    read(
+        query,
+        keys -> {
+          for (String key : keys) {
+            if (!all.add(key)) {
+              throw new AssertionError("key " + key + " stands twice in " + query);
+            }
+          }
+        });
+    return all;
+  }
+
+  private interface KeysReader {
+    void read(String[] keys);
+  }
+
+  private void read(String query, KeysReader reader) {
+    try (Connection connection = TestPostgres.connect(database);
+        PreparedStatement select = connection.prepareStatement(query);
+        ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        Array keys = rows.getArray(1);
+        reader.read((String[]) keys.getArray());
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
