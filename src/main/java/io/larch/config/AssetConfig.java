@@ -2,6 +2,7 @@ package io.larch.config;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxContentSize bytes of one asset's content
  * @param uploadIntentTtl how long after an upload's last sign of life its content may be purged
- * @param uploadIntentRenewal how often a running upload gives a sign of life; less than half of uploadIntentTtl
+ * @param uploadIntentRenewal how often a running upload gives a sign of life; less than half of
+ *     uploadIntentTtl
  * @param redirectMode what {@code redirect} answers
- * @param redirectTemplate for {@code TEMPLATE}: a URL with {@code {bucket}} and {@code {key}} in it
+ * @param redirectTemplate for {@code TEMPLATE}, where it isn't null: a URL with <code>{key}</code>
+ *     in it, and <code>{bucket}</code> if need be
  * @param urlSource storing from a URL
  */
 public record AssetConfig(
@@ -21,6 +24,21 @@ public record AssetConfig(
     RedirectMode redirectMode,
     @Nullable String redirectTemplate,
     UrlSourceConfig urlSource) {
+
+  private static final Pattern TEMPLATE = Pattern.compile("https?://[^\\s/]+/\\S*\\{key}\\S*");
+
+  static AssetConfig from(Section section) {
+    Section redirect = section.section("redirect");
+    return new AssetConfig(
+        section.get("max-content-size", ValueParser.size("1KiB", "1TiB")),
+        section.get("upload-intent-ttl", ValueParser.duration("10s", "10m")),
+        section.get("upload-intent-renewal", ValueParser.duration("1s", "5m")),
+        redirect.get("mode", ValueParser.choice(RedirectMode.class)),
+        redirect.optional(
+            "template",
+            ValueParser.matching(TEMPLATE, "an http or https URL with {key} in its path")),
+        UrlSourceConfig.from(section.section("url-source")));
+  }
 
   /** Where a redirect leads. */
   public enum RedirectMode {
@@ -45,6 +63,14 @@ public record AssetConfig(
     public UrlSourceConfig {
       allowedHosts = Set.copyOf(allowedHosts);
       privateHosts = Set.copyOf(privateHosts);
+    }
+
+    static UrlSourceConfig from(Section section) {
+      return new UrlSourceConfig(
+          section.get("allowed-hosts", ValueParser.setOf(ValueParser.host())),
+          section.get("private-hosts", ValueParser.setOf(ValueParser.host())),
+          section.get("max-redirects", ValueParser.integer(0, 10)),
+          section.get("timeout", ValueParser.duration("1s", "1h")));
     }
   }
 }

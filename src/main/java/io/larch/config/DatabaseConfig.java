@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * PostgreSQL.
  *
- * @param tls one of {@code disable}, {@code prefer}, {@code require}, {@code verify-full}, with libpq's meanings
+ * @param tls with libpq's meanings
  * @param poolSize connections for requests, of this process
  * @param backgroundPoolSize connections for relay and purge, apart from the requests'
  * @param maxWaiting requests that may wait for a connection; one more fails at once
@@ -25,11 +25,30 @@ public record DatabaseConfig(
     Duration connectTimeout,
     Duration statementTimeout) {
 
+  static DatabaseConfig from(Section section) {
+    return new DatabaseConfig(
+        section.get("host", ValueParser.host()),
+        section.get("port", ValueParser.integer(1, 65_535)),
+        section.get("name", ValueParser.nonEmpty()),
+        section.get("user", ValueParser.nonEmpty()),
+        section.secret("password"),
+        section.get("tls", ValueParser.choice(TlsMode.class)),
+        section.get("pool-size", ValueParser.integer(1, 500)),
+        section.get("background-pool-size", ValueParser.integer(1, 500)),
+        section.get("max-waiting", ValueParser.integer(0, 100_000)),
+        section.get("connect-timeout", ValueParser.duration("100ms", "1m")),
+        section.get("statement-timeout", ValueParser.duration("100ms", "1h")));
+  }
+
   /** libpq's {@code sslmode}, as far as it makes sense here. */
   public enum TlsMode {
+    /** Never encrypted. */
     DISABLE,
+    /** Encrypted if the server can. */
     PREFER,
+    /** Encrypted, whoever the server is. */
     REQUIRE,
+    /** Encrypted, and the server's certificate and host name are checked. */
     VERIFY_FULL
   }
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host address to bind to
  * @param port TCP port, 0 for a free one
- * @param publicUrl what absolute links begin with, without a trailing slash; null: taken from the request's Host header
+ * @param publicUrl what absolute links begin with, without a trailing slash; null: taken from the
+ *     request's Host header
  * @param idleTimeout a connection on which nothing moves for so long is closed
  * @param requestTimeout how long a request other than a transfer of content may take, then 503
  * @param maxHeaderSize bytes of all request headers together
@@ -24,4 +25,17 @@ public record HttpConfig(
     Duration requestTimeout,
     int maxHeaderSize,
     int maxUriLength,
-    int maxConnections) {}
+    int maxConnections) {
+
+  static HttpConfig from(Section section) {
+    return new HttpConfig(
+        section.get("host", ValueParser.host()),
+        section.get("port", ValueParser.integer(0, 65_535)),
+        section.optional("public-url", ValueParser.url(true)),
+        section.get("idle-timeout", ValueParser.duration("1s", "1h")),
+        section.get("request-timeout", ValueParser.duration("1s", "10m")),
+        section.get("max-header-size", ValueParser.size("1KiB", "1MiB")).intValue(),
+        section.get("max-uri-length", ValueParser.size("1KiB", "1MiB")).intValue(),
+        section.get("max-connections", ValueParser.integer(1, 1_000_000)));
+  }
+}

@@ -24,4 +24,18 @@ public record LarchConfig(
   public LarchConfig {
     roles = Set.copyOf(roles);
   }
+
+  static LarchConfig from(Section root) {
+    return new LarchConfig(
+        root.get("roles", ValueParser.nonEmptySetOf(ValueParser.choice(Role.class))),
+        root.get("shutdown-timeout", ValueParser.duration("1s", "5m")),
+        HttpConfig.from(root.section("http")),
+        ManagementConfig.from(root.section("management")),
+        DatabaseConfig.from(root.section("database")),
+        MessagingConfig.from(root.section("messaging")),
+        ContentConfig.from(root.section("content")),
+        AssetConfig.from(root.section("asset")),
+        PurgeConfig.from(root.section("purge")),
+        LogConfig.from(root.section("log")));
+  }
 }

@@ -7,9 +7,9 @@ import java.time.Duration;
  *
  * @param pageSize keys of one delete request to the store, 1 to 1,000
  * @param pollInterval how often the relay looks for due batches when it found none
- * @param lease how long a leased batch is left alone before it is published again
+ * @param lease how long a leased batch is left alone before it is published again; longer than a
+ *     confirm may take
  * @param maxLeased batches that may be leased at once, over all instances; bounds the queue
- * @param parallelism delete requests to the store at once, of one process
  * @param backoffInitial delay after the first failed attempt, before jitter
  * @param backoffMax cap of the delay
  */
@@ -18,6 +18,16 @@ public record PurgeConfig(
     Duration pollInterval,
     Duration lease,
     int maxLeased,
-    int parallelism,
     Duration backoffInitial,
-    Duration backoffMax) {}
+    Duration backoffMax) {
+
+  static PurgeConfig from(Section section) {
+    return new PurgeConfig(
+        section.get("page-size", ValueParser.integer(1, 1_000)),
+        section.get("poll-interval", ValueParser.duration("10ms", "1m")),
+        section.get("lease", ValueParser.duration("1s", "10m")),
+        section.get("max-leased", ValueParser.integer(1, 100_000)),
+        section.get("backoff-initial", ValueParser.duration("10ms", "10m")),
+        section.get("backoff-max", ValueParser.duration("1s", "1h")));
+  }
+}

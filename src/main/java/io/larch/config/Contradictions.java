@@ -1,0 +1,158 @@
+package io.larch.config;
+
+import io.larch.config.AssetConfig.RedirectMode;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Finds values that are fine alone and wrong together. */
+final class Contradictions {
+
+  /** S3's own limit of a multipart upload. */
+  private static final long MAX_PARTS = 10_000;
+
+  private final LarchConfig config;
+  private final Settings settings;
+  private final Problems problems;
+
+  Contradictions(LarchConfig config, Settings settings, Problems problems) {
+    this.config = config;
+    this.settings = settings;
+    this.problems = problems;
+  }
+
+  /** Adds what it finds to the problems. */
+  void check() {
+    checkServers();
+    checkPipeline();
+    checkContent();
+    checkAssets();
+    checkSecrets();
+  }
+
+  private void checkServers() {
+    refuseIf(
+        config.http().port() != 0 && config.http().port() == config.management().port(),
+        "must not be the same port; choose another, or 0 for a free one",
+        "management.port",
+        "http.port");
+  }
+
+  private void checkPipeline() {
+    Set<Role> roles = config.roles();
+    MessagingConfig messaging = config.messaging();
+    PurgeConfig purge = config.purge();
+    refuseIf(
+        messaging.type() == MessagingConfig.Type.IN_PROCESS
+            && roles.contains(Role.RELAY) != roles.contains(Role.PURGE),
+        "in-process messaging needs both the roles relay and purge in this process, or neither;"
+            + " add the other role or use rabbitmq",
+        "messaging.type",
+        "roles");
+    refuseIf(
+        purge.lease().compareTo(messaging.confirmTimeout()) <= 0,
+        "the lease must be longer than the confirm-timeout, or batches are published again while"
+            + " their confirm is awaited",
+        "purge.lease",
+        "messaging.confirm-timeout");
+    refuseIf(
+        purge.lease().compareTo(purge.pollInterval()) <= 0,
+        "the lease must be longer than the poll-interval",
+        "purge.lease",
+        "purge.poll-interval");
+    refuseIf(
+        messaging.maxQueueLength() < purge.maxLeased(),
+        "the queue must hold at least max-leased messages; raise max-queue-length or lower"
+            + " max-leased",
+        "messaging.max-queue-length",
+        "purge.max-leased");
+    refuseIf(
+        purge.backoffInitial().compareTo(purge.backoffMax()) > 0,
+        "backoff-initial must not be longer than backoff-max",
+        "purge.backoff-initial",
+        "purge.backoff-max");
+  }
+
+  private void checkContent() {
+    ContentConfig content = config.content();
+    refuseIf(
+        content.type() == ContentConfig.Type.FILE_SYSTEM
+            && content.fileSystem().directory() == null,
+        "content in the file system needs a directory; set content.file-system.directory",
+        "content.type",
+        "content.file-system.directory");
+    refuseIf(
+        content.type() == ContentConfig.Type.S3
+            && content.s3().maxConnections() < config.messaging().prefetch(),
+        "must allow at least as many connections as messages worked on at once; raise"
+            + " max-connections or lower prefetch",
+        "content.s3.max-connections",
+        "messaging.prefetch");
+    refuseIf(
+        content.type() == ContentConfig.Type.S3
+            && config.asset().maxContentSize() > MAX_PARTS * content.s3().partSize(),
+        "content of this size would need more than S3's 10,000 parts; raise part-size or lower"
+            + " max-content-size",
+        "asset.max-content-size",
+        "content.s3.part-size");
+  }
+
+  private void checkAssets() {
+    AssetConfig asset = config.asset();
+    refuseIf(
+        asset.uploadIntentRenewal().multipliedBy(2).compareTo(asset.uploadIntentTtl()) >= 0,
+        "must be less than half of upload-intent-ttl, so that one late renewal breaks no upload",
+        "asset.upload-intent-renewal",
+        "asset.upload-intent-ttl");
+    refuseIf(
+        asset.redirectMode() == RedirectMode.TEMPLATE && asset.redirectTemplate() == null,
+        "redirects by template need one; set asset.redirect.template",
+        "asset.redirect.mode",
+        "asset.redirect.template");
+    refuseIf(
+        !asset.urlSource().allowedHosts().containsAll(asset.urlSource().privateHosts()),
+        "each must be one of allowed-hosts too",
+        "asset.url-source.private-hosts",
+        "asset.url-source.allowed-hosts");
+  }
+
+  /** A process needs the secrets of the servers that its roles talk to, and no others. */
+  private void checkSecrets() {
+    Set<Role> roles = config.roles();
+    require(SecretKeys.DATABASE_PASSWORD, true);
+    require(
+        SecretKeys.MESSAGING_PASSWORD,
+        config.messaging().type() == MessagingConfig.Type.RABBITMQ
+            && (roles.contains(Role.RELAY) || roles.contains(Role.PURGE)));
+    require(
+        SecretKeys.S3_SECRET_KEY,
+        config.content().type() == ContentConfig.Type.S3
+            && (roles.contains(Role.API) || roles.contains(Role.PURGE)));
+  }
+
+  private void require(String secretKey, boolean needed) {
+    if (needed && !settings.isSet(secretKey) && !problems.concern(secretKey)) {
+      problems.add(
+          secretKey,
+          "environment",
+          "is not set; set the variable " + EnvironmentVariables.advice(secretKey));
+    }
+  }
+
+  /**
+   * Reports a contradiction at the first of its keys that isn't at its default, and names the
+   * others. Silent when one of the keys is wrong already, as its value is then only a stand-in.
+   */
+  private void refuseIf(boolean contradiction, String message, String... keys) {
+    if (!contradiction || Arrays.stream(keys).anyMatch(problems::concern)) {
+      return;
+    }
+    String reported = Arrays.stream(keys).filter(settings::isSet).findFirst().orElse(keys[0]);
+    String others =
+        Arrays.stream(keys)
+            .filter(key -> !key.equals(reported))
+            .map(key -> key + " (" + settings.origin(key) + ")")
+            .collect(Collectors.joining(", "));
+    problems.add(reported, settings.origin(reported), message + "; see also " + others);
+  }
+}

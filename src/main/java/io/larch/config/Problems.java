@@ -1,0 +1,34 @@
+package io.larch.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Collects what is wrong while the configuration is read, so that all of it is told at once. */
+final class Problems {
+
+  private final List<Problem> found = new ArrayList<>();
+  private final Set<String> keys = new HashSet<>();
+
+  void add(String key, String origin, String message) {
+    found.add(new Problem(key, origin, message));
+    keys.add(key);
+  }
+
+  /** Whether something is wrong with the key itself, so that nothing follows from its value. */
+  boolean concern(String key) {
+    return keys.contains(key);
+  }
+
+  /**
+   * Ends the loading if anything is wrong.
+   *
+   * @throws InvalidConfigException with everything found
+   */
+  void throwIfAny() {
+    if (!found.isEmpty()) {
+      throw new InvalidConfigException(found);
+    }
+  }
+}
