@@ -1,0 +1,91 @@
+package io.larch.app;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Hands log events to another appender on a thread of its own. When the queue is full an event is
+ * dropped and counted; the caller never waits. Logback's AsyncAppender can do either but the
+ * counting.
+ */
+final class QueueAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
+
+  private static final long FLUSH_MILLIS = 2_000;
+  private static final long POLL_MILLIS = 100;
+
+  private final Appender<ILoggingEvent> target;
+  private final BlockingQueue<ILoggingEvent> queue;
+  private final LongAdder dropped = new LongAdder();
+  private final Thread writer;
+  private volatile boolean stopping;
+
+  /**
+   * A queue before an appender.
+   *
+   * @param target started; stopped with this one
+   * @param length events that may wait
+   */
+  QueueAppender(Appender<ILoggingEvent> target, int length) {
+    this.target = target;
+    this.queue = new ArrayBlockingQueue<>(length);
+    this.writer = Thread.ofPlatform().name("larch-log").daemon().unstarted(this::write);
+    setName("queue");
+  }
+
+  @Override
+  public void start() {
+    super.start();
+    writer.start();
+  }
+
+  @Override
+  protected void append(ILoggingEvent event) {
+    event.prepareForDeferredProcessing();
+    if (!queue.offer(event)) {
+      dropped.increment();
+    }
+  }
+
+  /** Events dropped so far. */
+  long dropped() {
+    return dropped.sum();
+  }
+
+  /** Writes out what is queued, within a bound, then stops the target. */
+  @Override
+  public void stop() {
+    if (!isStarted()) {
+      return;
+    }
+    super.stop();
+    stopping = true;
+    try {
+      writer.join(FLUSH_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    target.stop();
+  }
+
+  private void write() {
+    try {
+      while (true) {
+        boolean last = stopping; // read before the queue, so that nothing queued is left
+        ILoggingEvent event = last ? queue.poll() : queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (event != null) {
+          target.doAppend(event);
+        } else if (last) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread()
+          .interrupt(); // nobody interrupts this thread; if ever, events count as dropped
+    }
+  }
+}
