@@ -50,6 +50,7 @@ final class FakeCheckout {
       }
     }
     copy(PROJECT.resolve("pom.xml"), home.resolve("pom.xml"));
+    copy(PROJECT.resolve(".ci/run"), home.resolve(".ci/run"));
     write(source(), "class Source {}");
     age(source());
     age(home.resolve("pom.xml"));
@@ -89,6 +90,14 @@ final class FakeCheckout {
         : >'%s'
         """
             .formatted(calls, body, home.resolve("target"), jar()));
+    return this;
+  }
+
+  /** Puts empty programs on the PATH, as if their packages were installed. */
+  FakeCheckout withPrograms(String... names) throws IOException {
+    for (String name : names) {
+      script(directory.resolve("tools").resolve(name), "exit 0");
+    }
     return this;
   }
 
@@ -158,7 +167,7 @@ final class FakeCheckout {
         Arrays.stream(System.getenv("PATH").split(":", -1)).map(Path::of).toList();
     for (String tool :
         List.of(
-            "awk", "cat", "dirname", "find", "flock", "head", "mkdir", "perl", "readlink",
+            "awk", "bash", "cat", "dirname", "find", "flock", "head", "id", "mkdir", "perl", "readlink",
             "rm", "sleep", "touch")) {
       for (Path candidate : path) {
         if (Files.isExecutable(candidate.resolve(tool))) {
