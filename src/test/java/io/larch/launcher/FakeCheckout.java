@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The launcher in a checkout of its own, with a JDK and a Maven that are small scripts, so that what it
- * does around them can be seen in a second. {@code java} prints its process id and arguments; {@code mvn} counts
- * its calls and makes an empty jar.
+ * The launcher in a checkout of its own, with a JDK and a Maven that are small scripts, so that
+ * what it does around them can be seen in a second. {@code java} prints its process id and
+ * arguments; {@code mvn} counts its calls and makes an empty jar.
  */
 final class FakeCheckout {
 
@@ -163,12 +163,23 @@ final class FakeCheckout {
   /** A directory with the tools that the launcher uses, and neither java nor mvn. */
   private static Path toolsOnly(Path directory) throws IOException {
     Files.createDirectories(directory);
-    List<Path> path =
-        Arrays.stream(System.getenv("PATH").split(":", -1)).map(Path::of).toList();
+    List<Path> path = Arrays.stream(System.getenv("PATH").split(":", -1)).map(Path::of).toList();
     for (String tool :
         List.of(
-            "awk", "bash", "cat", "dirname", "find", "flock", "head", "id", "mkdir", "perl", "readlink",
-            "rm", "sleep", "touch")) {
+            "awk",
+            "bash",
+            "cat",
+            "dirname",
+            "find",
+            "flock",
+            "head",
+            "id",
+            "mkdir",
+            "perl",
+            "readlink",
+            "rm",
+            "sleep",
+            "touch")) {
       for (Path candidate : path) {
         if (Files.isExecutable(candidate.resolve(tool))) {
           script(directory.resolve(tool), "exec '" + candidate.resolve(tool) + "' \"$@\"");

@@ -67,7 +67,8 @@ class LauncherIT {
     "dev now, unexpected argument 'now'; see 'larch dev --help'",
     "dev --port, option --port needs a value; see 'larch dev --help'",
     "dev --data --port 1, option --data needs a value; see 'larch dev --help'",
-    "dev --port 65536, 'a port is a number from 0 to 65535, not ''65536''; see ''larch dev --help'''",
+    "dev --port 65536, 'a port is a number from 0 to 65535, not ''65536''; see ''larch dev"
+        + " --help'''",
     "dev --port=http, 'a port is a number from 0 to 65535, not ''http''; see ''larch dev --help'''",
     "dev --port 1 --port 2, option --port is given twice; see 'larch dev --help'",
     "serve --check-config=yes, unknown option '--check-config=yes'; see 'larch serve --help'",
@@ -183,8 +184,7 @@ class LauncherIT {
   void sigtermDuringTheBuildEndsMavenToo() throws Exception {
     Path mavenPid = directory.resolve("maven.pid");
     checkout.withJdk("25").withMaven("echo $$ >'" + mavenPid + "'; sleep 600");
-    Process launcher =
-        checkout.start(directory.resolve("out"), directory.resolve("err"), "dev");
+    Process launcher = checkout.start(directory.resolve("out"), directory.resolve("err"), "dev");
     await().atMost(PATIENCE).until(() -> Files.exists(mavenPid) && Files.size(mavenPid) > 0);
     ProcessHandle maven =
         ProcessHandle.of(Long.parseLong(Files.readString(mavenPid).strip())).orElseThrow();
@@ -233,7 +233,10 @@ class LauncherIT {
 
   @Test
   void javaOptionsComeAfterTheDefaults() throws Exception {
-    checkout.withJdk("25").withMaven("").with("LARCH_JAVA_OPTS", "-Xmx128m  -XX:-UseCompactObjectHeaders");
+    checkout
+        .withJdk("25")
+        .withMaven("")
+        .with("LARCH_JAVA_OPTS", "-Xmx128m  -XX:-UseCompactObjectHeaders");
     assertThat(checkout.run("serve").javaArguments())
         .containsSubsequence(
             "-XX:+UseCompactObjectHeaders",
@@ -247,7 +250,8 @@ class LauncherIT {
     checkout.withJdk("25").withMaven("");
     String devLibraries = checkout.home() + "/target/lib-dev/*";
     assertThat(checkout.run("dev").javaArguments()).anyMatch(path -> path.contains(devLibraries));
-    assertThat(checkout.run("serve").javaArguments()).noneMatch(path -> path.contains(devLibraries));
+    assertThat(checkout.run("serve").javaArguments())
+        .noneMatch(path -> path.contains(devLibraries));
   }
 
   @Test

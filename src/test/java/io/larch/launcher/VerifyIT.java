@@ -110,7 +110,8 @@ class VerifyIT {
     report("surefire", "io.larch.path.SkippedTest", 2, 0, skipped);
     Result result = verify();
     assertThat(result.status()).isEqualTo(1);
-    assertThat(result.out()).contains("larch: io.larch.path.SkippedTest.last was skipped without a reason");
+    assertThat(result.out())
+        .contains("larch: io.larch.path.SkippedTest.last was skipped without a reason");
   }
 
   @Test
@@ -127,7 +128,10 @@ class VerifyIT {
   void reportsOfEarlierRunsDoNotCount() throws Exception {
     Path old = checkout.home().resolve("target/surefire-reports/TEST-io.larch.OldTest.xml");
     Files.createDirectories(checkout.home().resolve("target/surefire-reports"));
-    Files.writeString(old, "<testsuite name=\"io.larch.OldTest\" tests=\"9\" errors=\"0\" skipped=\"0\" failures=\"0\">");
+    Files.writeString(
+        old,
+        "<testsuite name=\"io.larch.OldTest\" tests=\"9\" errors=\"0\" skipped=\"0\""
+            + " failures=\"0\">");
     assertThat(verify().out()).endsWith("\n16 passed, 0 failed, 0 skipped\n");
   }
 
