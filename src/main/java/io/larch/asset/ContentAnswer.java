@@ -59,7 +59,7 @@ final class ContentAnswer {
         ctx.request().method() == HttpMethod.GET
             && Conditions.of(ctx.request().headers(), asset).allowRange();
     List<ByteRange> ranges =
-        ranged ? RangeHeader.parse(ctx.request().getHeader(HttpHeaders.RANGE), size) : null;
+        ranged ? RangeHeader.parse(ctx.request().getHeader("Range"), size) : null;
     if (ranges == null) {
       return ContentParts.whole(size, mediaType);
     }

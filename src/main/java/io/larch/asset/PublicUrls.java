@@ -33,7 +33,7 @@ final class PublicUrls {
     if (base != null) {
       return base.toString();
     }
-    HostAndPort authority = request.isValidAuthority() ? request.authority() : null;
+    HostAndPort authority = request.authority();
     if (authority == null || authority.host().isEmpty()) {
       throw new ApiException(ErrorCode.INVALID_REQUEST, "The Host header is missing or not valid.");
     }

@@ -32,10 +32,8 @@ final class SelectionQuery {
         switch (selector.selection()) {
           case Selection.Entry(long entryId) -> entry(selector.path(), entryId);
           case Selection.Recursive() -> recursive(selector.path(), after);
-          case Selection.Top(Order by, int _) when by == Order.MODIFIED ->
-              modified(selector.path(), after);
-          case Selection.Top(Order _, int _) -> created(selector.path(), after);
-          case Selection.All() -> created(selector.path(), after);
+          case Selection.Top(Order by, int _) -> ordered(by, selector.path(), after);
+          case Selection.All(Order by) -> ordered(by, selector.path(), after);
         };
     String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
     this.sql =
@@ -54,6 +52,13 @@ final class SelectionQuery {
     conditions.add("path = " + parameter(path.stored()));
     conditions.add("entry_id = " + parameter(entryId));
     return "";
+  }
+
+  private String ordered(Order by, AssetPath path, @Nullable Position after) {
+    return switch (by) {
+      case CREATED -> created(path, after);
+      case MODIFIED -> modified(path, after);
+    };
   }
 
   /** At one path, the order of creation is that of the entry ids. */
