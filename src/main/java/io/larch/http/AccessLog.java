@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line for each request, after its end, on the logger {@code larch.access}; with {@link LogConfig.Format#JSON} as key-values.
- * A request whose client left before the answer is logged with status 499 if there was none yet, and as aborted.
+ * One line for each request, after its end, on the logger {@code larch.access}; with {@link
+ * LogConfig.Format#JSON} as key-values. A request whose client left before the answer is logged
+ * with status 499 if there was none yet, and as aborted.
  */
 final class AccessLog implements ExchangeListener {
 

@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's end in an error of the catalogue. Features fail the routing context (or a future that ends there) with it; the failure
- * handler alone writes the answer.
+ * A request's end in an error of the catalogue. Features fail the routing context (or a future that
+ * ends there) with it; the failure handler alone writes the answer.
  *
- * <p>An answer to the client rather than a fault of ours, so it carries no stack trace; what led to it, where that is worth knowing,
- * is its cause.
+ * <p>An answer to the client rather than a fault of ours, so it carries no stack trace; what led to
+ * it, where that is worth knowing, is its cause.
  */
 public final class ApiException extends RuntimeException {
 

@@ -13,7 +13,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The public HTTP server: all instances of the router verticle, which share a port, a bound on connections, and their end. */
+/**
+ * The public HTTP server: all instances of the router verticle, which share a port, a bound on
+ * connections, and their end.
+ */
 public final class ApiServer {
 
   /** Tells the instances that share a free port from another server's. */
@@ -79,8 +82,8 @@ public final class ApiServer {
   }
 
   /**
-   * Stops: new requests are answered 503 and their connections closed, running ones may finish, and what then still runs is cut
-   * off.
+   * Stops: new requests are answered 503 and their connections closed, running ones may finish, and
+   * what then still runs is cut off.
    *
    * @param bound for running requests, from now on
    * @return completes when every connection is closed

@@ -12,11 +12,12 @@ public final class BoundedBody {
   private BoundedBody() {}
 
   /**
-   * Reads the body. To be called before anything else has read the request, at once or with the request paused.
+   * Reads the body. To be called before anything else has read the request, at once or with the
+   * request paused.
    *
    * @param maxBytes of the body
-   * @return fails with ApiException CONTENT_TOO_LARGE, without having read it when the request's length tells; or with the
-   *     connection's failure when the client goes away
+   * @return fails with ApiException CONTENT_TOO_LARGE, without having read it when the request's
+   *     length tells; or with the connection's failure when the client goes away
    */
   public static Future<Buffer> read(HttpServerRequest request, int maxBytes) {
     if (declaredLength(request) > maxBytes) {
@@ -41,8 +42,8 @@ public final class BoundedBody {
   }
 
   /**
-   * Asks a client that waits ({@code Expect: 100-continue}) for its body. To be called by whoever is about to read it, after
-   * everything that could refuse it unread.
+   * Asks a client that waits ({@code Expect: 100-continue}) for its body. To be called by whoever
+   * is about to read it, after everything that could refuse it unread.
    */
   public static void acceptExpectation(HttpServerRequest request) {
     if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {

@@ -1,6 +1,9 @@
 package io.larch.http;
 
-/** The catalogue of errors: what a client may branch on, and the status that goes with it. Codes are stable; titles may be reworded. */
+/**
+ * The catalogue of errors: what a client may branch on, and the status that goes with it. Codes are
+ * stable; titles may be reworded.
+ */
 public enum ErrorCode {
   /** The request is not understood, or contradicts itself; nothing was done. */
   INVALID_REQUEST(400, "The request is not valid"),

@@ -6,9 +6,12 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 
-/** One request and its answer, as far as frame, log and metrics are concerned. Confined to the request's event loop. */
+/**
+ * One request and its answer, as far as frame, log and metrics are concerned. Confined to the
+ * request's event loop.
+ */
 final class Exchange {
 
   /** The route of a request that no feature answers at. */
@@ -17,6 +20,7 @@ final class Exchange {
   /** What an answer's status is called when the client left before there was one. */
   static final int CLIENT_GONE = 499;
 
+  private static final Pattern UNPRINTABLE = Pattern.compile("[^!-~]");
   private static final String KEY = Exchange.class.getName();
 
   private final HttpServerRequest request;
@@ -78,11 +82,7 @@ final class Exchange {
 
   /** Path and query as sent, printable even where they were not. */
   String target() {
-    return request
-        .uri()
-        .chars()
-        .mapToObj(c -> c > ' ' && c <= '~' ? Character.toString(c) : "?")
-        .collect(Collectors.joining());
+    return UNPRINTABLE.matcher(request.uri()).replaceAll("?");
   }
 
   long elapsedNanos() {

@@ -9,10 +9,16 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 
-/** The first handler of every router: begins the exchange, refuses unreadable targets, and sees to the end. */
+/**
+ * The first handler of every router: begins the exchange, refuses unreadable targets, and sees to
+ * the end.
+ */
 final class ExchangeHandler implements Handler<RoutingContext> {
 
-  /** How long a connection that is to be closed may go on sending, so that the client gets to read its answer. */
+  /**
+   * How long a connection that is to be closed may go on sending, so that the client gets to read
+   * its answer.
+   */
   private static final int LINGER_MILLIS = 2_000;
 
   private final Vertx vertx;
@@ -33,14 +39,17 @@ final class ExchangeHandler implements Handler<RoutingContext> {
       throw new ApiException(
           ErrorCode.URI_TOO_LONG, "The URI must not be longer than " + maxUriLength + " bytes.");
     }
-    // The router finds the path of an absolute target in a simpler way; features must see the one that it routes by.
+    // The router finds the path of an absolute target in a simpler way; features must see the one
+    // that it routes by.
     if (!RequestTarget.of(request).rawPath().equals(request.path())) {
       throw new ApiException(ErrorCode.INVALID_REQUEST, "The request target is ambiguous.");
     }
     ctx.next();
   }
 
-  /** The exchange of this context, begun now if the router failed the request before any handler. */
+  /**
+   * The exchange of this context, begun now if the router failed the request before any handler.
+   */
   Exchange begin(RoutingContext ctx) {
     if (Exchange.isBegun(ctx)) {
       return Exchange.of(ctx);
@@ -72,7 +81,10 @@ final class ExchangeHandler implements Handler<RoutingContext> {
     }
   }
 
-  /** A connection closed with unread data on it is reset, and the client may never see its answer; so the data is awaited. */
+  /**
+   * A connection closed with unread data on it is reset, and the client may never see its answer;
+   * so the data is awaited.
+   */
   private void close(HttpServerRequest request) {
     HttpConnection connection = request.connection();
     if (BoundedBody.isPresent(request) && !request.isEnded()) {

@@ -2,7 +2,10 @@ package io.larch.http;
 
 import java.util.List;
 
-/** Learns of every request's begin and end; each begin is followed by one end, on the same event loop. */
+/**
+ * Learns of every request's begin and end; each begin is followed by one end, on the same event
+ * loop.
+ */
 interface ExchangeListener {
 
   default void began(Exchange exchange) {}

@@ -40,7 +40,8 @@ final class FailureHandler implements Handler<RoutingContext> {
       LOG.debug("Request {} failed after its end", exchange.requestId(), failure);
     } else if (response.headWritten()) {
       logBrokenOff(exchange, failure);
-      // The status can't be taken back; a broken connection is the only way left to say that the content is not whole.
+      // The status can't be taken back; a broken connection is the only way left to say that the
+      // content is not whole.
       response.reset();
     } else {
       ApiException error = describe(status, failure);
@@ -54,7 +55,7 @@ final class FailureHandler implements Handler<RoutingContext> {
       // The client went away: a write learns of it before the response does.
       LOG.atInfo()
           .addKeyValue("requestId", exchange.requestId())
-          .log("Request {} was broken off while being answered: {}", exchange.requestId(), failure);
+          .log("Request {} was broken off: {}", exchange.requestId(), failure.toString());
     } else {
       LOG.atError()
           .addKeyValue("requestId", exchange.requestId())
@@ -99,7 +100,8 @@ final class FailureHandler implements Handler<RoutingContext> {
       case 400 ->
           new ApiException(
               ErrorCode.INVALID_REQUEST,
-              "The Host header is missing, or the request target is not correctly percent-encoded.");
+              "The Host header is missing, or the request target is not correctly"
+                  + " percent-encoded.");
       case 404 -> new ApiException(ErrorCode.NOT_FOUND, "There is nothing at this path.");
       default ->
           new ApiException(

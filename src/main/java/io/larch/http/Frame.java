@@ -9,8 +9,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
- * What all our HTTP servers have in common, around the routes of the features: request ids, problem bodies, 404 and 405, and paths
- * that are matched as the client sent them.
+ * What all our HTTP servers have in common, around the routes of the features: request ids, problem
+ * bodies, 404 and 405, and paths that are matched as the client sent them.
  */
 final class Frame {
 
@@ -49,10 +49,12 @@ final class Frame {
     for (int status : ROUTER_STATUSES) {
       router.errorHandler(status, ctx -> failures.handle(ctx, status));
     }
-    // Normalised, /x/../assets/a and /assets/%61 would reach a feature as another path than the client sent.
+    // Normalised, /x/../assets/a and /assets/%61 would reach a feature as another path than the
+    // client sent.
     for (Route route : router.getRoutes()) {
       if (route.getSubRouter() != null) {
-        throw new IllegalArgumentException("Sub-routers normalise paths; mount the routes themselves");
+        throw new IllegalArgumentException(
+            "Sub-routers normalise paths; mount the routes themselves");
       }
       route.useNormalizedPath(false);
     }

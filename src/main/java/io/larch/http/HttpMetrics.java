@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The timer {@code larch.http.requests}, by method, route template and status class, and gauges of what is open. Every tag has a
- * bounded number of values, whatever clients send.
+ * The timer {@code larch.http.requests}, by method, route template and status class, and gauges of
+ * what is open. Every tag has a bounded number of values, whatever clients send.
  */
 final class HttpMetrics implements ExchangeListener {
 

@@ -6,7 +6,10 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Answers what is not HTTP, or too much of it, and never reaches a router. The connection is closed afterwards. */
+/**
+ * Answers what is not HTTP, or too much of it, and never reaches a router. The connection is closed
+ * afterwards.
+ */
 final class InvalidRequestHandler implements Handler<HttpServerRequest> {
 
   private final ExchangeListener listener;

@@ -12,12 +12,12 @@ public final class JsonBody {
   private JsonBody() {}
 
   /**
-   * Reads the body as one JSON object, see {@link StrictJson}. To be called before anything else has read the request, at once or
-   * with the request paused.
+   * Reads the body as one JSON object, see {@link StrictJson}. To be called before anything else
+   * has read the request, at once or with the request paused.
    *
    * @param maxBytes of the body
-   * @return fails with ApiException: UNSUPPORTED_MEDIA_TYPE unless the request says {@code application/json}, CONTENT_TOO_LARGE,
-   *     or INVALID_REQUEST
+   * @return fails with ApiException: UNSUPPORTED_MEDIA_TYPE unless the request says {@code
+   *     application/json}, CONTENT_TOO_LARGE, or INVALID_REQUEST
    */
   public static Future<ObjectNode> read(RoutingContext ctx, int maxBytes) {
     String contentType = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);

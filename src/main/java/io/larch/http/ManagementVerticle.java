@@ -18,14 +18,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP server for operators, on a port of its own: {@code /health/live}, {@code /health/ready}, {@code /metrics}, and what
- * features add for operators. To be deployed once.
+ * The HTTP server for operators, on a port of its own: {@code /health/live}, {@code /health/ready},
+ * {@code /metrics}, and what features add for operators. To be deployed once.
  */
 public final class ManagementVerticle extends VerticleBase {
 
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final int IDLE_TIMEOUT_SECONDS = 30;
   private static final int MAX_URI_LENGTH = 4096;
+  private static final int MAX_CONNECTIONS = 64;
 
   private final ManagementConfig config;
   private final List<HealthCheck> checks;
@@ -72,6 +73,7 @@ public final class ManagementVerticle extends VerticleBase {
     server =
         vertx
             .createHttpServer(options)
+            .connectionHandler(new Traffic(MAX_CONNECTIONS)::opened)
             .invalidRequestHandler(frame.invalidRequests())
             .requestHandler(
                 frame.router(
@@ -86,7 +88,9 @@ public final class ManagementVerticle extends VerticleBase {
   }
 
   private void mount(Router router, Readiness readiness) {
-    router.get("/health/live").handler(ctx -> answer(ctx, 200, new JsonObject().put("status", "live")));
+    router
+        .get("/health/live")
+        .handler(ctx -> answer(ctx, 200, new JsonObject().put("status", "live")));
     router.get("/health/ready").handler(ctx -> ready(ctx, readiness));
     router.get("/metrics").handler(this::metrics);
   }
@@ -102,7 +106,8 @@ public final class ManagementVerticle extends VerticleBase {
     // Reading every meter takes milliseconds, some of them in the operating system.
     vertx
         .executeBlocking(() -> meters.scrape(PROMETHEUS_TEXT))
-        .onSuccess(text -> ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS_TEXT).end(text))
+        .onSuccess(
+            text -> ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS_TEXT).end(text))
         .onFailure(ctx::fail);
   }
 

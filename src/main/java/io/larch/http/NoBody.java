@@ -4,8 +4,9 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Refuses requests that come with a body where none is expected, before anything is done: a body that nobody reads can't have been
- * understood. A body of unknown length counts as one, even if it turned out empty.
+ * Refuses requests that come with a body where none is expected, before anything is done: a body
+ * that nobody reads can't have been understood. A body of unknown length counts as one, even if it
+ * turned out empty.
  */
 public final class NoBody implements Handler<RoutingContext> {
 

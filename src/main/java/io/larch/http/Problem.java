@@ -28,7 +28,8 @@ final class Problem {
     response.putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
     response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     if (BoundedBody.isPresent(request) && !request.isEnded()) {
-      // The rest of the body is of no use to anybody. It is read for as long as the connection lingers, then cut off.
+      // The rest of the body is of no use to anybody. It is read for as long as the connection
+      // lingers, then cut off.
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       request.handler(null).resume();
     }
@@ -67,7 +68,9 @@ final class Problem {
       JsonArray errors = new JsonArray();
       error
           .errors()
-          .forEach(e -> errors.add(new JsonObject().put("field", e.field()).put("message", e.message())));
+          .forEach(
+              e ->
+                  errors.add(new JsonObject().put("field", e.field()).put("message", e.message())));
       body.put("errors", errors);
     }
     if (code.status() >= 500) {

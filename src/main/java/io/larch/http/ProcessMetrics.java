@@ -9,7 +9,10 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 
-/** Metrics of the process itself: memory, garbage collection, threads, processors, files, uptime, and which build it is. */
+/**
+ * Metrics of the process itself: memory, garbage collection, threads, processors, files, uptime,
+ * and which build it is.
+ */
 public final class ProcessMetrics implements AutoCloseable {
 
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();

@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether this process should get requests. Asks its dependencies at most once in a while, however often it is asked itself, and
- * waits for each a bounded time. Confined to one event loop.
+ * Whether this process should get requests. Asks its dependencies at most once in a while, however
+ * often it is asked itself, and waits for each a bounded time. Confined to one event loop.
  */
 final class Readiness {
 
@@ -66,8 +66,7 @@ final class Readiness {
   }
 
   private Future<Finding> probe(HealthCheck check) {
-    return onThisEventLoop(
-            ask(check).timeout(PROBE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS))
+    return onThisEventLoop(ask(check).timeout(PROBE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS))
         .map(_ -> new Finding(check, null))
         .otherwise(failure -> new Finding(check, describe(failure)));
   }
@@ -101,8 +100,11 @@ final class Readiness {
     if (failure instanceof TimeoutException) {
       return "no answer within " + PROBE_TIMEOUT.toSeconds() + " s";
     }
-    String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-    return message.length() <= MAX_MESSAGE_LENGTH ? message : message.substring(0, MAX_MESSAGE_LENGTH);
+    String message =
+        failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    return message.length() <= MAX_MESSAGE_LENGTH
+        ? message
+        : message.substring(0, MAX_MESSAGE_LENGTH);
   }
 
   private static Report summarise(List<Finding> findings) {

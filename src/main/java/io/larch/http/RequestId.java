@@ -7,8 +7,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /**
- * The name under which a request is found again: in its answer, in the logs, and at the client that may have chosen it. 1 to 64 of
- * {@code A-Z a-z 0-9 . _ -}.
+ * The name under which a request is found again: in its answer, in the logs, and at the client that
+ * may have chosen it. 1 to 64 of {@code A-Z a-z 0-9 . _ -}.
  */
 public final class RequestId {
 

@@ -4,9 +4,9 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the client asked for, as it was sent: nothing decoded, no dot segment removed, no slashes merged. The router's own view
- * ({@code normalizedPath}, {@code pathParam}, {@code queryParams}) is not that, so whoever must tell {@code %2D} from {@code -}
- * starts from here.
+ * What the client asked for, as it was sent: nothing decoded, no dot segment removed, no slashes
+ * merged. The router's own view ({@code normalizedPath}, {@code pathParam}, {@code queryParams}) is
+ * not that, so whoever must tell {@code %2D} from {@code -} starts from here.
  *
  * @param rawPath begins with a slash; printable ASCII without {@code ?} and {@code #}
  * @param rawQuery what follows the first {@code ?}: empty for a bare one, null where there is none
@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 public record RequestTarget(String rawPath, @Nullable String rawQuery) {
 
   /**
-   * The target of a request. The routers of this package have refused unreadable targets before a feature sees the request, so
-   * that a route's handler gets no exception here.
+   * The target of a request. The routers of this package have refused unreadable targets before a
+   * feature sees the request, so that a route's handler gets no exception here.
    *
    * @throws ApiException INVALID_REQUEST, as {@link #parse}
    */
@@ -24,10 +24,11 @@ public record RequestTarget(String rawPath, @Nullable String rawQuery) {
   }
 
   /**
-   * Reads a request target (RFC 9112, section 3.2) in origin form ({@code /path?query}) or absolute form
-   * ({@code http://host/path?query}, whose host is not looked at).
+   * Reads a request target (RFC 9112, section 3.2) in origin form ({@code /path?query}) or absolute
+   * form ({@code http://host/path?query}, whose host is not looked at).
    *
-   * @throws ApiException INVALID_REQUEST for another form, a fragment, or a character that a URI can't hold unencoded
+   * @throws ApiException INVALID_REQUEST for another form, a fragment, or a character that a URI
+   *     can't hold unencoded
    */
   public static RequestTarget parse(String target) {
     refuseUnreadable(target);

@@ -5,11 +5,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 
 /**
- * Answers 503 when a request takes too long. For routes that don't transfer content; those are bounded by the connection's idle
- * time-out.
+ * Answers 503 when a request takes too long. For routes that don't transfer content; those are
+ * bounded by the connection's idle time-out.
  *
- * <p>What the request had started runs on: a handler that finishes later must find out by {@code response().ended()}, or end in
- * {@code ctx.fail}, which is then ignored.
+ * <p>What the request had started runs on: a handler that finishes later must find out by {@code
+ * response().ended()}, or end in {@code ctx.fail}, which is then ignored.
  */
 public final class RequestTimeout implements Handler<RoutingContext> {
 
@@ -30,7 +30,8 @@ public final class RequestTimeout implements Handler<RoutingContext> {
   }
 
   private static void expire(RoutingContext ctx) {
-    // An answer that is under way has been decided in time; how fast the client takes it is the idle time-out's matter.
+    // An answer that is under way has been decided in time; how fast the client takes it is the
+    // idle time-out's matter.
     if (!ctx.response().headWritten()) {
       ctx.fail(
           new ApiException(

@@ -11,9 +11,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The paths that features answer at. Each gets a route of its own ahead of the features', which tells the exchange what the
- * features answer to there: its template for the metrics, its methods for 405. A failed request no longer knows which route it had,
- * and the router keeps the methods to itself.
+ * The paths that features answer at. Each gets a route of its own ahead of the features', which
+ * tells the exchange what the features answer to there: its template for the metrics, its methods
+ * for 405. A failed request no longer knows which route it had, and the router keeps the methods to
+ * itself.
  */
 final class RouteTemplates {
 
@@ -27,9 +28,11 @@ final class RouteTemplates {
   static void addTo(Router router, int firstOrder) {
     int order = firstOrder;
     // Sorted, so that of two templates that match, the longer comes last and names the request.
-    for (Map.Entry<Template, Set<HttpMethod>> entry : methodsByTemplate(router.getRoutes()).entrySet()) {
+    for (Map.Entry<Template, Set<HttpMethod>> entry :
+        methodsByTemplate(router.getRoutes()).entrySet()) {
       Template template = entry.getKey();
-      Route route = template.regex() ? router.routeWithRegex(template.name()) : router.route(template.name());
+      Route route =
+          template.regex() ? router.routeWithRegex(template.name()) : router.route(template.name());
       route
           .order(order++)
           .handler(

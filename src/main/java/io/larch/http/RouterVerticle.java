@@ -13,18 +13,27 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One event loop's share of the public HTTP server: a router of its own, with the routes of all features. */
+/**
+ * One event loop's share of the public HTTP server: a router of its own, with the routes of all
+ * features.
+ */
 final class RouterVerticle extends VerticleBase {
 
   private static final int MAX_FORM_FIELDS = 16;
 
-  /** The longest JSON part that the limits on labels and tags allow, with every character escaped, fits in. */
+  /**
+   * The longest JSON part that the limits on labels and tags allow, with every character escaped,
+   * fits in.
+   */
   private static final int MAX_FORM_ATTRIBUTE_BYTES = 256 * 1024;
 
   /** What of a form may be held undecoded: the headers of a part. */
   private static final int MAX_FORM_BUFFERED_BYTES = 16 * 1024;
 
-  /** Method, spaces and version around the target of a request line; the target's own bound is checked exactly. */
+  /**
+   * Method, spaces and version around the target of a request line; the target's own bound is
+   * checked exactly.
+   */
   private static final int REQUEST_LINE_OVERHEAD = 64;
 
   private final HttpConfig config;
@@ -69,7 +78,8 @@ final class RouterVerticle extends VerticleBase {
         .setDecompressionSupported(false)
         // Whoever reads a body asks for it, after everything that could refuse it unread.
         .setHandle100ContinueAutomatically(false)
-        // Clear-text upgrades are a way around the checks of a proxy in front, and no proxy needs them.
+        // Clear-text upgrades are a way around the checks of a proxy in front, and no proxy needs
+        // them.
         .setHttp2ClearTextEnabled(false);
   }
 
@@ -85,7 +95,9 @@ final class RouterVerticle extends VerticleBase {
     return Objects.requireNonNull(server, "not started").actualPort();
   }
 
-  /** Stops listening; connections are closed once their answers are out, the rest after the grace. */
+  /**
+   * Stops listening; connections are closed once their answers are out, the rest after the grace.
+   */
   Future<Void> shutdown(Duration grace) {
     return Objects.requireNonNull(server, "not started")
         .shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);

@@ -16,8 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * JSON as clients may send it: one object in UTF-8 that means one thing. Duplicate keys, anything after the object, comments and
- * other relaxations, halves of surrogate pairs, and nesting deeper than 32 are refused.
+ * JSON as clients may send it: one object in UTF-8 that means one thing. Duplicate keys, anything
+ * after the object, comments and other relaxations, halves of surrogate pairs, and nesting deeper
+ * than 32 are refused.
  */
 public final class StrictJson {
 
@@ -62,7 +63,10 @@ public final class StrictJson {
 
   private static String decode(Buffer json) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json.getBytes())).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(json.getBytes()))
+          .toString();
     } catch (CharacterCodingException _) {
       throw invalid("The JSON is not valid UTF-8.");
     }
@@ -71,7 +75,11 @@ public final class StrictJson {
   private static String position(JsonProcessingException e) {
     return e.getLocation() == null
         ? ""
-        : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
+        : " (line "
+            + e.getLocation().getLineNr()
+            + ", column "
+            + e.getLocation().getColumnNr()
+            + ")";
   }
 
   private static void refuseLoneSurrogates(JsonNode node) {

@@ -5,7 +5,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The connections and requests of all instances of a server: bounds the ones, waits for the others. Thread-safe. */
+/**
+ * The connections and requests of all instances of a server: bounds the ones, waits for the others.
+ * Thread-safe.
+ */
 final class Traffic implements ExchangeListener {
 
   private final int maxConnections;

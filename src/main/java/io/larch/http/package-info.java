@@ -1,4 +1,7 @@
-/** The HTTP server's frame: router, error catalogue, limits, health, metrics. May use {@code config}. */
+/**
+ * The HTTP server's frame: router, error catalogue, limits, health, metrics. May use {@code
+ * config}.
+ */
 @NullMarked
 package io.larch.http;
 

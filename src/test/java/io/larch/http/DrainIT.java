@@ -80,7 +80,8 @@ class DrainIT {
       Future<Void> drained = server.server.drain(Duration.ofMillis(300));
 
       assertThat(running.isClosedByServer()).isTrue();
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(250), BOUND);
+      assertThat(Duration.ofNanos(System.nanoTime() - begin))
+          .isBetween(Duration.ofMillis(250), BOUND);
       await().atMost(BOUND).until(drained::succeeded);
     }
   }
@@ -100,16 +101,7 @@ class DrainIT {
 
   @Test
   void portInUseFailsTheStart() {
-    HttpConfig taken =
-        new HttpConfig(
-            "127.0.0.1",
-            server.port,
-            null,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(5),
-            RunningServer.MAX_HEADER_SIZE,
-            RunningServer.MAX_URI_LENGTH,
-            RunningServer.MAX_CONNECTIONS);
+    HttpConfig taken = RunningServer.config(server.port, Duration.ofSeconds(30));
     Vertx other = Vertx.vertx();
     try {
       Future<Integer> start =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +40,12 @@ class ExchangeIT {
                           .onSuccess(_ -> ctx.end(RequestId.of(ctx)))
                           .onFailure(ctx::fail));
         };
-    server = new RunningServer(LogConfig.Format.JSON, List.of(), routes);
+    server =
+        new RunningServer(
+            RunningServer.config(0, Duration.ofSeconds(30)),
+            LogConfig.Format.JSON,
+            List.of(),
+            routes);
   }
 
   @AfterAll
@@ -51,7 +58,8 @@ class ExchangeIT {
     var answer =
         RawConnection.exchange(
             server.port,
-            RawConnection.request("POST", "/assets/a", "X-Request-Id: Az0._-", "Content-Length: 0"));
+            RawConnection.request(
+                "POST", "/assets/a", "X-Request-Id: Az0._-", "Content-Length: 0"));
 
     assertThat(answer.header("X-Request-Id")).isEqualTo("Az0._-");
     assertThat(answer.body()).isEqualTo("Az0._-");
@@ -92,17 +100,17 @@ class ExchangeIT {
     try (RecordedLog log = new RecordedLog("larch.access")) {
       RawConnection.exchange(
           server.port,
-          RawConnection.request("POST", "/assets/%2D?q=%20&", "X-Request-Id: r1", "Content-Length: 3") + "abc");
-      await().atMost(BOUND).until(() -> !log.events().isEmpty());
+          RawConnection.request(
+                  "POST", "/assets/%2D?q=%20&", "X-Request-Id: said", "Content-Length: 3")
+              + "abc");
 
-      assertThat(keyValues(log.events().getFirst()))
+      assertThat(logged(log, "said"))
           .containsEntry("method", "POST")
           .containsEntry("target", "/assets/%2D?q=%20&")
           .containsEntry("status", 200)
           .containsEntry("aborted", false)
           .containsEntry("bytesIn", 3L)
-          .containsEntry("bytesOut", 2L)
-          .containsEntry("requestId", "r1")
+          .containsEntry("bytesOut", 4L)
           .containsKeys("ms", "remote");
     }
   }
@@ -110,10 +118,10 @@ class ExchangeIT {
   @Test
   void accessLogCannotBeForged() throws IOException {
     try (RecordedLog log = new RecordedLog("larch.access")) {
-      RawConnection.get(server.port, "/a\u0007\u0085b");
-      await().atMost(BOUND).until(() -> !log.events().isEmpty());
+      RawConnection.exchange(
+          server.port, RawConnection.request("GET", "/a\u0007\u0085b", "X-Request-Id: forged"));
 
-      assertThat(keyValues(log.events().getFirst()))
+      assertThat(logged(log, "forged"))
           .containsEntry("target", "/a??b")
           .containsEntry("status", 400);
     }
@@ -164,14 +172,42 @@ class ExchangeIT {
 
   private static long count(String method, String route, String status) {
     Timer timer =
-        server.meters
+        server
+            .meters
             .find("larch.http.requests")
             .tags("method", method, "route", route, "status", status)
             .timer();
     return timer == null ? 0 : timer.count();
   }
 
+  /** The key-values logged for a request, as soon as they are there. */
+  private static Map<String, Object> logged(RecordedLog log, String requestId) {
+    return await()
+        .atMost(BOUND)
+        .until(
+            () ->
+                log.events().stream()
+                    .map(ExchangeIT::keyValues)
+                    .filter(values -> requestId.equals(values.get("requestId")))
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
   private static Map<String, Object> keyValues(ILoggingEvent event) {
-    return event.getKeyValuePairs().stream().collect(Collectors.toMap(pair -> pair.key, pair -> pair.value));
+    return event.getKeyValuePairs().stream()
+        .collect(Collectors.toMap(pair -> pair.key, pair -> pair.value));
+  }
+
+  @Test
+  void connectionOnWhichNothingMovesIsClosed() throws IOException {
+    HttpConfig impatient = RunningServer.config(0, Duration.ofMillis(200));
+    try (RunningServer other =
+            new RunningServer(impatient, LogConfig.Format.TEXT, List.of(), _ -> {});
+        RawConnection connection = new RawConnection(other.port)) {
+      connection.send("GET /ass");
+
+      assertThat(connection.isClosedByServer()).isTrue();
+    }
   }
 }

@@ -28,7 +28,8 @@ class ManagementVerticleIT {
   private final AtomicReference<Future<Void>> messaging = new AtomicReference<>(UP);
   private final AtomicInteger probes = new AtomicInteger();
   private final AtomicBoolean draining = new AtomicBoolean();
-  private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
   private Vertx vertx;
   private ProcessMetrics processMetrics;
@@ -74,7 +75,9 @@ class ManagementVerticleIT {
 
   @Test
   void isReadyWhenEverythingIsUp() throws IOException {
-    assertReadiness(200, "{\"status\":\"ready\",\"checks\":{\"database\":{\"status\":\"up\"},\"messaging\":{\"status\":\"up\"}}}");
+    assertReadiness(
+        200,
+        "{\"status\":\"ready\",\"checks\":{\"database\":{\"status\":\"up\"},\"messaging\":{\"status\":\"up\"}}}");
   }
 
   @Test
@@ -93,8 +96,8 @@ class ManagementVerticleIT {
 
     assertReadiness(
         503,
-        "{\"status\":\"unready\",\"checks\":{\"database\":{\"status\":\"down\",\"message\":\"no route\"},"
-            + "\"messaging\":{\"status\":\"up\"}}}");
+        "{\"status\":\"unready\",\"checks\":{\"database\":{\"status\":\"down\",\"message\":\"no"
+            + " route\"},\"messaging\":{\"status\":\"up\"}}}");
   }
 
   @Test

@@ -69,7 +69,8 @@ final class RawConnection implements Closeable {
     Map<String, String> headers = new TreeMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
-      headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
     int length = withBody ? Integer.parseInt(headers.getOrDefault("content-length", "0")) : 0;
     byte[] body = in.readNBytes(length);
@@ -92,7 +93,10 @@ final class RawConnection implements Closeable {
     return line.toString();
   }
 
-  /** Waits for the server to close the connection; fails when it sends something instead, or nothing for long. */
+  /**
+   * Waits for the server to close the connection; fails when it sends something instead, or nothing
+   * for long.
+   */
   boolean isClosedByServer() throws IOException {
     try {
       return in.read() < 0;

@@ -31,6 +31,11 @@ final class RecordedLog implements AutoCloseable {
     return events.stream().filter(event -> event.getLevel().isGreaterOrEqual(Level.INFO)).toList();
   }
 
+  /** Whether one of the messages has this in it. */
+  boolean contains(String text) {
+    return events().stream().anyMatch(event -> event.getFormattedMessage().contains(text));
+  }
+
   @Override
   public void close() {
     logger.detachAppender(appender);

@@ -3,6 +3,7 @@ package io.larch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Bodies that are read, refused, too large or too slow. */
 class RequestBodyIT {
 
+  private static final Duration BOUND = Duration.ofSeconds(5);
   private static final int MAX_BYTES = 64;
   private static final AtomicInteger EXECUTED = new AtomicInteger();
 
@@ -25,14 +27,11 @@ class RequestBodyIT {
   static void start() {
     Routes routes =
         router -> {
+          router.post("/json").handler(RequestBodyIT::echoJson);
           router
-              .post("/json")
+              .post("/hasty")
               .handler(new RequestTimeout(Duration.ofMillis(300)))
-              .handler(
-                  ctx ->
-                      JsonBody.read(ctx, MAX_BYTES)
-                          .onSuccess(json -> ctx.end(json.toString()))
-                          .onFailure(ctx::fail));
+              .handler(RequestBodyIT::echoJson);
           router
               .delete("/thing")
               .handler(new NoBody())
@@ -41,9 +40,26 @@ class RequestBodyIT {
                     EXECUTED.incrementAndGet();
                     ctx.response().setStatusCode(204).end();
                   });
+          router
+              .post("/form")
+              .handler(
+                  ctx ->
+                      ctx.request()
+                          .setExpectMultipart(true)
+                          .exceptionHandler(
+                              failure ->
+                                  ctx.fail(
+                                      new ApiException(
+                                          ErrorCode.INVALID_REQUEST,
+                                          "The form is wrong.",
+                                          failure))));
           router.get("/slow").handler(new RequestTimeout(Duration.ofMillis(100))).handler(_ -> {});
         };
     server = new RunningServer(List.of(), routes);
+  }
+
+  private static void echoJson(RoutingContext ctx) {
+    JsonBody.read(ctx, MAX_BYTES).onSuccess(json -> ctx.end(json.toString())).onFailure(ctx::fail);
   }
 
   @AfterAll
@@ -65,7 +81,8 @@ class RequestBodyIT {
         RawConnection.request(
             "POST", "/json", "Content-Type: application/json", "Transfer-Encoding: chunked");
 
-    assertThat(RawConnection.exchange(server.port, request + "2\r\n{}\r\n0\r\n\r\n").status()).isEqualTo(200);
+    assertThat(RawConnection.exchange(server.port, request + "2\r\n{}\r\n0\r\n\r\n").status())
+        .isEqualTo(200);
   }
 
   @Test
@@ -89,14 +106,16 @@ class RequestBodyIT {
     assertThat(post("{}", "Content-Type: text/plain").status()).isEqualTo(415);
     assertThat(post("{}", "Content-Type: application/json-seq").status()).isEqualTo(415);
     assertThat(post("{}", "X: y").status()).isEqualTo(415);
-    assertThat(post("{}", "Content-Type: application/json\r\nContent-Encoding: gzip").status()).isEqualTo(415);
+    assertThat(post("{}", "Content-Type: application/json\r\nContent-Encoding: gzip").status())
+        .isEqualTo(415);
   }
 
   @Test
   void notJsonIsInvalidAndTheConnectionGoesOn() throws IOException {
     try (RawConnection connection = new RawConnection(server.port)) {
       connection.send(
-          RawConnection.request("POST", "/json", "Content-Type: application/json", "Content-Length: 1")
+          RawConnection.request(
+                  "POST", "/json", "Content-Type: application/json", "Content-Length: 1")
               + "x"
               + RawConnection.request("GET", "/nowhere"));
 
@@ -111,7 +130,8 @@ class RequestBodyIT {
   void declaredLengthOverTheBoundIsRefusedUnread() throws IOException {
     try (RawConnection connection = new RawConnection(server.port)) {
       connection.send(
-          RawConnection.request("POST", "/json", "Content-Type: application/json", "Content-Length: 65"));
+          RawConnection.request(
+              "POST", "/json", "Content-Type: application/json", "Content-Length: 65"));
 
       var answer = connection.receive();
       assertThat(answer.status()).isEqualTo(413);
@@ -138,12 +158,14 @@ class RequestBodyIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Content-Length: 1\r\n\r\nx", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"})
+  @ValueSource(
+      strings = {"Content-Length: 1\r\n\r\nx", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"})
   void bodyWhereNoneBelongsIsRefusedAndNothingIsDone(String headersAndBody) throws IOException {
     int before = EXECUTED.get();
 
     var answer =
-        RawConnection.exchange(server.port, "DELETE /thing HTTP/1.1\r\nHost: test\r\n" + headersAndBody);
+        RawConnection.exchange(
+            server.port, "DELETE /thing HTTP/1.1\r\nHost: test\r\n" + headersAndBody);
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(EXECUTED).hasValue(before);
@@ -151,7 +173,8 @@ class RequestBodyIT {
 
   @Test
   void emptyBodyIsNoBody() throws IOException {
-    assertThat(RawConnection.exchange(server.port, RawConnection.request("DELETE", "/thing")).status())
+    assertThat(
+            RawConnection.exchange(server.port, RawConnection.request("DELETE", "/thing")).status())
         .isEqualTo(204);
     assertThat(
             RawConnection.exchange(
@@ -172,7 +195,8 @@ class RequestBodyIT {
   void bodyThatComesTooSlowlyIsUnavailable() throws IOException {
     try (RawConnection connection = new RawConnection(server.port)) {
       connection.send(
-          RawConnection.request("POST", "/json", "Content-Type: application/json", "Content-Length: 9")
+          RawConnection.request(
+                  "POST", "/hasty", "Content-Type: application/json", "Content-Length: 9")
               + "{");
 
       assertThat(connection.receive().status()).isEqualTo(503);
@@ -185,14 +209,38 @@ class RequestBodyIT {
     try (RecordedLog log = new RecordedLog("larch.access")) {
       try (RawConnection connection = new RawConnection(server.port)) {
         connection.send(
-            RawConnection.request("POST", "/json", "Content-Type: application/json", "Content-Length: 9")
-                + "{");
-        await()
-            .atMost(Duration.ofSeconds(5))
-            .until(() -> server.meters.get("larch.http.requests.active").gauge().value() > 0);
+            RawConnection.request(
+                "POST",
+                "/json",
+                "Content-Type: application/json",
+                "Content-Length: 9",
+                "Expect: 100-continue"));
+        assertThat(connection.receive().status()).isEqualTo(100);
+        connection.send("{");
       }
-      await().atMost(Duration.ofSeconds(5)).until(() -> !log.events().isEmpty());
-      assertThat(log.events().getFirst().getFormattedMessage()).startsWith("POST /json 499 aborted in=1");
+      await().atMost(BOUND).until(() -> log.contains("POST /json 499 aborted in=1"));
+    }
+  }
+
+  @Test
+  void formThatCannotBeReadIsAnsweredBeforeTheRequestEnds() throws IOException {
+    try (RecordedLog log = new RecordedLog("larch.access")) {
+      String fields = "a=1&".repeat(20);
+      var answer =
+          RawConnection.exchange(
+              server.port,
+              RawConnection.request(
+                      "POST",
+                      "/form",
+                      "Content-Type: application/x-www-form-urlencoded",
+                      "Content-Length: " + fields.length())
+                  + fields);
+
+      assertThat(answer.status()).isEqualTo(400);
+      await().atMost(BOUND).until(() -> log.contains("POST /form 400 in="));
+      await()
+          .atMost(BOUND)
+          .until(() -> server.meters.get("larch.http.requests.active").gauge().value() == 0);
     }
   }
 

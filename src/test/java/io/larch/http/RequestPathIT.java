@@ -59,7 +59,8 @@ class RequestPathIT {
 
   @Test
   void absoluteTargetReachesTheFeature() throws IOException {
-    assertThat(RawConnection.get(server.port, "http://test/assets/a?b").body()).isEqualTo("/assets/a?b");
+    assertThat(RawConnection.get(server.port, "http://test/assets/a?b").body())
+        .isEqualTo("/assets/a?b");
   }
 
   @ParameterizedTest
@@ -134,7 +135,8 @@ class RequestPathIT {
 
   @Test
   void requestLineOverTheDecodersBoundIsTooLong() throws IOException {
-    var answer = RawConnection.get(server.port, "/" + "a".repeat(RunningServer.MAX_URI_LENGTH + 500));
+    var answer =
+        RawConnection.get(server.port, "/" + "a".repeat(RunningServer.MAX_URI_LENGTH + 500));
 
     assertThat(answer.status()).isEqualTo(414);
     assertThat(answer.body()).contains("urn:larch:error:uri-too-long");
@@ -143,7 +145,8 @@ class RequestPathIT {
   @Test
   void headersOverTheirBoundAreTooLarge() throws IOException {
     String header = "X: " + "a".repeat(RunningServer.MAX_HEADER_SIZE);
-    var answer = RawConnection.exchange(server.port, RawConnection.request("GET", "/assets/a", header));
+    var answer =
+        RawConnection.exchange(server.port, RawConnection.request("GET", "/assets/a", header));
 
     assertThat(answer.status()).isEqualTo(431);
     assertThat(answer.body()).contains("urn:larch:error:headers-too-large");

@@ -43,8 +43,19 @@ class RequestTargetTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "*", "assets/a", "host:80", "ftp://host/a", "?a", "/a#b", "/a?b#c", "/a b", "/\u00e9", "/\u0001",
-        "/a\u007f", "http:/host/a"
+        "",
+        "*",
+        "assets/a",
+        "host:80",
+        "ftp://host/a",
+        "?a",
+        "/a#b",
+        "/a?b#c",
+        "/a b",
+        "/\u00e9",
+        "/\u0001",
+        "/a\u007f",
+        "http:/host/a"
       })
   void refusesWhatItCanNotRead(String target) {
     assertThatExceptionOfType(ApiException.class)

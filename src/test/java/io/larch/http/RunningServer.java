@@ -23,23 +23,29 @@ final class RunningServer implements AutoCloseable {
   final int port;
 
   RunningServer(List<ErrorMapping> mappings, Routes... routes) {
-    this(LogConfig.Format.TEXT, mappings, routes);
+    this(config(0, Duration.ofSeconds(30)), LogConfig.Format.TEXT, mappings, routes);
   }
 
-  RunningServer(LogConfig.Format logFormat, List<ErrorMapping> mappings, Routes... routes) {
-    HttpConfig config =
-        new HttpConfig(
-            "127.0.0.1",
-            0,
-            null,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(5),
-            MAX_HEADER_SIZE,
-            MAX_URI_LENGTH,
-            MAX_CONNECTIONS);
+  RunningServer(
+      HttpConfig config,
+      LogConfig.Format logFormat,
+      List<ErrorMapping> mappings,
+      Routes... routes) {
     LogConfig log = new LogConfig(logFormat, "info", true);
     server = new ApiServer(vertx, config, log, meters, mappings, List.of(routes));
     port = await(server.start(2));
+  }
+
+  static HttpConfig config(int port, Duration idleTimeout) {
+    return new HttpConfig(
+        "127.0.0.1",
+        port,
+        null,
+        idleTimeout,
+        Duration.ofSeconds(5),
+        MAX_HEADER_SIZE,
+        MAX_URI_LENGTH,
+        MAX_CONNECTIONS);
   }
 
   static <T> T await(Future<T> future) {

@@ -12,7 +12,8 @@ class StrictJsonTest {
 
   @Test
   void readsAnObject() {
-    var object = StrictJson.parseObject(Buffer.buffer(" {\"a\":[1,\"\u00e9\\ud83d\\ude00\"],\"b\":null} "));
+    var object =
+        StrictJson.parseObject(Buffer.buffer(" {\"a\":[1,\"\u00e9\\ud83d\\ude00\"],\"b\":null} "));
 
     assertThat(object.get("a").get(1).textValue()).isEqualTo("\u00e9\ud83d\ude00");
     assertThat(object.get("b").isNull()).isTrue();
@@ -48,7 +49,8 @@ class StrictJsonTest {
   @Test
   void refusesInvalidUtf8() {
     assertRefused(Buffer.buffer(new byte[] {'{', '"', (byte) 0xc3, '"', ':', '1', '}'}));
-    assertRefused(Buffer.buffer(new byte[] {'{', '"', (byte) 0xc0, (byte) 0x80, '"', ':', '1', '}'}));
+    assertRefused(
+        Buffer.buffer(new byte[] {'{', '"', (byte) 0xc0, (byte) 0x80, '"', ':', '1', '}'}));
   }
 
   @Test
