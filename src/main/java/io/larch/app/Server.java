@@ -1,5 +1,6 @@
 package io.larch.app;
 
+import io.larch.asset.AssetRoutes;
 import io.larch.config.LarchConfig;
 import io.larch.config.Role;
 import io.larch.content.ContentStore;
@@ -20,6 +21,7 @@ import io.larch.path.InvalidRequestException;
 import io.larch.purge.DeadLeases;
 import io.larch.purge.PurgeVerticle;
 import io.larch.purge.RelayVerticle;
+import io.larch.purge.UploadIntents;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -159,6 +161,14 @@ final class Server {
             meters,
             mappings(),
             List.of(
+                new AssetRoutes(
+                    vertx,
+                    database.requests(),
+                    new UploadIntents(database.requests(), config.asset().uploadIntentTtl()),
+                    content,
+                    config.content().bucket(),
+                    config.asset(),
+                    config.http()),
                 new DeletionRoutes(
                     database.requests(),
                     config.purge().pageSize(),

@@ -17,6 +17,8 @@ final class DeletionService {
   }
 
   /**
+   * Deletes what the selector names, provided that the preconditions hold.
+   *
    * @return how many assets went; fails with PRECONDITION_FAILED, and then none did
    */
   Future<Long> delete(Selector selector, Preconditions preconditions) {
@@ -32,6 +34,8 @@ final class DeletionService {
   }
 
   /**
+   * Tells what {@link #delete} would do.
+   *
    * @return fails with PRECONDITION_FAILED when the delete would
    */
   Future<Preview> preview(Selector selector, Preconditions preconditions) {
