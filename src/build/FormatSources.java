@@ -32,7 +32,9 @@ final class FormatSources {
     int status =
         formatter.format(
             Stream.concat(
-                    check ? Stream.of("--dry-run", "--set-exit-if-changed") : Stream.of("--replace"),
+                    check
+                        ? Stream.of("--dry-run", "--set-exit-if-changed")
+                        : Stream.of("--replace"),
                     sources(Path.of(args[1])).stream())
                 .toArray(String[]::new));
     if (check && status != 0) {

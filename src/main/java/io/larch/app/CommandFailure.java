@@ -3,8 +3,8 @@ package io.larch.app;
 import java.io.Serial;
 
 /**
- * A command's end in something that the user can mend. The message, which says what was wrong and what to
- * do, is printed without a stack trace.
+ * A command's end in something that the user can mend. The message, which says what was wrong and
+ * what to do, is printed without a stack trace.
  */
 public final class CommandFailure extends RuntimeException {
 

@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 /** {@code larch dev}. */
 @Command(
     name = "dev",
-    description = "Run with everything embedded: PostgreSQL, content on the file system, no broker.",
+    description =
+        "Run with everything embedded: PostgreSQL, content on the file system, no broker.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class DevCommand implements Callable<Integer> {

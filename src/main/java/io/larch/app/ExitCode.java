@@ -1,8 +1,9 @@
 package io.larch.app;
 
 /**
- * The statuses that a Larch process ends with. The launcher uses the same, and {@code larch --help} lists
- * them. A process ended by a signal has the shell's status for it: 130 after Ctrl-C, 143 after SIGTERM.
+ * The statuses that a Larch process ends with. The launcher uses the same, and {@code larch --help}
+ * lists them. A process ended by a signal has the shell's status for it: 130 after Ctrl-C, 143
+ * after SIGTERM.
  */
 public final class ExitCode {
 

@@ -1,6 +1,10 @@
 package io.larch.app;
 
+import io.larch.app.dev.DataDirectory;
+import io.larch.app.dev.DevSetupException;
+import io.larch.app.dev.EmbeddedPostgres;
 import io.larch.config.ConfigLoader;
+import io.larch.config.DevConfig;
 import io.larch.config.InvalidConfigException;
 import io.larch.config.LarchConfig;
 import io.larch.config.LoadedConfig;
@@ -36,10 +40,36 @@ final class Larch implements LarchProcess {
     Logging logging = Logging.start(config.log());
     shutdown.add(logging::close);
     migrate(config);
-    Server server = start(config, shutdown);
+    Server server = start(config, false, shutdown);
     LOG.info("Management on http://{}:{}", shown(config.management().host()), server.managementPort());
     LOG.info("{}", ready(config, server));
     return untilTheEnd();
+  }
+
+  @Override
+  public int dev(int port, Path data) {
+    Shutdown shutdown = Shutdown.install();
+    EmbeddedPostgres postgres = startPostgres(data, shutdown);
+    LarchConfig config =
+        load(() -> DevConfig.load(data, port, postgres.database(), System.getenv())).config();
+    Logging logging = Logging.start(config.log());
+    shutdown.add(logging::close);
+    migrate(config);
+    Server server = start(config, true, shutdown);
+    System.out.println(DevGreeting.text(server.port(), server.managementPort(), data));
+    return untilTheEnd();
+  }
+
+  private static EmbeddedPostgres startPostgres(Path data, Shutdown shutdown) {
+    try {
+      DataDirectory directory = DataDirectory.open(data);
+      shutdown.add(directory::close);
+      EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, System.out::println);
+      shutdown.add(postgres::close);
+      return postgres;
+    } catch (DevSetupException e) {
+      throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
+    }
   }
 
   @Override
@@ -68,13 +98,13 @@ final class Larch implements LarchProcess {
   }
 
   /** Starts the configured roles, and sees to it that they are stopped before the JVM ends. */
-  private static Server start(LarchConfig config, Shutdown shutdown) {
+  private static Server start(LarchConfig config, boolean alone, Shutdown shutdown) {
     Vertx vertx = Vertx.vertx();
     long limit = config.shutdownTimeout().toMillis() + STOP_MARGIN_MILLIS;
     shutdown.add(() -> await(vertx.close(), limit));
     Server server;
     try {
-      server = Server.start(vertx, config).toCompletionStage().toCompletableFuture().get();
+      server = Server.start(vertx, config, alone).toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {
       throw new CommandFailure(ExitCode.FAILED, why(e.getCause(), config), e);
     } catch (InterruptedException e) {
@@ -133,10 +163,5 @@ final class Larch implements LarchProcess {
       Thread.currentThread().interrupt();
     }
     return ExitCode.OK;
-  }
-
-  @Override
-  public int dev(int port, Path data) {
-    throw new CommandFailure(ExitCode.FAILED, "dev is not wired up in this build");
   }
 }

@@ -3,8 +3,8 @@ package io.larch.app;
 import java.nio.file.Path;
 
 /**
- * What the commands start. Each method runs until Larch has stopped and returns an {@link ExitCode}; what
- * the user can mend is thrown as {@link CommandFailure}.
+ * What the commands start. Each method runs until Larch has stopped and returns an {@link
+ * ExitCode}; what the user can mend is thrown as {@link CommandFailure}.
  */
 interface LarchProcess {
 
@@ -24,9 +24,9 @@ interface LarchProcess {
   int serve(Path config);
 
   /**
-   * Loads and checks the configuration and prints it as it would take effect, secrets hidden, to standard
-   * output; starts nothing. A configuration that isn't valid ends in {@link CommandFailure} with {@link
-   * ExitCode#CONFIGURATION} and all problems.
+   * Loads and checks the configuration and prints it as it would take effect, secrets hidden, to
+   * standard output; starts nothing. A configuration that isn't valid ends in {@link
+   * CommandFailure} with {@link ExitCode#CONFIGURATION} and all problems.
    *
    * @param config HOCON file
    */

@@ -1,7 +1,6 @@
 package io.larch.app;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
@@ -69,8 +68,9 @@ public final class Logging implements AutoCloseable {
   static void setLevels(LoggerContext context, LogConfig.Level level, boolean access) {
     context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
     context.getLogger("io.larch").setLevel(Level.toLevel(level.name()));
-    Logger accessLogger = context.getLogger(ACCESS_LOGGER);
-    accessLogger.setLevel(access ? Level.INFO : Level.OFF);
+    context.getLogger(ACCESS_LOGGER).setLevel(access ? Level.INFO : Level.OFF);
+    // OkHttp and the JDBC driver log through java.util.logging, to standard error.
+    java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
   }
 
   static Appender<ILoggingEvent> consoleAppender(LoggerContext context, LogConfig.Format format) {

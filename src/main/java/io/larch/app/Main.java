@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The command line. {@code dev} and {@code serve} are here; what builds and checks Larch itself is in the
- * launcher.
+ * The command line. {@code dev} and {@code serve} are here; what builds and checks Larch itself is
+ * in the launcher.
  */
 @Command(
     name = "larch",
@@ -17,7 +17,9 @@ import picocli.CommandLine.ParameterException;
     versionProvider = Version.class)
 public final class Main {
 
-  /** System property: the directory that default paths start from; the working directory without it. */
+  /**
+   * System property: the directory that default paths start from; the working directory without it.
+   */
   private static final String HOME_PROPERTY = "larch.home";
 
   private Main() {}
@@ -49,9 +51,7 @@ public final class Main {
     command
         .getErr()
         .printf(
-            "larch: %s; see '%s --help'%n",
-            firstLine(e),
-            command.getCommandSpec().qualifiedName());
+            "larch: %s; see '%s --help'%n", firstLine(e), command.getCommandSpec().qualifiedName());
     return ExitCode.USAGE;
   }
 

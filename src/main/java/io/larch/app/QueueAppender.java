@@ -22,6 +22,7 @@ final class QueueAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private final BlockingQueue<ILoggingEvent> queue;
   private final LongAdder dropped = new LongAdder();
   private final Thread writer;
+  private volatile boolean stopping;
 
   /**
    * A queue before an appender.
@@ -62,6 +63,7 @@ final class QueueAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
       return;
     }
     super.stop();
+    stopping = true;
     try {
       writer.join(FLUSH_MILLIS);
     } catch (InterruptedException e) {
@@ -73,7 +75,7 @@ final class QueueAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private void write() {
     try {
       while (true) {
-        boolean last = !isStarted();
+        boolean last = stopping; // read before the queue, so that nothing queued is left
         ILoggingEvent event = last ? queue.poll() : queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (event != null) {
           target.doAppend(event);
@@ -82,7 +84,8 @@ final class QueueAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
         }
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody else has this thread, so this ends the process
+      Thread.currentThread()
+          .interrupt(); // nobody interrupts this thread; if ever, events count as dropped
     }
   }
 }

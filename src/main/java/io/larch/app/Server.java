@@ -17,6 +17,7 @@ import io.larch.messaging.Messaging;
 import io.larch.messaging.PurgeConsumer;
 import io.larch.messaging.PurgePublisher;
 import io.larch.path.InvalidRequestException;
+import io.larch.purge.DeadLeases;
 import io.larch.purge.PurgeVerticle;
 import io.larch.purge.RelayVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -66,17 +67,21 @@ final class Server {
         Messaging.create(vertx, config.messaging(), config.shutdownTimeout().dividedBy(2), meters);
   }
 
-  /** Starts every role of the configuration; when one can't start, what has been started is stopped again. */
-  static Future<Server> start(Vertx vertx, LarchConfig config) {
+  /**
+   * Starts every role of the configuration; when one can't start, what has been started is stopped again.
+   *
+   * @param alone whether no other process works on the same database, so that every lease and intent in it is a dead process's
+   */
+  static Future<Server> start(Vertx vertx, LarchConfig config, boolean alone) {
     Server server = new Server(vertx, config);
-    return server
-        .startAll()
+    server.stops.push(server.database::close);
+    return (alone ? DeadLeases.release(server.database.background()) : Future.<Void>succeededFuture())
+        .compose(_ -> server.startAll())
         .map(server)
         .recover(failure -> server.stop().transform(_ -> Future.failedFuture(failure)));
   }
 
   private Future<Void> startAll() {
-    stops.push(database::close);
     checks.add(new HealthCheck("database", true, this::askDatabase));
     return startContent()
         .compose(_ -> has(Role.PURGE) ? startPurge() : Future.succeededFuture())

@@ -49,7 +49,7 @@ public record ContentConfig(
    * @param endpoint http or https, host and port, no path
    * @param region what requests are signed for
    * @param accessKey the name of the key, not secret
-   * @param secretKey empty unless type is S3 and the process has the role api or purge
+   * @param secretKey may be empty unless type is S3 and the process has the role api or purge
    * @param pathStyle bucket in the path (true) or in the host name (false)
    * @param partSize bytes of a part of a multipart upload; content up to this size goes in one
    *     request. At least 5 MiB, S3's own minimum

@@ -40,6 +40,8 @@ public final class DevConfig {
     Map<String, ConfigValue> fixed = new HashMap<>();
     Map.<String, Object>ofEntries(
             Map.entry("roles", List.of("api", "relay", "purge")),
+            // Ctrl-C ends everything within three seconds, the database included.
+            Map.entry("shutdown-timeout", "1s"),
             Map.entry("http.host", LOOPBACK),
             Map.entry("http.port", port),
             Map.entry("management.host", LOOPBACK),

@@ -6,8 +6,9 @@ import java.util.regex.Pattern;
 /**
  * How purge batches get from the relay to the purge verticle.
  *
- * @param type over RabbitMQ, or inside this process (which then must have both roles)
- * @param password empty with type IN_PROCESS, and in a process without the roles relay and purge
+ * @param type over RabbitMQ, or inside this process (which then has both the roles relay and purge,
+ *     or neither)
+ * @param password may be empty with type IN_PROCESS, and without the roles relay and purge
  * @param tls with the server's certificate and host name checked
  * @param exchange the topic exchange for purge messages
  * @param queue the quorum queue that purge verticles consume

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,13 +16,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The public HTTP server: all instances of the router verticle, which share a port, a bound on connections, and their end. */
 public final class ApiServer {
 
-  /** Instances that share a free port are told apart from another server's by a negative number. */
-  private static final AtomicInteger FREE_PORTS = new AtomicInteger();
+  /** Tells the instances that share a free port from another server's. */
+  private static final AtomicInteger FREE_PORT_IDS = new AtomicInteger();
 
   private final Vertx vertx;
   private final HttpConfig config;
   private final List<Routes> routes;
-  private final int port;
+  private final SocketAddress address;
   private final Traffic traffic;
   private final Frame frame;
   private final List<RouterVerticle> instances = new CopyOnWriteArrayList<>();
@@ -40,7 +41,10 @@ public final class ApiServer {
     this.vertx = vertx;
     this.config = config;
     this.routes = List.copyOf(routes);
-    this.port = config.port() == 0 ? FREE_PORTS.decrementAndGet() : config.port();
+    this.address =
+        config.port() == 0
+            ? SocketAddress.sharedRandomPort(FREE_PORT_IDS.incrementAndGet(), config.host())
+            : SocketAddress.inetSocketAddress(config.port(), config.host());
     this.traffic = new Traffic(config.maxConnections());
     this.frame =
         new Frame(
@@ -64,7 +68,7 @@ public final class ApiServer {
   }
 
   private RouterVerticle newInstance() {
-    RouterVerticle instance = new RouterVerticle(config, port, traffic, frame, routes);
+    RouterVerticle instance = new RouterVerticle(config, address, traffic, frame, routes);
     instances.add(instance);
     return instance;
   }

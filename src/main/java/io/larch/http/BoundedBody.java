@@ -52,13 +52,15 @@ public final class BoundedBody {
 
   /** Whether the request comes with a body, which may still be an empty chunked one. */
   public static boolean isPresent(HttpServerRequest request) {
-    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || declaredLength(request) > 0;
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        || (length != null && !length.equals("0"));
   }
 
   /** The Content-Length in bytes; -1 without one. */
   public static long declaredLength(HttpServerRequest request) {
-    // The decoder has refused what is not one number.
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    // What is not a number has been refused as invalid HTTP.
     return length == null ? -1 : Long.parseLong(length);
   }
 

@@ -1,8 +1,10 @@
 package io.larch.http;
 
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,33 +25,53 @@ final class FailureHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
+    handle(ctx, ctx.statusCode());
+  }
+
+  /**
+   * @param status what the router would answer; it counts where there is no failure that says more
+   */
+  void handle(RoutingContext ctx, int status) {
     Exchange exchange = exchanges.begin(ctx);
     HttpServerResponse response = ctx.response();
     Throwable failure = ctx.failure();
     if (response.ended() || response.closed()) {
       // Answered already, by a time-out for instance, or nobody is left to answer.
       LOG.debug("Request {} failed after its end", exchange.requestId(), failure);
-      return;
+    } else if (response.headWritten()) {
+      logBrokenOff(exchange, failure);
+      // The status can't be taken back; a broken connection is the only way left to say that the content is not whole.
+      response.reset();
+    } else {
+      ApiException error = describe(status, failure);
+      logAnswered(exchange, error, failure);
+      Problem.answer(exchange, error);
     }
-    ApiException error = describe(ctx.statusCode(), failure);
+  }
+
+  private static void logBrokenOff(Exchange exchange, @Nullable Throwable failure) {
+    if (failure instanceof IOException || failure instanceof HttpClosedException) {
+      // The client went away: a write learns of it before the response does.
+      LOG.atInfo()
+          .addKeyValue("requestId", exchange.requestId())
+          .log("Request {} was broken off while being answered: {}", exchange.requestId(), failure);
+    } else {
+      LOG.atError()
+          .addKeyValue("requestId", exchange.requestId())
+          .setCause(failure)
+          .log("Request {} failed while being answered", exchange.requestId());
+    }
+  }
+
+  private static void logAnswered(
+      Exchange exchange, ApiException error, @Nullable Throwable failure) {
     if (error.code() == ErrorCode.INTERNAL) {
       LOG.atError()
           .addKeyValue("requestId", exchange.requestId())
           .setCause(failure)
           .log("Request {} failed", exchange.requestId());
-    } else if (response.headWritten()) {
-      LOG.atWarn()
-          .addKeyValue("requestId", exchange.requestId())
-          .setCause(failure)
-          .log("Request {} failed while its answer was being sent", exchange.requestId());
     } else {
       LOG.debug("Request {} is answered with {}", exchange.requestId(), error.code(), failure);
-    }
-    if (response.headWritten()) {
-      // The status can't be taken back; a broken connection is the only way left to say that the content is not whole.
-      response.reset();
-    } else {
-      Problem.answer(exchange, error);
     }
   }
 

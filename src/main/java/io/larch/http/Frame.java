@@ -47,10 +47,13 @@ final class Frame {
     router.route().order(FIRST + 1).handler(gate);
     router.route().last().handler(RouteTemplates::nobodyAnswered);
     for (int status : ROUTER_STATUSES) {
-      router.errorHandler(status, failures);
+      router.errorHandler(status, ctx -> failures.handle(ctx, status));
     }
     // Normalised, /x/../assets/a and /assets/%61 would reach a feature as another path than the client sent.
     for (Route route : router.getRoutes()) {
+      if (route.getSubRouter() != null) {
+        throw new IllegalArgumentException("Sub-routers normalise paths; mount the routes themselves");
+      }
       route.useNormalizedPath(false);
     }
     return router;

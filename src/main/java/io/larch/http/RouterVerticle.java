@@ -28,18 +28,19 @@ final class RouterVerticle extends VerticleBase {
   private static final int REQUEST_LINE_OVERHEAD = 64;
 
   private final HttpConfig config;
-  private final int port;
+  private final SocketAddress address;
   private final Traffic traffic;
   private final Frame frame;
   private final List<Routes> routes;
   private @Nullable HttpServer server;
 
   /**
-   * @param port where to listen; negative: a free port, the same one for all instances with the same negative number
+   * @param address where to listen, shared by all instances
    */
-  RouterVerticle(HttpConfig config, int port, Traffic traffic, Frame frame, List<Routes> routes) {
+  RouterVerticle(
+      HttpConfig config, SocketAddress address, Traffic traffic, Frame frame, List<Routes> routes) {
     this.config = config;
-    this.port = port;
+    this.address = address;
     this.traffic = traffic;
     this.frame = frame;
     this.routes = routes;
@@ -53,7 +54,7 @@ final class RouterVerticle extends VerticleBase {
             .connectionHandler(traffic::opened)
             .invalidRequestHandler(frame.invalidRequests())
             .requestHandler(frame.router(this::refuseWhileDraining, routes));
-    return server.listen(SocketAddress.inetSocketAddress(port, config.host()));
+    return server.listen(address);
   }
 
   static HttpServerOptions options(HttpConfig config) {

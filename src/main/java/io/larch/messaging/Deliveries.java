@@ -95,8 +95,9 @@ final class Deliveries extends DefaultConsumer {
           message,
           result -> {
             if (result.succeeded()) {
-              write(() -> getChannel().basicAck(tag, false));
-              metrics.handled();
+              if (write(() -> getChannel().basicAck(tag, false))) {
+                metrics.handled();
+              }
             } else {
               giveBack(tag);
               metrics.requeued();
@@ -160,12 +161,14 @@ final class Deliveries extends DefaultConsumer {
     void run() throws IOException;
   }
 
-  /** Writes to the socket, which may block. */
-  private static void write(ChannelCall call) {
+  /** Writes to the socket, which may block; false if the channel is lost. */
+  private static boolean write(ChannelCall call) {
     try {
       call.run();
+      return true;
     } catch (IOException | ShutdownSignalException e) {
       LOG.debug("The channel is lost; the broker takes its messages back by itself", e);
+      return false;
     }
   }
 

@@ -4,7 +4,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
@@ -17,6 +20,7 @@ final class MessagingMetrics {
   private final Counter handled;
   private final Counter requeued;
   private final Counter parked;
+  private final Map<String, List<BooleanSupplier>> connections = new ConcurrentHashMap<>();
 
   MessagingMetrics(MeterRegistry meters) {
     this.meters = meters;
@@ -57,12 +61,22 @@ final class MessagingMetrics {
     parked.increment();
   }
 
-  /** Shows, as 1 or 0, whether a side ({@code publisher} or {@code consumer}) is connected. */
+  /** Has a side's connection ({@code publisher} or {@code consumer}) counted while it is up. */
   void watch(String side, BooleanSupplier connected) {
-    Gauge.builder("larch.broker.connected", () -> connected.getAsBoolean() ? 1 : 0)
-        .description("Whether there is a connection to the broker")
-        .tag("side", side)
-        .register(meters);
+    connections
+        .computeIfAbsent(
+            side,
+            _ -> {
+              List<BooleanSupplier> ofSide = new CopyOnWriteArrayList<>();
+              Gauge.builder(
+                      "larch.broker.connected",
+                      () -> ofSide.stream().filter(BooleanSupplier::getAsBoolean).count())
+                  .description("Connections to the broker that are up")
+                  .tag("side", side)
+                  .register(meters);
+              return ofSide;
+            })
+        .add(connected);
   }
 
   /** Shows how many messages await their confirm. */

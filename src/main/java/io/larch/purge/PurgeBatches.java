@@ -72,9 +72,6 @@ final class PurgeBatches {
              coalesce(extract(epoch FROM now() - min(recorded_at)), 0)::float8 AS oldest
       FROM purge_batch WHERE state <> 'upload'""";
 
-  private static final String MAKE_ALL_DUE =
-      "UPDATE purge_batch SET state = 'waiting', due_at = now() WHERE state <> 'waiting'";
-
   private final Pool pool;
 
   PurgeBatches(Pool pool) {
@@ -183,11 +180,6 @@ final class PurgeBatches {
    * @param oldestSeconds age of the oldest, 0 when there are none
    */
   record Backlog(long batches, double oldestSeconds) {}
-
-  /** Makes every batch due, intents of uploads included: for a process that is alone on its data and has just started. */
-  Future<Void> makeAllDue() {
-    return pool.query(MAKE_ALL_DUE).execute().mapEmpty();
-  }
 
   private static double seconds(Duration duration) {
     return duration.toMillis() / 1000.0;

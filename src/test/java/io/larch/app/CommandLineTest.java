@@ -60,7 +60,13 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"dev --prot 1", "dev --check-config", "dev more", "serve --config", "dev --port 1 --port 2"})
+      strings = {
+        "dev --prot 1",
+        "dev --check-config",
+        "dev more",
+        "serve --config",
+        "dev --port 1 --port 2"
+      })
   void wrongOptionsAreRefusedInOneLine(String commandLine) {
     assertThat(run(commandLine.split(" "))).isEqualTo(ExitCode.USAGE);
     assertRefused(" --help'");

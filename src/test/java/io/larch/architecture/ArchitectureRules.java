@@ -24,8 +24,8 @@ import org.jspecify.annotations.NullMarked;
 record ArchitectureRules(String root) {
 
   /**
-   * For each feature the others that it may use; the package-info files tell the same in words. {@code app}
-   * wires everything and is not restricted.
+   * For each feature the others that it may use; the package-info files tell the same in words.
+   * {@code app} wires everything and is not restricted.
    */
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
@@ -76,7 +76,8 @@ record ArchitectureRules(String root) {
                 }
                 for (Dependency dependency : origin.getDirectDependenciesFromSelf()) {
                   if (!allowed(origin, dependency.getTargetClass())) {
-                    events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription()));
+                    events.add(
+                        SimpleConditionEvent.violated(dependency, dependency.getDescription()));
                   }
                 }
               }

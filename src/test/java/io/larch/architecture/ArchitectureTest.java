@@ -53,8 +53,17 @@ class ArchitectureTest {
   void rulesSeeEveryFeature() {
     Set<String> features =
         Set.of(
-            "app", "asset", "config", "content", "db", "deletion", "http", "messaging", "path",
-            "purge", "selector");
+            "app",
+            "asset",
+            "config",
+            "content",
+            "db",
+            "deletion",
+            "http",
+            "messaging",
+            "path",
+            "purge",
+            "selector");
     assertThat(features).allMatch(feature -> LARCH.containPackage(ROOT + "." + feature));
   }
 

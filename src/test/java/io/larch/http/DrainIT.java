@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
+import io.larch.config.HttpConfig;
+import io.larch.config.LogConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +95,37 @@ class DrainIT {
 
       await().atMost(BOUND).until(drained::succeeded);
       assertThat(idle.isClosedByServer()).isTrue();
+    }
+  }
+
+  @Test
+  void portInUseFailsTheStart() {
+    HttpConfig taken =
+        new HttpConfig(
+            "127.0.0.1",
+            server.port,
+            null,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
+            RunningServer.MAX_HEADER_SIZE,
+            RunningServer.MAX_URI_LENGTH,
+            RunningServer.MAX_CONNECTIONS);
+    Vertx other = Vertx.vertx();
+    try {
+      Future<Integer> start =
+          new ApiServer(
+                  other,
+                  taken,
+                  new LogConfig(LogConfig.Format.TEXT, "info", true),
+                  new SimpleMeterRegistry(),
+                  List.of(),
+                  List.of())
+              .start(2);
+
+      await().atMost(BOUND).until(start::failed);
+      assertThat(start.cause()).isInstanceOf(BindException.class);
+    } finally {
+      RunningServer.await(other.close());
     }
   }
 }

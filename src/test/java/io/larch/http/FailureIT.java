@@ -1,18 +1,22 @@
 package io.larch.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.larch.http.ApiException.FieldError;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients and logs learn of failures. */
 class FailureIT {
@@ -53,6 +57,10 @@ class FailureIT {
                     ctx.response().putHeader("Content-Length", "10").write("half.");
                     ctx.fail(new IllegalStateException("torn"));
                   });
+          router.get("/endless").handler(ctx -> {
+                    ctx.response().setChunked(true);
+                    writeOn(ctx);
+                  });
           router
               .get("/gone")
               .handler(
@@ -71,9 +79,16 @@ class FailureIT {
     server = new RunningServer(List.of(mapping), failing);
   }
 
-  private static void failTwice(io.vertx.ext.web.RoutingContext ctx) {
+  private static void failTwice(RoutingContext ctx) {
     ctx.fail(new ApiException(ErrorCode.NOT_FOUND, "Once."));
     ctx.fail(new IllegalStateException("and again"));
+  }
+
+  private static void writeOn(RoutingContext ctx) {
+    ctx.response()
+        .write("more ".repeat(10_000))
+        .onSuccess(_ -> writeOn(ctx))
+        .onFailure(ctx::fail);
   }
 
   @AfterAll
@@ -167,21 +182,25 @@ class FailureIT {
         RawConnection connection = new RawConnection(server.port)) {
       connection.send(RawConnection.request("GET", "/torn"));
 
-      org.assertj.core.api.Assertions.assertThatIOException().isThrownBy(connection::receive);
+      assertThatIOException().isThrownBy(connection::receive);
       await().atMost(BOUND).until(() -> log.events().size() == 1);
     }
   }
 
-  @Test
-  void clientThatWentAwayIsNoError() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"/gone", "/endless"})
+  void clientThatWentAwayIsNoError(String path) throws IOException {
     try (RecordedLog log = new RecordedLog("ROOT");
         RecordedLog access = new RecordedLog("larch.access")) {
       try (RawConnection connection = new RawConnection(server.port)) {
-        connection.send(RawConnection.request("GET", "/gone"));
-        await().atMost(BOUND).until(() -> server.meters.get("larch.http.requests.active").gauge().value() == 1);
+        connection.send(RawConnection.request("GET", path));
+        await()
+            .atMost(BOUND)
+            .until(() -> server.meters.get("larch.http.requests.active").gauge().value() == 1);
       }
       await().atMost(BOUND).until(() -> !access.events().isEmpty());
-      assertThat(access.events().getFirst().getFormattedMessage()).contains("GET /gone 200 aborted");
+      assertThat(access.events().getFirst().getFormattedMessage())
+          .contains("GET " + path + " 200 aborted");
       assertThat(log.events()).noneMatch(FailureIT::isWorseThanInfo);
     }
   }

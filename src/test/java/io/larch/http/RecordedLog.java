@@ -1,5 +1,6 @@
 package io.larch.http;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What a logger is told, from here to the close. */
+/** What a logger is told at INFO or worse, from here to the close. */
 final class RecordedLog implements AutoCloseable {
 
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
@@ -27,7 +28,7 @@ final class RecordedLog implements AutoCloseable {
   }
 
   List<ILoggingEvent> events() {
-    return events.stream().filter(event -> event.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.INFO)).toList();
+    return events.stream().filter(event -> event.getLevel().isGreaterOrEqual(Level.INFO)).toList();
   }
 
   @Override

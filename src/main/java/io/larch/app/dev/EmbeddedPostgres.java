@@ -1,6 +1,7 @@
 package io.larch.app.dev;
 
 import io.larch.config.DatabaseConfig;
+import io.larch.config.DevConfig;
 import io.larch.config.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,8 +56,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
    * @throws DevSetupException if it can't be started
    */
   public static EmbeddedPostgres start(DataDirectory directory, Consumer<String> progress) {
+    return start(
+        directory, PostgresBinaries.unpack(directory.resolve("postgres"), progress), progress);
+  }
+
+  /** With programs from elsewhere; otherwise as {@link #start(DataDirectory, Consumer)}. */
+  static EmbeddedPostgres start(
+      DataDirectory directory, Path home, Consumer<String> progress) {
     Path own = directory.resolve("postgres");
-    Path home = PostgresBinaries.unpack(own, progress);
     PostgresServer server =
         new PostgresServer(home, own.resolve("data"), own.resolve("postgres.log"));
     Secret password;
@@ -92,6 +99,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Secret password = new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
     Path file = own.resolve("password");
     try {
+      Files.createDirectories(own);
       Path unfinished = own.resolve("password.unfinished");
       Files.deleteIfExists(unfinished);
       Files.createFile(
@@ -126,6 +134,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         limits.maxWaiting(),
         limits.connectTimeout(),
         limits.statementTimeout());
+  }
+
+  /** Where it is and how to log in. */
+  public DevConfig.EmbeddedDatabase database() {
+    return new DevConfig.EmbeddedDatabase(
+        port, PostgresServer.DATABASE, PostgresServer.USER, password);
   }
 
   /** Stops the server within three seconds, connections or not. Nothing happens the second time. */

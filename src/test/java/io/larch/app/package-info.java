@@ -1,0 +1,5 @@
+/** Tests of start, stop and wiring. */
+@NullMarked
+package io.larch.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package io.larch.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.Assertions;
+
+/** Loads configurations that a test writes down. */
+record ConfigFixture(Path directory) {
+
+  /** What any server needs. */
+  static final Map<String, String> SECRETS =
+      Map.of(
+          "LARCH_DATABASE_PASSWORD", "pw-database",
+          "LARCH_MESSAGING_PASSWORD", "pw-messaging",
+          "LARCH_CONTENT_S3_SECRET_KEY", "pw-s3");
+
+  /** A file with this content. */
+  Path file(String content) {
+    try {
+      return Files.writeString(directory.resolve("test.conf"), content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The configuration of this file, with all secrets set. */
+  LarchConfig load(String content) {
+    return ConfigLoader.load(file(content), SECRETS).config();
+  }
+
+  /** What is wrong with this file, with all secrets set. */
+  List<Problem> problems(String content) {
+    return problems(content, SECRETS);
+  }
+
+  /** What is wrong with this file and these variables. */
+  List<Problem> problems(String content, Map<String, String> environment) {
+    return Assertions.catchThrowableOfType(
+            InvalidConfigException.class, () -> ConfigLoader.load(file(content), environment))
+        .problems();
+  }
+
+  /** The secrets and these variables. */
+  static Map<String, String> secretsAnd(Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>(SECRETS);
+    environment.putAll(more);
+    return environment;
+  }
+}

@@ -1,0 +1,224 @@
+package io.larch.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigLoaderTest {
+
+  private ConfigFixture fixture;
+
+  @BeforeEach
+  void setUp(@TempDir Path directory) {
+    fixture = new ConfigFixture(directory);
+  }
+
+  @Test
+  void fileGoesBeforeDefaultsAndVariableBeforeFile() {
+    Path file = fixture.file("http.port = 8181\ndatabase { pool-size = 20, host = db }");
+
+    LarchConfig config =
+        ConfigLoader.load(file, ConfigFixture.secretsAnd(Map.of("LARCH_DATABASE_POOL_SIZE", "30")))
+            .config();
+
+    assertThat(config.http().port()).isEqualTo(8181);
+    assertThat(config.database().host()).isEqualTo("db");
+    assertThat(config.database().poolSize()).isEqualTo(30);
+    assertThat(config.database().port()).isEqualTo(5432);
+  }
+
+  @Test
+  void allProblemsAreReportedTogether() {
+    List<Problem> problems =
+        fixture.problems(
+            """
+            http.port = 70000
+            http.idle-timeuot = 5s
+            http.request-timeout = 30
+            purge.backoff-initial = 5m
+            database.password = hunter2
+            content.type = tape
+            """,
+            Map.of("LARCH_LOG_LEVEL", "loud", "LARCH_HTTP_PROT", "1"));
+
+    assertThat(problems)
+        .extracting(Problem::key)
+        .containsExactlyInAnyOrder(
+            "http.port",
+            "http.idle-timeuot",
+            "http.request-timeout",
+            "purge.backoff-initial",
+            "database.password",
+            "content.type",
+            "log.level",
+            "",
+            "messaging.password",
+            "content.s3.secret-key");
+  }
+
+  @Test
+  void everyProblemIsOneLineWithOriginKeyAndWayOut() {
+    Path file = fixture.file("\nhttp.port = 70000\n");
+
+    assertThatThrownBy(() -> ConfigLoader.load(file, ConfigFixture.SECRETS))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage(file + ":2: http.port: must be from 0 to 65535, not '70000'");
+  }
+
+  @Test
+  void problemOfVariableNamesTheVariable() {
+    Map<String, String> environment = ConfigFixture.secretsAnd(Map.of("LARCH_HTTP_PORT", "http"));
+
+    assertThatThrownBy(() -> ConfigLoader.load(null, environment))
+        .hasMessage(
+            "LARCH_HTTP_PORT: http.port: must be a whole number from 0 to 65535, not 'http'");
+  }
+
+  @Test
+  void unknownKeyIsRefusedWithTheNearestKnownOne() {
+    assertThat(fixture.problems("http.idle-timeuot = 5s"))
+        .singleElement()
+        .extracting(Problem::message)
+        .isEqualTo("there is no such key; did you mean http.idle-timeout?");
+  }
+
+  @Test
+  void camelCaseAndWrongSectionLeadToTheKnownKey() {
+    assertThat(fixture.problems("http.idleTimeout = 5s\npage-size = 1"))
+        .extracting(Problem::message)
+        .containsExactlyInAnyOrder(
+            "there is no such key; did you mean http.idle-timeout?",
+            "there is no such key; did you mean purge.page-size?");
+  }
+
+  @Test
+  void unknownKeyFarFromAllIsRefusedWithoutSuggestion() {
+    assertThat(fixture.problems("zzzzzzzz = 1"))
+        .singleElement()
+        .extracting(Problem::message)
+        .isEqualTo("there is no such key");
+  }
+
+  @Test
+  void valueInPlaceOfSectionIsRefusedAlone() {
+    assertThat(fixture.problems("http = 8080"))
+        .singleElement()
+        .extracting(Problem::message)
+        .asString()
+        .contains("is a section");
+  }
+
+  @Test
+  void nullIsRefusedWhereAValueIsNeeded() {
+    assertThat(fixture.problems("http.host = null"))
+        .singleElement()
+        .extracting(Problem::message)
+        .asString()
+        .contains("must have a value");
+  }
+
+  @Test
+  void secretInFileIsRefusedWithItsVariableAndNotPrinted() {
+    List<Problem> problems = fixture.problems("content.s3.secret-key = hunter2");
+
+    assertThat(problems)
+        .singleElement()
+        .extracting(Problem::message)
+        .asString()
+        .contains("LARCH_CONTENT_S3_SECRET_KEY", "LARCH_CONTENT_S3_SECRET_KEY_FILE")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void missingSecretsAreReportedWithTheirVariables() {
+    assertThat(fixture.problems("", Map.of()))
+        .extracting(Problem::toString)
+        .hasSize(3)
+        .allMatch(line -> line.contains("set the variable LARCH_"));
+  }
+
+  @Test
+  void processNeedsOnlyTheSecretsOfItsRoles() {
+    assertThat(fixture.problems("roles = [api]", Map.of()))
+        .extracting(Problem::key)
+        .containsExactly("database.password", "content.s3.secret-key");
+    assertThat(fixture.problems("roles = [relay]", Map.of()))
+        .extracting(Problem::key)
+        .containsExactly("database.password", "messaging.password");
+  }
+
+  @Test
+  void missingFileIsReportedBesideOtherProblems() {
+    Path missing = fixture.directory().resolve("none.conf");
+
+    assertThatThrownBy(() -> ConfigLoader.load(missing, Map.of("LARCH_X", "1")))
+        .hasMessageContaining("none.conf: can't be read")
+        .hasMessageContaining("LARCH_X: there is no such setting");
+  }
+
+  @Test
+  void fileThatIsNoHoconIsRefused() {
+    assertThat(fixture.problems("http {\n  port = 1\n"))
+        .singleElement()
+        .extracting(Problem::message)
+        .asString()
+        .startsWith("is not valid HOCON");
+  }
+
+  @Test
+  void substitutionsDoNotReachTheEnvironment() {
+    assertThat(fixture.problems("database.host = ${PATH}"))
+        .singleElement()
+        .extracting(Problem::message)
+        .asString()
+        .contains("LARCH_");
+  }
+
+  @Test
+  void substitutionsWithinTheFileWork() {
+    LarchConfig config = fixture.load("http.host = a\ndatabase.host = ${http.host}");
+
+    assertThat(config.database().host()).isEqualTo("a");
+  }
+
+  @Test
+  void everyKeyIsReadByARecord() {
+    String allWrong =
+        ConfigFile.defaults().keySet().stream()
+            .map(key -> key + " = [[1]]")
+            .collect(Collectors.joining("\n"));
+
+    assertThat(fixture.problems(allWrong))
+        .extracting(Problem::key)
+        .containsExactlyInAnyOrderElementsOf(ConfigFile.defaults().keySet());
+  }
+
+  @Test
+  void listingShowsAllKeysWithOriginsAndNoSecrets() {
+    Path file = fixture.file("http.port = 8181");
+
+    String listing =
+        ConfigLoader.load(file, ConfigFixture.secretsAnd(Map.of("LARCH_ROLES", "api, relay,purge")))
+            .listing();
+
+    assertThat(listing)
+        .contains("http.port = 8181  # " + file + ":1\n")
+        .contains("roles = [\"api\",\"relay\",\"purge\"]  # LARCH_ROLES\n")
+        .contains("database.password = ***  # LARCH_DATABASE_PASSWORD\n")
+        .contains("http.idle-timeout = \"60s\"\n")
+        .doesNotContain("pw-");
+    assertThat(listing.lines()).hasSize(ConfigFile.defaults().size() + 3);
+  }
+
+  @Test
+  void secretsDoNotPrint() {
+    assertThat(fixture.load("").toString()).contains("password=***").doesNotContain("pw-");
+  }
+}

@@ -1,0 +1,89 @@
+package io.larch.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ContradictionsTest {
+
+  private ConfigFixture fixture;
+
+  @BeforeEach
+  void setUp(@TempDir Path directory) {
+    fixture = new ConfigFixture(directory);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          http.port: 8081                                                      | http.port
+          management.port: 8080                                                | management.port
+          messaging.type: in-process, roles: [relay]                           | messaging.type
+          messaging.type: in-process, roles: [api, purge]                      | messaging.type
+          purge.lease: 5s                                                      | purge.lease
+          messaging.confirm-timeout: 10s                                       | messaging.confirm-timeout
+          purge.lease: 6s, purge.poll-interval: 6s                             | purge.lease
+          messaging.max-queue-length: 399                                      | messaging.max-queue-length
+          purge.max-leased: 10001                                              | purge.max-leased
+          purge.backoff-initial: 121s                                          | purge.backoff-initial
+          content.type: file-system                                            | content.type
+          messaging.prefetch: 65                                               | messaging.prefetch
+          content.s3.max-connections: 7                                        | content.s3.max-connections
+          asset.max-content-size: 49GiB                                        | asset.max-content-size
+          asset.upload-intent-renewal: 30s                                     | asset.upload-intent-renewal
+          asset.upload-intent-ttl: 40s                                         | asset.upload-intent-ttl
+          asset.redirect.mode: template                                        | asset.redirect.mode
+          asset.url-source.private-hosts: [a.example]                          | asset.url-source.private-hosts
+          """)
+  void contradictionIsRefusedAtTheKeyThatWasSet(String content, String key) {
+    List<Problem> problems = fixture.problems(content);
+
+    assertThat(problems).singleElement().extracting(Problem::key).isEqualTo(key);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http.port: 0, management.port: 0",
+        "messaging.type: in-process",
+        "messaging.type: in-process, roles: [api]",
+        "roles: [relay]",
+        "purge.lease: 5001ms",
+        "messaging.max-queue-length: 400",
+        "purge.backoff-initial: 2m",
+        "content.type: file-system, content.file-system.directory: /srv/larch",
+        "messaging.prefetch: 64",
+        "asset.max-content-size: 48GiB",
+        "asset.upload-intent-renewal: 29999ms",
+        "asset.redirect { mode: template, template: \"https://cdn.example/{key}\" }",
+        "asset.url-source { allowed-hosts: [a.example, b.example], private-hosts: [b.example] }"
+      })
+  void edgeOfTheAllowedPasses(String content) {
+    assertThat(fixture.load(content)).isNotNull();
+  }
+
+  @Test
+  void contradictionNamesTheOtherKeyAndItsOrigin() {
+    assertThat(fixture.problems("purge.lease = 5s"))
+        .singleElement()
+        .extracting(Problem::message)
+        .asString()
+        .endsWith("; see also messaging.confirm-timeout (default)");
+  }
+
+  @Test
+  void nothingFollowsFromAValueThatIsWrongItself() {
+    assertThat(fixture.problems("content { type = file-system, file-system.directory = [] }"))
+        .extracting(Problem::key)
+        .containsExactly("content.file-system.directory");
+  }
+}

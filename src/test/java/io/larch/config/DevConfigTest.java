@@ -1,0 +1,52 @@
+package io.larch.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DevConfigTest {
+
+  private static final DevConfig.EmbeddedDatabase DATABASE =
+      new DevConfig.EmbeddedDatabase(5433, "larch", "postgres", new Secret("hunter2"));
+
+  @Test
+  void devIsOneProcessOnLoopbackBelowTheDataDirectory() {
+    LarchConfig config = DevConfig.load(Path.of("data"), 0, DATABASE, Map.of()).config();
+
+    assertThat(config.roles()).containsExactlyInAnyOrder(Role.values());
+    assertThat(config.http().host()).isEqualTo("127.0.0.1");
+    assertThat(config.http().port()).isZero();
+    assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 0));
+    assertThat(config.database().port()).isEqualTo(5433);
+    assertThat(config.database().password()).isEqualTo(new Secret("hunter2"));
+    assertThat(config.messaging().type()).isEqualTo(MessagingConfig.Type.IN_PROCESS);
+    assertThat(config.content().type()).isEqualTo(ContentConfig.Type.FILE_SYSTEM);
+    assertThat(config.content().fileSystem().directory())
+        .isEqualTo(Path.of("data", "content").toAbsolutePath());
+    assertThat(config.log().format()).isEqualTo(LogConfig.Format.TEXT);
+  }
+
+  @Test
+  void variablesAreHonouredWhereDevSetsNothingItself() {
+    LarchConfig config =
+        DevConfig.load(
+                Path.of("data"),
+                0,
+                DATABASE,
+                Map.of("LARCH_LOG_LEVEL", "debug", "LARCH_DATABASE_HOST", "elsewhere"))
+            .config();
+
+    assertThat(config.log().level()).isEqualTo(LogConfig.Level.DEBUG);
+    assertThat(config.database().host()).isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void wrongPortIsRefused() {
+    assertThatThrownBy(() -> DevConfig.load(Path.of("data"), 70_000, DATABASE, Map.of()))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage("larch dev: http.port: must be from 0 to 65535, not '70000'");
+  }
+}

@@ -1,0 +1,250 @@
+package io.larch.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each key reaches its own field: every value below differs from all of its type beside it. */
+class RecordsTest {
+
+  private static final long MIB = 1024 * 1024;
+
+  private ConfigFixture fixture;
+
+  @BeforeEach
+  void setUp(@TempDir Path directory) {
+    fixture = new ConfigFixture(directory);
+  }
+
+  @Test
+  void defaults() {
+    LarchConfig config = fixture.load("");
+
+    assertThat(config.roles()).containsExactlyInAnyOrder(Role.values());
+    assertThat(config.shutdownTimeout()).hasSeconds(20);
+    assertThat(config.http())
+        .isEqualTo(
+            new HttpConfig(
+                "0.0.0.0",
+                8080,
+                null,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
+                16_384,
+                16_384,
+                10_000));
+    assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081));
+    assertThat(config.asset().maxContentSize()).isEqualTo(100 * MIB);
+    assertThat(config.content().s3().partSize()).isEqualTo(5 * MIB);
+    assertThat(config.purge())
+        .isEqualTo(
+            new PurgeConfig(
+                250,
+                Duration.ofMillis(200),
+                Duration.ofSeconds(10),
+                400,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(2)));
+    assertThat(config.log())
+        .isEqualTo(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true));
+  }
+
+  @Test
+  void root() {
+    LarchConfig config = fixture.load("roles = [api, purge], shutdown-timeout = 3s");
+
+    assertThat(config.roles()).isEqualTo(Set.of(Role.API, Role.PURGE));
+    assertThat(config.shutdownTimeout()).hasSeconds(3);
+  }
+
+  @Test
+  void http() {
+    assertThat(
+            fixture
+                .load(
+                    """
+                    http {
+                      host = "::1", port = 1, public-url = "https://a.example/files"
+                      idle-timeout = 2s, request-timeout = 3s
+                      max-header-size = 4KiB, max-uri-length = 5KiB, max-connections = 6
+                    }
+                    """)
+                .http())
+        .isEqualTo(
+            new HttpConfig(
+                "::1",
+                1,
+                URI.create("https://a.example/files"),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                4_096,
+                5_120,
+                6));
+  }
+
+  @Test
+  void management() {
+    assertThat(fixture.load("management { host = a, port = 1 }").management())
+        .isEqualTo(new ManagementConfig("a", 1));
+  }
+
+  @Test
+  void database() {
+    assertThat(
+            fixture
+                .load(
+                    """
+                    database {
+                      host = a, port = 1, name = b, user = c, tls = verify-full
+                      pool-size = 2, background-pool-size = 3, max-waiting = 4
+                      connect-timeout = 5s, statement-timeout = 6s
+                    }
+                    """)
+                .database())
+        .isEqualTo(
+            new DatabaseConfig(
+                "a",
+                1,
+                "b",
+                "c",
+                new Secret("pw-database"),
+                DatabaseConfig.TlsMode.VERIFY_FULL,
+                2,
+                3,
+                4,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(6)));
+  }
+
+  @Test
+  void messaging() {
+    assertThat(
+            fixture
+                .load(
+                    """
+                    messaging {
+                      type = in-process, host = a, port = 1, virtual-host = b, user = c, tls = true
+                      exchange = d, queue = e, connect-timeout = 2s, heartbeat = 3s
+                      prefetch = 4, max-unconfirmed = 5, confirm-timeout = 6s
+                      max-queue-length = 700
+                    }
+                    """)
+                .messaging())
+        .isEqualTo(
+            new MessagingConfig(
+                MessagingConfig.Type.IN_PROCESS,
+                "a",
+                1,
+                "b",
+                "c",
+                new Secret("pw-messaging"),
+                true,
+                "d",
+                "e",
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                4,
+                5,
+                Duration.ofSeconds(6),
+                700));
+  }
+
+  @Test
+  void content() {
+    assertThat(
+            fixture
+                .load(
+                    """
+                    content {
+                      type = file-system, bucket = bucket-1, create-bucket = false
+                      file-system.directory = /srv/larch
+                      s3 {
+                        endpoint = "https://a:1", region = b, access-key = c, path-style = false
+                        part-size = 6MiB, max-buffered-parts = 2, max-connections = 30
+                        connect-timeout = 4s, idle-timeout = 5s, request-timeout = 6s
+                        presign-expiry = 7s
+                      }
+                    }
+                    """)
+                .content())
+        .isEqualTo(
+            new ContentConfig(
+                ContentConfig.Type.FILE_SYSTEM,
+                "bucket-1",
+                false,
+                new ContentConfig.S3Config(
+                    URI.create("https://a:1"),
+                    "b",
+                    "c",
+                    new Secret("pw-s3"),
+                    false,
+                    6 * MIB,
+                    2,
+                    30,
+                    Duration.ofSeconds(4),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(6),
+                    Duration.ofSeconds(7)),
+                new ContentConfig.FileSystemConfig(Path.of("/srv/larch"))));
+  }
+
+  @Test
+  void asset() {
+    assertThat(
+            fixture
+                .load(
+                    """
+                    asset {
+                      max-content-size = 1MiB, upload-intent-ttl = 20s, upload-intent-renewal = 2s
+                      redirect { mode = template, template = "http://a/{bucket}/{key}" }
+                      url-source {
+                        allowed-hosts = [a, b], private-hosts = [b], max-redirects = 4, timeout = 5s
+                      }
+                    }
+                    """)
+                .asset())
+        .isEqualTo(
+            new AssetConfig(
+                MIB,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(2),
+                AssetConfig.RedirectMode.TEMPLATE,
+                "http://a/{bucket}/{key}",
+                new AssetConfig.UrlSourceConfig(
+                    Set.of("a", "b"), Set.of("b"), 4, Duration.ofSeconds(5))));
+  }
+
+  @Test
+  void purge() {
+    assertThat(
+            fixture
+                .load(
+                    """
+                    purge {
+                      page-size = 1, poll-interval = 2s, lease = 30s, max-leased = 4
+                      backoff-initial = 5s, backoff-max = 6s
+                    }
+                    """)
+                .purge())
+        .isEqualTo(
+            new PurgeConfig(
+                1,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(30),
+                4,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(6)));
+  }
+
+  @Test
+  void log() {
+    assertThat(fixture.load("log { format = json, level = trace, access = false }").log())
+        .isEqualTo(new LogConfig(LogConfig.Format.JSON, LogConfig.Level.TRACE, false));
+  }
+}

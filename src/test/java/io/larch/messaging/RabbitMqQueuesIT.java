@@ -1,0 +1,191 @@
+package io.larch.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
+import io.larch.config.MessagingConfig;
+import io.larch.messaging.PublishException.Reason;
+import io.larch.testing.RabbitMqServer;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** What RabbitMQ's queues and exchange do, on a node that is well. */
+class RabbitMqQueuesIT {
+
+  private final MessagingConfig config =
+      MessagingFixture.config(
+          MessagingConfig.Type.RABBITMQ, RabbitMqServer.shared().host(), RabbitMqServer.shared().port());
+  private final String parkedQueue = config.queue() + ".parked";
+  private Connection connection;
+  private Channel channel;
+
+  @BeforeEach
+  void connect() throws Exception {
+    connection = RabbitMqServer.shared().connect();
+    channel = connection.createChannel();
+  }
+
+  @AfterEach
+  void disconnect() throws Exception {
+    connection.close();
+  }
+
+  @Test
+  void messagesArePersistentAndDescribeThemselves() throws Exception {
+    try (MessagingFixture fixture = new MessagingFixture(config).connected()) {
+      MessagingFixture.await(fixture.publisher().publish(MessagingFixture.message(1)));
+
+      GetResponse received = get(config.queue());
+
+      assertThat(received.getEnvelope().getRoutingKey()).isEqualTo("content.purge.larch");
+      AMQP.BasicProperties properties = received.getProps();
+      assertThat(properties.getDeliveryMode()).isEqualTo(2);
+      assertThat(properties.getContentType()).isEqualTo("application/json");
+      assertThat(properties.getContentEncoding()).isEqualTo("utf-8");
+      assertThat(properties.getType()).isEqualTo("larch.purge");
+      assertThat(properties.getMessageId()).isNotBlank();
+      assertThat(properties.getTimestamp()).isNotNull();
+      assertThat(PurgeMessageCodec.decode(received.getBody())).isEqualTo(MessagingFixture.message(1));
+    }
+  }
+
+  @Test
+  void publishFailsWhenTheQueueIsGoneAndTheQueueComesBack() throws Exception {
+    try (MessagingFixture fixture = new MessagingFixture(config).connected()) {
+      channel.queueDelete(config.queue());
+
+      assertUnroutableThenWell(fixture);
+    }
+  }
+
+  @Test
+  void publishFailsWhenTheQueueIsUnboundAndTheBindingComesBack() throws Exception {
+    try (MessagingFixture fixture = new MessagingFixture(config).connected()) {
+      channel.queueUnbind(config.queue(), config.exchange(), "content.purge.#");
+
+      assertUnroutableThenWell(fixture);
+    }
+  }
+
+  private static void assertUnroutableThenWell(MessagingFixture fixture) {
+    PublishException failure = MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(1)));
+
+    assertThat(failure).isNotNull().extracting(PublishException::reason).isEqualTo(Reason.UNROUTABLE);
+    assertThat(fixture.failed(Reason.UNROUTABLE)).isEqualTo(1);
+    assertThat(fixture.count("larch.publish.confirmed")).isZero();
+    await()
+        .until(() -> MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(2))) == null);
+  }
+
+  @Test
+  void consumerGoesOnWhenItsQueueWasDeleted() throws Exception {
+    Queue<PurgeMessage> received = new ConcurrentLinkedQueue<>();
+    try (MessagingFixture fixture = new MessagingFixture(config).connected()) {
+      PurgeConsumer consumer = fixture.consume(record(received));
+      await().until(consumer::connected);
+
+      channel.queueDelete(config.queue());
+
+      await().until(() -> MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(1))) == null);
+      await().untilAsserted(() -> assertThat(received).containsExactly(MessagingFixture.message(1)));
+    }
+  }
+
+  @Test
+  void unreadableMessagesAreParkedAndOthersFlow() throws Exception {
+    List<String> bodies = List.of("not json", "{\"version\":99}", "{\"version\":1,\"bucket\":\"b\",\"batches\":[]}", "");
+    Queue<PurgeMessage> received = new ConcurrentLinkedQueue<>();
+    try (MessagingFixture fixture = new MessagingFixture(config).connected()) {
+      for (String body : bodies) {
+        channel.basicPublish(config.exchange(), "content.purge.larch", null, body.getBytes(StandardCharsets.UTF_8));
+      }
+      MessagingFixture.await(fixture.publisher().publish(MessagingFixture.message(1)));
+
+      fixture.consume(record(received));
+
+      await().untilAsserted(() -> assertThat(received).containsExactly(MessagingFixture.message(1)));
+      await().untilAsserted(() -> assertThat(fixture.count("larch.consume.parked")).isEqualTo(bodies.size()));
+      List<String> parked = new CopyOnWriteArrayList<>();
+      for (int i = 0; i < bodies.size(); i++) {
+        GetResponse message = get(parkedQueue);
+        parked.add(new String(message.getBody(), StandardCharsets.UTF_8));
+        assertThat(message.getProps().getHeaders()).containsKey("x-larch-parked-reason");
+      }
+      assertThat(parked).containsExactlyInAnyOrderElementsOf(bodies);
+    }
+    assertThat(channel.messageCount(config.queue())).isZero();
+  }
+
+  @Test
+  void messageThatTheBrokerGivesUpOnIsParked() throws Exception {
+    try (MessagingFixture fixture = new MessagingFixture(config).connected()) {
+      MessagingFixture.await(fixture.publisher().publish(MessagingFixture.message(1)));
+      channel.basicReject(get(config.queue(), false).getEnvelope().getDeliveryTag(), false);
+
+      assertThat(PurgeMessageCodec.decode(get(parkedQueue).getBody())).isEqualTo(MessagingFixture.message(1));
+    }
+  }
+
+  @Test
+  void queueWithOtherPropertiesIsExplainedAndTakenUpOnceItIsGone() throws Exception {
+    channel.queueDeclare(config.queue(), true, false, false, Map.of());
+    Logger logger = (Logger) LoggerFactory.getLogger(BrokerLink.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.list = new CopyOnWriteArrayList<>();
+    log.start();
+    logger.addAppender(log);
+    try (MessagingFixture fixture = new MessagingFixture(config)) {
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(log.list)
+                      .extracting(ILoggingEvent::getFormattedMessage)
+                      .anySatisfy(
+                          line ->
+                              assertThat(line)
+                                  .contains("with other properties", config.queue(), "Delete it", "tried again")));
+      assertThat(fixture.publisher().connected()).isFalse();
+
+      channel.queueDelete(config.queue());
+
+      fixture.connected();
+      assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).filteredOn(line -> line.contains("No connection")).hasSize(1);
+      assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).anyMatch(line -> line.contains("again (publisher)"));
+    } finally {
+      logger.detachAppender(log);
+    }
+  }
+
+  private GetResponse get(String queue) {
+    return get(queue, true);
+  }
+
+  private GetResponse get(String queue, boolean acknowledge) {
+    return await().atMost(10, TimeUnit.SECONDS).until(() -> channel.basicGet(queue, acknowledge), got -> got != null);
+  }
+
+  private static Function<PurgeMessage, Future<Void>> record(Queue<PurgeMessage> received) {
+    return message -> {
+      received.add(message);
+      return Future.succeededFuture();
+    };
+  }
+}
