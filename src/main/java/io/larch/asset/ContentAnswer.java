@@ -37,7 +37,7 @@ final class ContentAnswer {
       return ctx.response().setStatusCode(304).end();
     }
     ContentParts parts = parts(ctx, asset);
-    if (ctx.request().method() == HttpMethod.HEAD || parts.isEmpty()) {
+    if (ctx.request().method().equals(HttpMethod.HEAD) || parts.isEmpty()) {
       head(ctx.response(), asset, parts, download);
       return ctx.response().end();
     }
@@ -56,7 +56,7 @@ final class ContentAnswer {
     long size = asset.content().bytes();
     String mediaType = asset.content().type().mediaType();
     boolean ranged =
-        ctx.request().method() == HttpMethod.GET
+        ctx.request().method().equals(HttpMethod.GET)
             && Conditions.of(ctx.request().headers(), asset).allowRange();
     List<ByteRange> ranges =
         ranged ? RangeHeader.parse(ctx.request().getHeader("Range"), size) : null;

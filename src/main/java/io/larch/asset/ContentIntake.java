@@ -141,7 +141,7 @@ final class ContentIntake implements ReadStream<Buffer> {
     if (ended || failure != null) {
       return; // the source has something else to deliver, or somebody else to drain it
     }
-    boolean wanted = !head.future().isComplete() || queue.isEmpty() && demand > 0;
+    boolean wanted = !head.future().isComplete() || (queue.isEmpty() && demand > 0);
     if (wanted) {
       source.resume();
     } else {

@@ -35,7 +35,7 @@ final class JsonAnswer {
     if (asset != null) {
       response.putHeader(HttpHeaders.ETAG, entityTag(asset));
     }
-    if (ctx.request().method() == HttpMethod.HEAD) {
+    if (ctx.request().method().equals(HttpMethod.HEAD)) {
       response.end();
     } else {
       response.end(body);

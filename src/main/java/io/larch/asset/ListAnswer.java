@@ -42,7 +42,7 @@ final class ListAnswer {
       return Future.succeededFuture();
     }
     JsonAnswer.prepare(response);
-    if (ctx.request().method() == HttpMethod.HEAD) {
+    if (ctx.request().method().equals(HttpMethod.HEAD)) {
       return response.end();
     }
     response.setChunked(true);

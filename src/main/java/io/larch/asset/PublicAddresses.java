@@ -47,7 +47,15 @@ final class PublicAddresses {
     return GLOBAL_6.contains(bytes) && NOT_PUBLIC_6.stream().noneMatch(block -> block.contains(bytes));
   }
 
-  private record Block(byte[] prefix, int bits) {
+  private static final class Block {
+
+    private final byte[] prefix;
+    private final int bits;
+
+    private Block(byte[] prefix, int bits) {
+      this.prefix = prefix;
+      this.bits = bits;
+    }
 
     static Block of(String address, int bits) {
       try {

@@ -9,8 +9,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a host may be connected to, and at which address. The address that was checked is the one to connect to: a second look-up
@@ -46,7 +48,8 @@ final class SourceHosts {
   }
 
   /** Every address counts, not only the first: which one comes first may change. */
-  private InetAddress check(String host, List<InetAddress> addresses) {
+  private InetAddress check(String host, @Nullable List<InetAddress> looked) {
+    List<InetAddress> addresses = Objects.requireNonNull(looked);
     if (!allowedPrivate.contains(host) && !addresses.stream().allMatch(PublicAddresses::contain)) {
       throw SourceUrl.invalid("must be at a host with a public address");
     }

@@ -48,14 +48,15 @@ final class StoreRoute implements Handler<RoutingContext> {
   private Future<Asset> store(RoutingContext ctx, AssetPath path) {
     String header = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
     HeaderValue type = header == null ? null : HeaderValue.parse(header);
-    return switch (type == null ? "" : type.value()) {
-      case "multipart/form-data" -> upload(ctx.request(), type, path);
-      case "application/json" -> fetch(ctx, path);
-      default ->
-          throw new ApiException(
-              ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-              "Send the content as multipart/form-data, or its URL as application/json.");
-    };
+    if (type != null && type.value().equals("multipart/form-data")) {
+      return upload(ctx.request(), type, path);
+    }
+    if (type != null && type.value().equals("application/json")) {
+      return fetch(ctx, path);
+    }
+    throw new ApiException(
+        ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+        "Send the content as multipart/form-data, or its URL as application/json.");
   }
 
   private Future<Asset> upload(HttpServerRequest request, HeaderValue type, AssetPath path) {

@@ -9,6 +9,7 @@ import io.larch.purge.UploadIntent;
 import io.larch.purge.UploadIntents;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -87,12 +88,18 @@ final class Uploads {
   private Future<ContentInfo> write(UploadIntent intent, ContentIntake content) {
     return content
         .head()
-        .compose(head -> vertx.executeBlocking(() -> types.detect(head), false))
+        .compose(this::detect)
         .compose(
             type ->
                 store
                     .write(intent.bucket(), intent.key(), type.mediaType(), content)
                     .map(bytes -> new ContentInfo(bytes, type)));
+  }
+
+  private Future<ContentType> detect(byte[] head) {
+    return vertx
+        .executeBlocking(() -> types.detect(head), false)
+        .map(Objects::requireNonNull);
   }
 
   private void renew(UploadIntent intent, ContentIntake content) {

@@ -44,7 +44,7 @@ public record EntityTags(boolean any, List<String> strong, List<String> weak) {
       (tag.group(1) == null ? strong : weak).add(tag.group(2));
       at = tag.end();
     }
-    if (at < list.length() || strong.isEmpty() && weak.isEmpty()) {
+    if (at < list.length() || (strong.isEmpty() && weak.isEmpty())) {
       throw new ApiException(
           ErrorCode.INVALID_REQUEST,
           name + " must be * or a list of entity tags in double quotes.");
