@@ -165,7 +165,7 @@ condense() {
   while IFS= read -r line; do
     printf '%s\n' "$line" >&8
     case $line in
-      'Downloaded from '*)
+      *'Downloaded from '*)
         files=$((files + 1))
         if [ "$SECONDS" -ge "$next_report" ]; then
           name=${line%% (*}
