@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The PostgreSQL of {@code larch dev}: as durable as a server of one's own, small, and open only to who can read its password in the data
- * directory.
+ * The PostgreSQL of {@code larch dev}: as durable as a server of one's own, small, and open only to
+ * who can read its password in the data directory.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
@@ -47,16 +47,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /**
-   * Starts the server, making its database first if there is none. A server that an earlier process left behind when it was killed is
-   * stopped first.
+   * Starts the server, making its database first if there is none. A server that an earlier process
+   * left behind when it was killed is stopped first.
    *
    * @param directory held by the caller for as long as the server runs
    * @param progress told, a line at a time, what is being done
    * @throws DevSetupException if it can't be started
    */
   public static EmbeddedPostgres start(DataDirectory directory, Consumer<String> progress) {
+    return start(
+        directory, PostgresBinaries.unpack(directory.resolve("postgres"), progress), progress);
+  }
+
+  /** With programs from elsewhere; otherwise as {@link #start(DataDirectory, Consumer)}. */
+  static EmbeddedPostgres start(DataDirectory directory, Path home, Consumer<String> progress) {
     Path own = directory.resolve("postgres");
-    Path home = PostgresBinaries.unpack(own, progress);
     PostgresServer server =
         new PostgresServer(home, own.resolve("data"), own.resolve("postgres.log"));
     Secret password;
@@ -82,7 +87,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
       return new Secret(Files.readString(file));
     } catch (IOException e) {
       throw new DevSetupException(
-          "The database's password in %s can't be read: %s".formatted(file, DevFiles.describe(e)), e);
+          "The database's password in %s can't be read: %s".formatted(file, DevFiles.describe(e)),
+          e);
     }
   }
 
@@ -92,6 +98,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Secret password = new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
     Path file = own.resolve("password");
     try {
+      Files.createDirectories(own);
       Path unfinished = own.resolve("password.unfinished");
       Files.deleteIfExists(unfinished);
       Files.createFile(
