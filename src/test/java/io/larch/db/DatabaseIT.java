@@ -101,11 +101,7 @@ class DatabaseIT {
     assertThat(await(POOL.query("SELECT 7").mapping(row -> row.getInteger(0)).execute()))
         .containsExactly(7);
     assertThat(
-            await(
-                    POOL.query("SELECT 7")
-                        .collecting(Collectors.<Row>counting())
-                        .execute())
-                .value())
+            await(POOL.query("SELECT 7").collecting(Collectors.<Row>counting()).execute()).value())
         .isEqualTo(1);
   }
 
@@ -132,8 +128,7 @@ class DatabaseIT {
   @Test
   void statementThatTakesTooLongIsEndedByTheServer() {
     DatabaseException failure =
-        failure(
-            POOL.preparedQuery("SELECT pg_sleep(60)").execute(), Duration.ofMillis(2_900));
+        failure(POOL.preparedQuery("SELECT pg_sleep(60)").execute(), Duration.ofMillis(2_900));
 
     assertThat(failure.kind()).isEqualTo(DatabaseException.Kind.UNAVAILABLE);
     assertThat(failure.sqlState()).isEqualTo("57014");
@@ -170,8 +165,7 @@ class DatabaseIT {
 
   @Test
   void mistakeInAStatementIsABug() {
-    assertThat(
-            failure(POOL.query("SELECT nothing").execute(), Duration.ofSeconds(2)).kind())
+    assertThat(failure(POOL.query("SELECT nothing").execute(), Duration.ofSeconds(2)).kind())
         .isEqualTo(DatabaseException.Kind.BUG);
   }
 
@@ -198,10 +192,8 @@ class DatabaseIT {
     Promise<Integer> bothHold = Promise.promise();
     int before = number("SELECT sum(n) FROM thing");
 
-    Future<?> one =
-        POOL.withTransaction(each -> crossing(each, 1, 2, runs, holding, bothHold));
-    Future<?> two =
-        POOL.withTransaction(each -> crossing(each, 2, 1, runs, holding, bothHold));
+    Future<?> one = POOL.withTransaction(each -> crossing(each, 1, 2, runs, holding, bothHold));
+    Future<?> two = POOL.withTransaction(each -> crossing(each, 2, 1, runs, holding, bothHold));
     await(Future.all(one, two));
 
     assertThat(runs).hasValue(3);
@@ -239,8 +231,7 @@ class DatabaseIT {
     int before = number("SELECT nextval('attempts')");
 
     DatabaseException failure =
-        failure(
-            POOL.preparedQuery("SELECT always_in_conflict()").execute(), Duration.ofSeconds(5));
+        failure(POOL.preparedQuery("SELECT always_in_conflict()").execute(), Duration.ofSeconds(5));
 
     assertThat(failure.kind()).isEqualTo(DatabaseException.Kind.UNAVAILABLE);
     assertThat(failure.outcomeUnknown()).isFalse();
