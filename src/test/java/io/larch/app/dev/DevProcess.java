@@ -18,8 +18,7 @@ final class DevProcess {
   private static final String READY = "ready ";
 
   /** How to connect to an embedded server, with small pools. */
-  static DatabaseConfig config(EmbeddedPostgres postgres) {
-    DevConfig.EmbeddedDatabase database = postgres.database();
+  static DatabaseConfig config(DevConfig.EmbeddedDatabase database) {
     return new DatabaseConfig(
         "127.0.0.1",
         database.port(),

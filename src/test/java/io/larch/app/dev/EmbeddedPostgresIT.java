@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.larch.config.DatabaseConfig;
+import io.larch.config.DevConfig;
 import io.larch.config.Secret;
 import io.larch.testing.TestPostgres;
 import java.io.IOException;
@@ -62,7 +63,7 @@ class EmbeddedPostgresIT {
     progress.clear();
     try (DataDirectory held = DataDirectory.open(directory());
         EmbeddedPostgres postgres = start(held)) {
-      work.with(DevProcess.config(postgres));
+      work.with(DevProcess.config(postgres.database()));
     }
   }
 
@@ -153,7 +154,7 @@ class EmbeddedPostgresIT {
     List<Connection> connections = new ArrayList<>();
     try (DataDirectory held = DataDirectory.open(directory())) {
       EmbeddedPostgres postgres = start(held);
-      DatabaseConfig config = DevProcess.config(postgres);
+      DatabaseConfig config = DevProcess.config(postgres.database());
       for (int i = 0; i < 20; i++) {
         Connection connection = TestPostgres.connect(config);
         connection.setAutoCommit(false);
@@ -243,19 +244,12 @@ class EmbeddedPostgresIT {
 
   private DatabaseConfig runningConfig() throws IOException {
     List<String> lines = Files.readAllLines(directory().resolve("postgres/data/postmaster.pid"));
-    DatabaseConfig limits = DevProcess.LIMITS;
-    return new DatabaseConfig(
-        "127.0.0.1",
-        Integer.parseInt(lines.get(3).strip()),
-        PostgresServer.DATABASE,
-        PostgresServer.USER,
-        new Secret(Files.readString(directory().resolve("postgres/password"))),
-        limits.tls(),
-        limits.poolSize(),
-        limits.backgroundPoolSize(),
-        limits.maxWaiting(),
-        limits.connectTimeout(),
-        limits.statementTimeout());
+    return DevProcess.config(
+        new DevConfig.EmbeddedDatabase(
+            Integer.parseInt(lines.get(3).strip()),
+            PostgresServer.DATABASE,
+            PostgresServer.USER,
+            new Secret(Files.readString(directory().resolve("postgres/password")))));
   }
 
   private static String session(long pid) {
