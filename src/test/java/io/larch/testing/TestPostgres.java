@@ -32,6 +32,7 @@ public final class TestPostgres implements AutoCloseable {
           "synchronous_commit", "off",
           "full_page_writes", "off",
           "shared_buffers", "64MB",
+          "deadlock_timeout", "100ms",
           "max_connections", "200",
           "timezone", "UTC");
   private static final AtomicInteger DATABASES = new AtomicInteger();
