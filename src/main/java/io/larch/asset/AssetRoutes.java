@@ -3,21 +3,18 @@ package io.larch.asset;
 import io.larch.config.AssetConfig;
 import io.larch.config.HttpConfig;
 import io.larch.content.ContentStore;
-import io.larch.http.NoBody;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.purge.UploadIntents;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
+import java.util.List;
 
 /** Storing, fetching and updating assets over HTTP. */
 public final class AssetRoutes implements Routes {
 
-  private final StoreRoute store;
-  private final FetchRoute fetch;
-  private final UpdateRoute update;
-  private final RequestTimeout timeout;
+  private final List<Routes> parts;
 
   /**
    * @param pool requests' connections
@@ -35,18 +32,16 @@ public final class AssetRoutes implements Routes {
     PublicUrls urls = new PublicUrls(http.publicUrl());
     Uploads uploads = new Uploads(vertx, intents, content, repository, bucket, config);
     SourceFetcher sources = new SourceFetcher(vertx, config.urlSource());
-    this.store = new StoreRoute(uploads, sources, config.maxContentSize(), urls);
-    this.fetch = new FetchRoute(repository, content, config, urls);
-    this.update = new UpdateRoute(repository);
-    this.timeout = new RequestTimeout(http.requestTimeout());
+    RequestTimeout timeout = new RequestTimeout(http.requestTimeout());
+    this.parts =
+        List.of(
+            new StoreRoutes(uploads, sources, config.maxContentSize(), urls),
+            new FetchRoutes(repository, content, config, urls, timeout),
+            new UpdateRoutes(repository, timeout));
   }
 
   @Override
   public void mount(Router router) {
-    // Without a time-out: the content may be large, and the connection's idle time-out bounds it.
-    router.post("/assets/*").handler(store);
-    router.put("/assets/*").handler(timeout).handler(update);
-    router.get("/assets/*").handler(new NoBody()).handler(timeout).handler(fetch);
-    router.head("/assets/*").handler(new NoBody()).handler(timeout).handler(fetch);
+    parts.forEach(part -> part.mount(router));
   }
 }

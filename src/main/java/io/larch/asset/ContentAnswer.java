@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,35 +30,35 @@ final class ContentAnswer {
    *
    * @param download whether it is to be saved as a file
    */
-  Future<Void> send(RoutingContext ctx, Asset asset, boolean download) {
-    if (Conditions.of(ctx.request().headers(), asset).isNotModified()) {
-      validators(ctx.response(), asset);
-      return ctx.response().setStatusCode(304).end();
+  Future<Void> send(Transfer transfer, Asset asset, boolean download) {
+    if (Conditions.of(transfer.request().headers(), asset).isNotModified()) {
+      validators(transfer.response(), asset);
+      return transfer.response().setStatusCode(304).end();
     }
-    ContentParts parts = parts(ctx, asset);
-    if (ctx.request().method().equals(HttpMethod.HEAD) || parts.isEmpty()) {
-      head(ctx.response(), asset, parts, download);
-      return ctx.response().end();
+    ContentParts parts = parts(transfer, asset);
+    if (transfer.request().method().equals(HttpMethod.HEAD) || parts.isEmpty()) {
+      head(transfer.response(), asset, parts, download);
+      return transfer.response().end();
     }
     return open(asset, parts.first())
         .compose(
             stream -> {
-              if (ctx.response().ended()) {
+              if (transfer.response().ended()) {
                 return stream.close(); // by a time-out
               }
-              head(ctx.response(), asset, parts, download);
-              return body(ctx, asset, parts, stream);
+              head(transfer.response(), asset, parts, download);
+              return body(transfer, asset, parts, stream);
             });
   }
 
-  private static ContentParts parts(RoutingContext ctx, Asset asset) {
+  private static ContentParts parts(Transfer transfer, Asset asset) {
     long size = asset.content().bytes();
     String mediaType = asset.content().type().mediaType();
     boolean ranged =
-        ctx.request().method().equals(HttpMethod.GET)
-            && Conditions.of(ctx.request().headers(), asset).allowRange();
+        transfer.request().method().equals(HttpMethod.GET)
+            && Conditions.of(transfer.request().headers(), asset).allowRange();
     List<ByteRange> ranges =
-        ranged ? RangeHeader.parse(ctx.request().getHeader("Range"), size) : null;
+        ranged ? RangeHeader.parse(transfer.request().getHeader("Range"), size) : null;
     if (ranges == null) {
       return ContentParts.whole(size, mediaType);
     }
@@ -94,30 +93,30 @@ final class ContentAnswer {
   }
 
   private Future<Void> body(
-      RoutingContext ctx, Asset asset, ContentParts parts, ContentStream first) {
-    Future<Void> sent = writeText(ctx, parts.preface(0)).compose(_ -> pipe(ctx, first));
+      Transfer transfer, Asset asset, ContentParts parts, ContentStream first) {
+    Future<Void> sent = writeText(transfer, parts.preface(0)).compose(_ -> pipe(transfer, first));
     for (int i = 1; i < parts.count(); i++) {
       int part = i;
       sent =
-          sent.compose(_ -> writeText(ctx, parts.preface(part)))
+          sent.compose(_ -> writeText(transfer, parts.preface(part)))
               .compose(_ -> open(asset, parts.range(part)))
-              .compose(stream -> pipe(ctx, stream));
+              .compose(stream -> pipe(transfer, stream));
     }
-    return sent.compose(_ -> writeText(ctx, parts.end())).compose(_ -> ctx.response().end());
+    return sent.compose(_ -> writeText(transfer, parts.end())).compose(_ -> transfer.response().end());
   }
 
-  private static Future<Void> writeText(RoutingContext ctx, String text) {
-    return text.isEmpty() ? Future.succeededFuture() : ctx.response().write(text);
+  private static Future<Void> writeText(Transfer transfer, String text) {
+    return text.isEmpty() ? Future.succeededFuture() : transfer.response().write(text);
   }
 
-  private static Future<Void> pipe(RoutingContext ctx, ContentStream stream) {
-    // A client that leaves while it is being waited for ends no write; the response's end is the only sign.
-    ctx.addEndHandler(_ -> stream.close());
+  private static Future<Void> pipe(Transfer transfer, ContentStream stream) {
+    // A client that leaves while it is being waited for ends no write; the exchange's end is the only sign.
+    transfer.over().onComplete(_ -> stream.close());
     return stream
         .pipe()
         .endOnSuccess(false)
         .endOnFailure(false)
-        .to(ctx.response())
+        .to(transfer.response())
         .eventually(stream::close);
   }
 

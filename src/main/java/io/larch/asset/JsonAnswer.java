@@ -5,8 +5,8 @@ import io.larch.selector.AssetVersion;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
 /** Answers in JSON, with or without their body. */
@@ -15,8 +15,8 @@ final class JsonAnswer {
   private JsonAnswer() {}
 
   /** Ends the response, whose status is set. */
-  static void send(RoutingContext ctx, JsonNode json) {
-    send(ctx, json, null);
+  static void send(HttpServerRequest request, JsonNode json) {
+    send(request, json, null);
   }
 
   /**
@@ -24,8 +24,8 @@ final class JsonAnswer {
    *
    * @param asset whose entity tag goes with it; null for an answer about several
    */
-  static void send(RoutingContext ctx, JsonNode json, @Nullable Asset asset) {
-    HttpServerResponse response = ctx.response();
+  static void send(HttpServerRequest request, JsonNode json, @Nullable Asset asset) {
+    HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
       return;
     }
@@ -35,7 +35,7 @@ final class JsonAnswer {
     if (asset != null) {
       response.putHeader(HttpHeaders.ETAG, entityTag(asset));
     }
-    if (ctx.request().method().equals(HttpMethod.HEAD)) {
+    if (request.method().equals(HttpMethod.HEAD)) {
       response.end();
     } else {
       response.end(body);

@@ -6,8 +6,8 @@ import io.larch.selector.Selection;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /** Answers with an array of assets, read and sent page by page, for there may be any number of them. */
@@ -22,27 +22,27 @@ final class ListAnswer {
   }
 
   /** Sends the info of all that is selected. */
-  Future<Void> send(RoutingContext ctx, Selector selector) {
+  Future<Void> send(HttpServerRequest request, Selector selector) {
     long limit =
         selector.selection() instanceof Selection.Top top ? top.limit() : Long.MAX_VALUE;
     return repository
         .find(selector, null, page(limit))
-        .compose(first -> send(ctx, selector, first, limit));
+        .compose(first -> send(request, selector, first, limit));
   }
 
-  private Future<Void> send(RoutingContext ctx, Selector selector, List<Asset> first, long limit) {
-    HttpServerResponse response = ctx.response();
+  private Future<Void> send(HttpServerRequest request, Selector selector, List<Asset> first, long limit) {
+    HttpServerResponse response = request.response();
     if (response.ended()) {
       return Future.succeededFuture(); // by a time-out
     }
     if (first.size() < PAGE || first.size() == limit) {
       ArrayNode array = JsonNodeFactory.instance.arrayNode();
       first.forEach(asset -> array.add(AssetJson.info(asset)));
-      JsonAnswer.send(ctx, array);
+      JsonAnswer.send(request, array);
       return Future.succeededFuture();
     }
     JsonAnswer.prepare(response);
-    if (ctx.request().method().equals(HttpMethod.HEAD)) {
+    if (request.method().equals(HttpMethod.HEAD)) {
       return response.end();
     }
     response.setChunked(true);

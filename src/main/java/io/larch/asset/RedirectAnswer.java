@@ -4,7 +4,6 @@ import io.larch.config.AssetConfig;
 import io.larch.content.ContentStore;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.RoutingContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -22,18 +21,18 @@ final class RedirectAnswer {
     this.content = content;
   }
 
-  Future<Void> send(RoutingContext ctx, Asset asset) {
+  Future<Void> send(Transfer transfer, Asset asset) {
     return switch (config.redirectMode()) {
-      case NONE -> content.send(ctx, asset, false);
+      case NONE -> content.send(transfer, asset, false);
       case PRESIGNED ->
           store
               .presign(asset.bucket(), asset.key(), asset.content().type().mediaType(), null)
               .compose(
                   url ->
                       url.isPresent()
-                          ? redirect(ctx, url.get().toString())
-                          : content.send(ctx, asset, false));
-      case TEMPLATE -> redirect(ctx, fromTemplate(asset));
+                          ? redirect(transfer, url.get().toString())
+                          : content.send(transfer, asset, false));
+      case TEMPLATE -> redirect(transfer, fromTemplate(asset));
     };
   }
 
@@ -47,8 +46,8 @@ final class RedirectAnswer {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private static Future<Void> redirect(RoutingContext ctx, String url) {
-    return ctx.response()
+  private static Future<Void> redirect(Transfer transfer, String url) {
+    return transfer.response()
         .setStatusCode(307)
         .putHeader(HttpHeaders.LOCATION, url)
         // The URL may expire, and the asset may be deleted.

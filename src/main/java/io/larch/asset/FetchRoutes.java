@@ -4,27 +4,40 @@ import io.larch.config.AssetConfig;
 import io.larch.content.ContentStore;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
+import io.larch.http.NoBody;
 import io.larch.http.RequestTarget;
+import io.larch.http.RequestTimeout;
+import io.larch.http.Routes;
 import io.larch.selector.FetchRequest;
 import io.larch.selector.Selection;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 
 /** {@code GET} and {@code HEAD /assets/…}: finds what is asked for, and hands it to whatever answers in its format. */
-final class FetchRoute implements Handler<RoutingContext> {
+final class FetchRoutes implements Routes {
 
   private final AssetRepository repository;
   private final PublicUrls urls;
   private final ContentAnswer content;
   private final RedirectAnswer redirect;
   private final ListAnswer list;
+  private final RequestTimeout timeout;
 
-  FetchRoute(
-      AssetRepository repository, ContentStore store, AssetConfig config, PublicUrls urls) {
+  /**
+   * @param timeout until the answer begins
+   */
+  FetchRoutes(
+      AssetRepository repository,
+      ContentStore store,
+      AssetConfig config,
+      PublicUrls urls,
+      RequestTimeout timeout) {
+    this.timeout = timeout;
     this.repository = repository;
     this.urls = urls;
     this.content = new ContentAnswer(store, repository);
@@ -33,7 +46,12 @@ final class FetchRoute implements Handler<RoutingContext> {
   }
 
   @Override
-  public void handle(RoutingContext ctx) {
+  public void mount(Router router) {
+    router.get("/assets/*").handler(new NoBody()).handler(timeout).handler(this::fetch);
+    router.head("/assets/*").handler(new NoBody()).handler(timeout).handler(this::fetch);
+  }
+
+  private void fetch(RoutingContext ctx) {
     RequestTarget target = RequestTarget.of(ctx.request());
     FetchRequest request = FetchRequest.parse(target.rawPath(), target.rawQuery());
     answer(ctx, request).onFailure(cause -> ctx.fail(StoreFailures.explain(cause)));
@@ -44,11 +62,11 @@ final class FetchRoute implements Handler<RoutingContext> {
       return page(ctx, request);
     }
     if (request.list()) {
-      return list.send(ctx, request.selector());
+      return list.send(ctx.request(), request.selector());
     }
     return repository
         .findFirst(request.selector())
-        .map(FetchRoute::required)
+        .map(FetchRoutes::required)
         .compose(asset -> answer(ctx, request.format(), asset));
   }
 
@@ -64,14 +82,20 @@ final class FetchRoute implements Handler<RoutingContext> {
     return switch (format) {
       case LINK -> {
         String url = urls.content(ctx.request(), asset);
-        JsonAnswer.send(ctx, AssetJson.link(asset, url), asset);
+        JsonAnswer.send(ctx.request(), AssetJson.link(asset, url), asset);
         yield Future.succeededFuture();
       }
       case INFO -> info(ctx, asset);
-      case CONTENT -> content.send(ctx, asset, false);
-      case DOWNLOAD -> content.send(ctx, asset, true);
-      case REDIRECT -> redirect.send(ctx, asset);
+      case CONTENT -> content.send(transfer(ctx), asset, false);
+      case DOWNLOAD -> content.send(transfer(ctx), asset, true);
+      case REDIRECT -> redirect.send(transfer(ctx), asset);
     };
+  }
+
+  private static Transfer transfer(RoutingContext ctx) {
+    Promise<Void> over = Promise.promise();
+    ctx.addEndHandler(_ -> over.tryComplete());
+    return new Transfer(ctx.request(), over.future());
   }
 
   private static Future<Void> info(RoutingContext ctx, Asset asset) {
@@ -82,7 +106,7 @@ final class FetchRoute implements Handler<RoutingContext> {
           .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
           .end();
     }
-    JsonAnswer.send(ctx, AssetJson.info(asset), asset);
+    JsonAnswer.send(ctx.request(), AssetJson.info(asset), asset);
     return Future.succeededFuture();
   }
 
@@ -97,7 +121,7 @@ final class FetchRoute implements Handler<RoutingContext> {
               boolean more = found.size() > request.pageSize();
               List<Asset> page = more ? found.subList(0, request.pageSize()) : found;
               String next = more ? ListingCursor.of(page.getLast()) : null;
-              JsonAnswer.send(ctx, AssetJson.listing(page, next));
+              JsonAnswer.send(ctx.request(), AssetJson.listing(page, next));
               return null;
             });
   }

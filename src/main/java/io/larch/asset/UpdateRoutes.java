@@ -5,13 +5,15 @@ import io.larch.http.EntityTags;
 import io.larch.http.ErrorCode;
 import io.larch.http.JsonBody;
 import io.larch.http.RequestTarget;
+import io.larch.http.RequestTimeout;
+import io.larch.http.Routes;
 import io.larch.selector.AssetVersion;
 import io.larch.selector.EntryRequest;
 import io.larch.selector.Filter;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
@@ -19,19 +21,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code PUT /assets/{path}/-/entry/{id}}: replaces what a client says about an asset. */
-final class UpdateRoute implements Handler<RoutingContext> {
+final class UpdateRoutes implements Routes {
 
   private static final int MAX_JSON = 64 * 1024;
   private static final String IF_MATCH = "If-Match";
 
   private final AssetRepository repository;
+  private final RequestTimeout timeout;
 
-  UpdateRoute(AssetRepository repository) {
+  UpdateRoutes(AssetRepository repository, RequestTimeout timeout) {
     this.repository = repository;
+    this.timeout = timeout;
   }
 
   @Override
-  public void handle(RoutingContext ctx) {
+  public void mount(Router router) {
+    router.put("/assets/*").handler(timeout).handler(this::update);
+  }
+
+  private void update(RoutingContext ctx) {
     RequestTarget target = RequestTarget.of(ctx.request());
     EntryRequest entry = EntryRequest.parse(target.rawPath(), target.rawQuery());
     List<String> lines = ctx.request().headers().getAll(IF_MATCH);
@@ -39,7 +47,7 @@ final class UpdateRoute implements Handler<RoutingContext> {
     JsonBody.read(ctx, MAX_JSON)
         .map(json -> MetadataReader.read(json, Set.of()))
         .compose(metadata -> update(entry, metadata, match))
-        .onSuccess(asset -> JsonAnswer.send(ctx, AssetJson.info(asset), asset))
+        .onSuccess(asset -> JsonAnswer.send(ctx.request(), AssetJson.info(asset), asset))
         .onFailure(ctx::fail);
   }
 

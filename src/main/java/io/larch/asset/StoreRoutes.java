@@ -8,18 +8,19 @@ import io.larch.http.BoundedBody;
 import io.larch.http.ErrorCode;
 import io.larch.http.JsonBody;
 import io.larch.http.RequestTarget;
+import io.larch.http.Routes;
 import io.larch.path.AssetPath;
 import io.larch.selector.StoreRequest;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Set;
 
 /** {@code POST /assets/{path}}: stores an upload, or what a URL leads to. */
-final class StoreRoute implements Handler<RoutingContext> {
+final class StoreRoutes implements Routes {
 
   private static final int MAX_JSON = 64 * 1024;
 
@@ -28,7 +29,7 @@ final class StoreRoute implements Handler<RoutingContext> {
   private final long maxContentSize;
   private final PublicUrls urls;
 
-  StoreRoute(Uploads uploads, SourceFetcher sources, long maxContentSize, PublicUrls urls) {
+  StoreRoutes(Uploads uploads, SourceFetcher sources, long maxContentSize, PublicUrls urls) {
     this.uploads = uploads;
     this.sources = sources;
     this.maxContentSize = maxContentSize;
@@ -36,7 +37,12 @@ final class StoreRoute implements Handler<RoutingContext> {
   }
 
   @Override
-  public void handle(RoutingContext ctx) {
+  public void mount(Router router) {
+    // Without a time-out: the content may be large, and the connection's idle time-out bounds it.
+    router.post("/assets/*").handler(this::store);
+  }
+
+  private void store(RoutingContext ctx) {
     RequestTarget target = RequestTarget.of(ctx.request());
     AssetPath path = StoreRequest.parse(target.rawPath(), target.rawQuery()).path();
     String origin = urls.origin(ctx.request());
@@ -94,7 +100,7 @@ final class StoreRoute implements Handler<RoutingContext> {
     ctx.response()
         .setStatusCode(201)
         .putHeader(HttpHeaders.LOCATION, origin + PublicUrls.entryPath(asset));
-    JsonAnswer.send(ctx, AssetJson.info(asset), asset);
+    JsonAnswer.send(ctx.request(), AssetJson.info(asset), asset);
   }
 
   /** What the client still sends has to go somewhere, or it would wait for that rather than read its answer. */

@@ -1,0 +1,17 @@
+package io.larch.asset;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/**
+ * A request whose answer is content.
+ *
+ * @param over completes when the exchange has ended, in whatever way: a client that leaves while it is being waited for fails no write
+ */
+record Transfer(HttpServerRequest request, Future<Void> over) {
+
+  HttpServerResponse response() {
+    return request.response();
+  }
+}
