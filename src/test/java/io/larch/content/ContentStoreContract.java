@@ -264,6 +264,12 @@ interface ContentStoreContract {
     assertKind(Kind.NO_BUCKET, () -> missing.read("key", 0, 10));
     assertKind(Kind.NO_BUCKET, () -> await(cautiousStore().check(MISSING_BUCKET)));
     assertKind(Kind.NO_BUCKET, () -> await(cautiousStore().prepare(MISSING_BUCKET)));
+  }
+
+  @Test
+  default void keysOfAMissingBucketAreNotGone() {
+    StoreCalls missing = new StoreCalls(vertx(), cautiousStore(), MISSING_BUCKET);
+
     for (boolean unfinished : new boolean[] {false, true}) {
       DeleteResults results = missing.delete(List.of("a", "b"), unfinished);
       assertThat(results.gone()).isEmpty();

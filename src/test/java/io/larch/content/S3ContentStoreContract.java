@@ -15,12 +15,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** What a store on S3 does beyond the contract of all, on whatever server. */
-@SuppressWarnings("NullAway.Init") // set up before each test
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // set up before all tests
 abstract class S3ContentStoreContract implements ContentStoreContract {
 
   private Vertx vertx;
@@ -31,16 +34,20 @@ abstract class S3ContentStoreContract implements ContentStoreContract {
 
   abstract S3Server server();
 
-  @BeforeEach
+  @BeforeAll
   void open() {
     vertx = Vertx.vertx();
     store = new S3ContentStore(vertx, server().config(), true);
     cautiousStore = new S3ContentStore(vertx, server().config(), false);
     inventory = new S3Inventory(server());
+  }
+
+  @BeforeEach
+  void takeAnEmptyBucket() {
     bucket = inventory.newBucket();
   }
 
-  @AfterEach
+  @AfterAll
   void close() {
     await(store.close());
     await(cautiousStore.close());
