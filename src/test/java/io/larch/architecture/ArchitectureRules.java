@@ -141,7 +141,7 @@ record ArchitectureRules(String root) {
         .and()
         .resideOutsideOfPackage(root + ".http..")
         .and()
-        .haveNameNotMatching(".*Routes(\\$.*)?")
+        .haveNameNotMatching(".*Routes?(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.ext.web..");
