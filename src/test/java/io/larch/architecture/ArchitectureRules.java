@@ -37,7 +37,7 @@ record ArchitectureRules(String root) {
           entry("http", Set.of("config")),
           entry("messaging", Set.of("config")),
           entry("path", Set.of()),
-          entry("purge", Set.of("config", "content", "db", "messaging")),
+          entry("purge", Set.of("config", "content", "db", "messaging", "path")),
           entry("selector", Set.of("path")));
 
   private static final String APP = "app";
@@ -141,7 +141,7 @@ record ArchitectureRules(String root) {
         .and()
         .resideOutsideOfPackage(root + ".http..")
         .and()
-        .haveNameNotMatching(".*Routes(\\$.*)?")
+        .haveNameNotMatching(".*Routes?(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.ext.web..");
