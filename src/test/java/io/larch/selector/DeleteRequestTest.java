@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What deletes mean; what is refused is in {@link DeleteRefusalTest}. */
+/** What deletes mean; what is refused is in the tests named for refusals. */
 class DeleteRequestTest {
 
   private static final AssetPath PROFILE = new AssetPath(List.of("users", "123", "profile"));
