@@ -165,12 +165,12 @@ condense() {
   while IFS= read -r line; do
     printf '%s\n' "$line" >&8
     case $line in
-      'Downloaded from '*)
+      *'Downloaded from '*)
         files=$((files + 1))
         if [ "$SECONDS" -ge "$next_report" ]; then
           name=${line%% (*}
-          printf '  downloaded %s files, the last was %s\n' "$files" "${name##*/}"
-          next_report=$((SECONDS + 2))
+          printf '  files downloaded: %s, now %s\n' "$files" "${name##*/}"
+          next_report=$((SECONDS + 5))
         fi
         ;;
       *' Compiling '*' to target/classes') printf '  compiling\n' ;;

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool that always answers in bounded time, fails with {@link DatabaseException} alone, and runs statements and transactions again
- * that lost a deadlock or a serialization conflict.
+ * A pool that always answers in bounded time, fails with {@link DatabaseException} alone, and runs
+ * statements and transactions again that lost a deadlock or a serialization conflict.
  */
 final class BoundedPool implements Pool {
 
@@ -32,7 +32,8 @@ final class BoundedPool implements Pool {
 
   /**
    * @param pool its own time-out bounds the wait for a connection
-   * @param limitMillis how long work on a connection may take, a transaction of several statements as a whole
+   * @param limitMillis how long work on a connection may take, a transaction of several statements
+   *     as a whole
    */
   BoundedPool(Vertx vertx, Pool pool, long limitMillis) {
     this.vertx = vertx;
@@ -68,9 +69,12 @@ final class BoundedPool implements Pool {
     return once(work);
   }
 
-  /** Bounded as a whole. The work runs again after a conflict, so it must not do anything but SQL. */
+  /**
+   * Bounded as a whole. The work runs again after a conflict, so it must not do anything but SQL.
+   */
   @Override
-  public <T> Future<@Nullable T> withTransaction(Function<SqlConnection, Future<@Nullable T>> work) {
+  public <T> Future<@Nullable T> withTransaction(
+      Function<SqlConnection, Future<@Nullable T>> work) {
     return atomically(connection -> transaction(connection, work));
   }
 
@@ -101,16 +105,17 @@ final class BoundedPool implements Pool {
   /** Runs work that may take effect in part. */
   <T extends @Nullable Object> Future<T> once(Function<SqlConnection, Future<T>> work) {
     return getConnection()
-        .compose(
-            connection -> bounded(connection, work).onComplete(result -> connection.close()));
+        .compose(connection -> bounded(connection, work).onComplete(result -> connection.close()));
   }
 
-  private <T extends @Nullable Object> Future<T> retrying(int attempt, Supplier<Future<T>> operation) {
+  private <T extends @Nullable Object> Future<T> retrying(
+      int attempt, Supplier<Future<T>> operation) {
     return operation
         .get()
         .recover(
             failure -> {
-              // A conflict is the server's word that nothing was done; with any other failure that is not sure.
+              // A conflict is the server's word that nothing was done; with any other failure that
+              // is not sure.
               if (!(failure instanceof DatabaseException conflict)
                   || conflict.kind() != DatabaseException.Kind.CONFLICT) {
                 return Future.failedFuture(failure);

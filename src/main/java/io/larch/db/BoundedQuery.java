@@ -4,9 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.PreparedQuery;
 import io.vertx.sqlclient.Query;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.SqlResult;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.function.Function;
@@ -33,7 +33,10 @@ final class BoundedQuery<T> implements PreparedQuery<T> {
     return pool.atomically(connection -> query.apply(connection).execute(parameters));
   }
 
-  /** Not run again after a conflict: each tuple is a transaction of its own, and the first ones may have been committed. */
+  /**
+   * Not run again after a conflict: each tuple is a transaction of its own, and the first ones may
+   * have been committed.
+   */
   @Override
   public Future<T> executeBatch(List<Tuple> batch) {
     return pool.once(connection -> query.apply(connection).executeBatch(batch));

@@ -44,18 +44,25 @@ final class ConnectionOptions {
   }
 
   /**
-   * Settings of each session. The server's own time-outs free what a client leaves behind that has gone away without a word; its
-   * keepalives find such clients, since the reactive driver has no setting for the client's end.
+   * Settings of each session. The server's own time-outs free what a client leaves behind that has
+   * gone away without a word; its keepalives find such clients, since the reactive driver has no
+   * setting for the client's end.
    */
   private static Map<String, String> serverSettings(DatabaseConfig config) {
     String limit = Long.toString(config.statementTimeout().toMillis());
     return Map.of(
-        "application_name", APPLICATION_NAME,
-        "statement_timeout", limit,
-        "idle_in_transaction_session_timeout", limit,
-        "tcp_keepalives_idle", "60",
-        "tcp_keepalives_interval", "10",
-        "tcp_keepalives_count", "3");
+        "application_name",
+        APPLICATION_NAME,
+        "statement_timeout",
+        limit,
+        "idle_in_transaction_session_timeout",
+        limit,
+        "tcp_keepalives_idle",
+        "60",
+        "tcp_keepalives_interval",
+        "10",
+        "tcp_keepalives_count",
+        "3");
   }
 
   private static SslMode sslMode(DatabaseConfig.TlsMode mode) {

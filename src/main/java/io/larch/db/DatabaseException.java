@@ -61,8 +61,8 @@ public final class DatabaseException extends RuntimeException {
   }
 
   /**
-   * Whether the statement may have taken effect all the same: the connection was lost, or the answer did not come in time, after it had
-   * been sent.
+   * Whether the statement may have taken effect all the same: the connection was lost, or the
+   * answer did not come in time, after it had been sent.
    */
   public boolean outcomeUnknown() {
     return outcomeUnknown;
@@ -107,7 +107,10 @@ public final class DatabaseException extends RuntimeException {
       return new DatabaseException(kindOf(error.getSqlState()), ended, describe(error), error);
     }
     return new DatabaseException(
-        Kind.UNAVAILABLE, true, "The connection to the database broke: " + describe(failure), failure);
+        Kind.UNAVAILABLE,
+        true,
+        "The connection to the database broke: " + describe(failure),
+        failure);
   }
 
   private static Kind kindOf(@Nullable String state) {

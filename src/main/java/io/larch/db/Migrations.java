@@ -22,16 +22,18 @@ public final class Migrations {
 
   private static final int OLDEST_SERVER = 140000;
 
-  // One migration of a large table may well take minutes; a server that is silent for longer is not at work.
+  // One migration of a large table may well take minutes; a server that is silent for longer is not
+  // at work.
   private static final int ANSWER_SECONDS = 600;
 
   private Migrations() {}
 
   /**
-   * Checks the server and runs the migrations that it lacks. Any number of processes may do so at once: the first does the work under a
-   * lock of the database, the others wait for it.
+   * Checks the server and runs the migrations that it lacks. Any number of processes may do so at
+   * once: the first does the work under a lock of the database, the others wait for it.
    *
-   * @throws DatabaseSetupException if the server can't be used, or the schema can't be brought there
+   * @throws DatabaseSetupException if the server can't be used, or the schema can't be brought
+   *     there
    */
   public static void apply(DatabaseConfig config) {
     String url = ConnectionOptions.jdbcUrl(config);
@@ -76,8 +78,7 @@ public final class Migrations {
       case "3D000" ->
           "PostgreSQL at %s has no database \"%s\": create it, with ENCODING 'UTF8'"
               .formatted(address(config), config.name());
-      default ->
-          "PostgreSQL at %s can't be reached: %s".formatted(address(config), oneLine(e));
+      default -> "PostgreSQL at %s can't be reached: %s".formatted(address(config), oneLine(e));
     };
   }
 
@@ -92,7 +93,8 @@ public final class Migrations {
               .validateMigrationNaming(true)
               .failOnMissingLocations(true)
               .cleanDisabled(true)
-              // Waits for another instance's migrations for as long as one of its own may take; in seconds.
+              // Waits for another instance's migrations for as long as one of its own may take; in
+              // seconds.
               .lockRetryCount(ANSWER_SECONDS)
               .load();
       refuseNewerSchema(flyway.info());
@@ -115,7 +117,8 @@ public final class Migrations {
             .map(MigrationInfo::getState)
             .anyMatch(
                 state ->
-                    state == MigrationState.FUTURE_SUCCESS || state == MigrationState.FUTURE_FAILED);
+                    state == MigrationState.FUTURE_SUCCESS
+                        || state == MigrationState.FUTURE_FAILED);
     if (newer && current != null) {
       throw new DatabaseSetupException(
           "The schema has version %s, newer than this version of Larch knows: run the newer Larch"

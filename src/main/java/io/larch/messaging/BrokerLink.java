@@ -44,6 +44,7 @@ final class BrokerLink {
   private final AtomicBoolean outageLogged = new AtomicBoolean();
   private volatile @Nullable Channel channel;
   private volatile boolean blocked;
+  private volatile @Nullable String droppedBecause;
 
   /**
    * @param side {@code publisher} or {@code consumer}, for log and thread names
@@ -83,10 +84,15 @@ final class BrokerLink {
         });
   }
 
-  /** Drops the channel; the link then opens another. */
-  void reopen() {
+  /**
+   * Drops the channel; the link then opens another.
+   *
+   * @param why for the log
+   */
+  void reopen(String why) {
     Channel current = channel;
     if (current != null) {
+      droppedBecause = why;
       abort(current.getConnection(), LONGEST_DELAY);
     }
   }
@@ -107,22 +113,30 @@ final class BrokerLink {
       while (!isClosed()) {
         String problem = connectAndWait(backoff);
         Duration delay = backoff.next();
-        if (!isClosed() && outageLog.permits()) {
-          outageLogged.set(true);
-          LOG.warn(
-              "No connection to RabbitMQ at {}:{} ({}): {}. It will be tried again in {} ms, then on and on at most {} s apart",
-              config.host(),
-              config.port(),
-              side,
-              problem,
-              delay.toMillis(),
-              LONGEST_DELAY.toSeconds());
+        if (!isClosed()) {
+          logOutage(problem, delay);
         }
         closed.await(delay.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void logOutage(String problem, Duration delay) {
+    if (!outageLog.permits()) {
+      LOG.debug("Still no connection to RabbitMQ ({}): {}", side, problem);
+      return;
+    }
+    outageLogged.set(true);
+    LOG.warn(
+        "No connection to RabbitMQ at {}:{} ({}): {}. It will be tried again in {} ms, then on and on at most {} s apart",
+        config.host(),
+        config.port(),
+        side,
+        problem,
+        delay.toMillis(),
+        LONGEST_DELAY.toSeconds());
   }
 
   /** One connection from its opening to its end; answers what ended it. */
@@ -147,8 +161,9 @@ final class BrokerLink {
       if (!isClosed()) {
         lost.await();
       }
-      ShutdownSignalException reason = opened.getCloseReason();
-      return reason == null ? "closed" : describe(reason);
+      String dropped = droppedBecause;
+      droppedBecause = null;
+      return dropped != null ? dropped : describe(opened.getCloseReason());
     } catch (IOException | TimeoutException | ShutdownSignalException e) {
       return describe(e);
     } finally {
@@ -186,7 +201,10 @@ final class BrokerLink {
   }
 
   /** The client wraps what the broker said in an exception without a message of its own. */
-  private static String describe(Throwable failure) {
+  private static String describe(@Nullable Throwable failure) {
+    if (failure == null) {
+      return "closed";
+    }
     Throwable known = failure;
     while (known.getMessage() == null && known.getCause() != null) {
       known = known.getCause();

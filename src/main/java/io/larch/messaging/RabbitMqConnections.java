@@ -3,6 +3,7 @@ package io.larch.messaging;
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.impl.StrictExceptionHandler;
 import io.larch.config.MessagingConfig;
 import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
@@ -12,6 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens connections with every wait bounded. All threads of a connection are virtual: they may block as the Java client
@@ -19,8 +22,16 @@ import javax.net.ssl.SSLContext;
  */
 final class RabbitMqConnections {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RabbitMqConnections.class);
+
   /** Never closed: it holds no thread of its own. */
   private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
+
+  /**
+   * How long a declaration or the like may take. Generous: a quorum queue that is just recovering answers late, and giving
+   * up would begin again at the beginning. That a broker is gone is found out by heartbeats long before.
+   */
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
 
   private RabbitMqConnections() {}
 
@@ -39,12 +50,13 @@ final class RabbitMqConnections {
     factory.setConnectionTimeout(millis(config.connectTimeout()));
     factory.setHandshakeTimeout(millis(config.connectTimeout()));
     factory.setShutdownTimeout(millis(config.connectTimeout()));
-    factory.setChannelRpcTimeout(millis(config.confirmTimeout()));
+    factory.setChannelRpcTimeout(millis(ANSWER_LIMIT));
     // In whole seconds; zero would switch heartbeats off.
     factory.setRequestedHeartbeat(Math.max(1, Math.toIntExact(config.heartbeat().toSeconds())));
     factory.setThreadFactory(Thread.ofVirtual().name("larch-rabbitmq-client-", 0).factory());
     // Without it, closing a connection whose peer reads no more would wait for a flush that never ends.
     factory.setShutdownExecutor(THREADS);
+    factory.setExceptionHandler(new DriverTroubles());
     if (config.tls()) {
       try {
         // The factory's own default would trust any certificate.
@@ -59,5 +71,16 @@ final class RabbitMqConnections {
 
   private static int millis(Duration duration) {
     return Math.toIntExact(Math.max(1, duration.toMillis()));
+  }
+
+  /**
+   * Leaves it to {@link BrokerLink} to log the loss of a connection. The client itself would log each failed attempt to
+   * connect again, without bound.
+   */
+  private static final class DriverTroubles extends StrictExceptionHandler {
+    @Override
+    public void handleUnexpectedConnectionDriverException(Connection connection, Throwable exception) {
+      LOG.debug("A connection to RabbitMQ broke", exception);
+    }
   }
 }

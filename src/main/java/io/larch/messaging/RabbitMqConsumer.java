@@ -49,8 +49,12 @@ final class RabbitMqConsumer implements PurgeConsumer {
   private void opened(Channel fresh) throws IOException {
     HandlerGate current = gate;
     if (current != null) {
-      deliveries = Deliveries.begin(fresh, config, current, metrics, troubles, link::reopen);
+      deliveries = Deliveries.begin(fresh, config, current, metrics, troubles, this::queueDeleted);
     }
+  }
+
+  private void queueDeleted() {
+    link.reopen("the queue " + config.queue() + " was deleted");
   }
 
   @Override

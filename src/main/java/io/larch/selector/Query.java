@@ -126,7 +126,8 @@ final class Query {
           "profile",
           "s" ->
           throw new InvalidRequestException(
-              "The query parameter '%1$s' is reserved and has no meaning here; write label:%1$s=… for a label of that name"
+              ("The query parameter '%1$s' is reserved and has no meaning here;"
+                      + " write label:%1$s=… for a label of that name")
                   .formatted(name));
       default -> addLabel(name, value, labels);
     }

@@ -21,7 +21,8 @@ class DatabaseOutageIT {
 
   private static final Duration CONNECT = Duration.ofSeconds(1);
   private static final Duration STATEMENT = Duration.ofSeconds(1);
-  // The wait for a connection, the statement's limit, and the grace that the server has to end it itself.
+  // The wait for a connection, the statement's limit, and the grace that the server has to end it
+  // itself.
   private static final Duration BOUND = Duration.ofSeconds(4);
   private static final int CONNECTIONS = 4;
 
@@ -102,8 +103,7 @@ class DatabaseOutageIT {
     await().atMost(BOUND).until(call::isComplete);
     assertThat(call.cause())
         .isInstanceOfSatisfying(
-            DatabaseException.class,
-            failure -> assertThat(failure.outcomeUnknown()).isTrue());
+            DatabaseException.class, failure -> assertThat(failure.outcomeUnknown()).isTrue());
   }
 
   private void assertRecovers() {

@@ -55,8 +55,9 @@ class MigrationsIT {
     DatabaseConfig config = TestPostgres.migratedDatabase();
     TestPostgres.execute(
         config,
-        "INSERT INTO schema_history (installed_rank, version, description, type, script, installed_by, execution_time, success)"
-            + " VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 'larch', 1, true)");
+        "INSERT INTO schema_history (installed_rank, version, description, type, script,"
+            + " installed_by, execution_time, success) VALUES (99, '99', 'later', 'SQL',"
+            + " 'V99__later.sql', 'larch', 1, true)");
 
     assertRefused(config, "The schema has version 99, newer than this version of Larch knows");
   }
@@ -102,7 +103,8 @@ class MigrationsIT {
   void missingDatabaseIsNamed() {
     DatabaseConfig config = TestPostgres.emptyDatabase();
 
-    assertRefused(at(config, config.port(), "no such/database"), "has no database \"no such/database\"");
+    assertRefused(
+        at(config, config.port(), "no such/database"), "has no database \"no such/database\"");
   }
 
   @Test

@@ -108,7 +108,7 @@ class DrainIT {
           new ApiServer(
                   other,
                   taken,
-                  new LogConfig(LogConfig.Format.TEXT, "info", true),
+                  new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true),
                   new SimpleMeterRegistry(),
                   List.of(),
                   List.of())

@@ -31,7 +31,7 @@ final class RunningServer implements AutoCloseable {
       LogConfig.Format logFormat,
       List<ErrorMapping> mappings,
       Routes... routes) {
-    LogConfig log = new LogConfig(logFormat, "info", true);
+    LogConfig log = new LogConfig(logFormat, LogConfig.Level.INFO, true);
     server = new ApiServer(vertx, config, log, meters, mappings, List.of(routes));
     port = await(server.start(2));
   }

@@ -119,7 +119,7 @@ public final class RabbitMqServer implements AutoCloseable {
       throw new IllegalStateException(
           running().exitValue() == NOT_INSTALLED
               ? "These tests need RabbitMQ: install Debian's package rabbitmq-server"
-              : "RabbitMQ did not start: " + logTail());
+              : "RabbitMQ ended with status " + running().exitValue() + " instead of starting: " + logTail());
     }
     processes = Stream.concat(Stream.of(running().toHandle()), running().descendants()).toList();
   }

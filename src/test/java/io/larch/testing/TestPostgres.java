@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * A real PostgreSQL server for tests. Most use the one that is shared by the whole JVM, each with a database of its own; a test that
- * stops, pauses or kills a server owns one.
+ * A real PostgreSQL server for tests. Most use the one that is shared by the whole JVM, each with a
+ * database of its own; a test that stops, pauses or kills a server owns one.
  */
 public final class TestPostgres implements AutoCloseable {
 
@@ -32,6 +32,7 @@ public final class TestPostgres implements AutoCloseable {
           "synchronous_commit", "off",
           "full_page_writes", "off",
           "shared_buffers", "64MB",
+          "deadlock_timeout", "100ms",
           "max_connections", "200",
           "timezone", "UTC");
   private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -147,7 +148,9 @@ public final class TestPostgres implements AutoCloseable {
     all.forEach(process -> process.onExit().join());
   }
 
-  /** Stops all of the server's processes where they are: connections stay open, and nothing answers. */
+  /**
+   * Stops all of the server's processes where they are: connections stay open, and nothing answers.
+   */
   public void pause() {
     signal("STOP");
   }

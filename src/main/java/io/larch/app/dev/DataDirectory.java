@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 
 /**
- * The directory in which {@code larch dev} keeps everything. One process at a time has it: by a lock that the operating system takes back
- * when the process ends, however it ends.
+ * The directory in which {@code larch dev} keeps everything. One process at a time has it: by a
+ * lock that the operating system takes back when the process ends, however it ends.
  */
 public final class DataDirectory implements AutoCloseable {
 
@@ -29,7 +29,8 @@ public final class DataDirectory implements AutoCloseable {
   /**
    * Takes the directory, making it if need be.
    *
-   * @throws DevSetupException if it can't be written, holds something else than Larch's data, or another process has it
+   * @throws DevSetupException if it can't be written, holds something else than Larch's data, or
+   *     another process has it
    */
   public static DataDirectory open(Path directory) {
     Path path = directory.toAbsolutePath().normalize();

@@ -29,7 +29,10 @@ final class DevFiles {
     }
   }
 
-  /** What an {@link IOException} says, in words of one's own where the JDK only gives the name of the file. */
+  /**
+   * What an {@link IOException} says, in words of one's own where the JDK only gives the name of
+   * the file.
+   */
   static String describe(IOException failure) {
     if (failure instanceof AccessDeniedException) {
       return "permission denied";

@@ -1,6 +1,5 @@
 package io.larch.app.dev;
 
-import io.larch.config.DatabaseConfig;
 import io.larch.config.DevConfig;
 import io.larch.config.Secret;
 import java.io.IOException;
@@ -14,8 +13,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The PostgreSQL of {@code larch dev}: as durable as a server of one's own, small, and open only to who can read its password in the data
- * directory.
+ * The PostgreSQL of {@code larch dev}: as durable as a server of one's own, small, and open only to
+ * who can read its password in the data directory.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
@@ -48,8 +47,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /**
-   * Starts the server, making its database first if there is none. A server that an earlier process left behind when it was killed is
-   * stopped first.
+   * Starts the server, making its database first if there is none. A server that an earlier process
+   * left behind when it was killed is stopped first.
    *
    * @param directory held by the caller for as long as the server runs
    * @param progress told, a line at a time, what is being done
@@ -61,8 +60,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /** With programs from elsewhere; otherwise as {@link #start(DataDirectory, Consumer)}. */
-  static EmbeddedPostgres start(
-      DataDirectory directory, Path home, Consumer<String> progress) {
+  static EmbeddedPostgres start(DataDirectory directory, Path home, Consumer<String> progress) {
     Path own = directory.resolve("postgres");
     PostgresServer server =
         new PostgresServer(home, own.resolve("data"), own.resolve("postgres.log"));
@@ -89,7 +87,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
       return new Secret(Files.readString(file));
     } catch (IOException e) {
       throw new DevSetupException(
-          "The database's password in %s can't be read: %s".formatted(file, DevFiles.describe(e)), e);
+          "The database's password in %s can't be read: %s".formatted(file, DevFiles.describe(e)),
+          e);
     }
   }
 
@@ -114,26 +113,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
           e);
     }
     return password;
-  }
-
-  /**
-   * How to connect.
-   *
-   * @param limits what the pools take over: sizes and time-outs
-   */
-  public DatabaseConfig config(DatabaseConfig limits) {
-    return new DatabaseConfig(
-        "127.0.0.1",
-        port,
-        PostgresServer.DATABASE,
-        PostgresServer.USER,
-        password,
-        DatabaseConfig.TlsMode.DISABLE,
-        limits.poolSize(),
-        limits.backgroundPoolSize(),
-        limits.maxWaiting(),
-        limits.connectTimeout(),
-        limits.statementTimeout());
   }
 
   /** Where it is and how to log in. */

@@ -28,7 +28,8 @@ public final class PostgresBinaries {
   private PostgresBinaries() {}
 
   /**
-   * Unpacks the archive for this machine, unless it is there already. Several processes may do so at once.
+   * Unpacks the archive for this machine, unless it is there already. Several processes may do so
+   * at once.
    *
    * @param parent a directory, made if need be, in which each archive gets a directory of its own
    * @param progress told, a line at a time, what takes long
@@ -46,7 +47,8 @@ public final class PostgresBinaries {
       Files.createDirectories(parent);
       Path unfinished = Files.createTempDirectory(parent, ".unpacking-");
       try {
-        // Created private; the programs have no secrets, and whoever starts the server must get at them.
+        // Created private; the programs have no secrets, and whoever starts the server must get at
+        // them.
         Files.setPosixFilePermissions(unfinished, EXECUTABLE);
         extract(archive, unfinished);
         moveUnlessThere(unfinished, home);
@@ -55,7 +57,8 @@ public final class PostgresBinaries {
       }
       return home;
     } catch (IOException e) {
-      throw new DevSetupException("PostgreSQL can't be unpacked into " + parent + ": " + DevFiles.describe(e), e);
+      throw new DevSetupException(
+          "PostgreSQL can't be unpacked into " + parent + ": " + DevFiles.describe(e), e);
     }
   }
 
@@ -69,7 +72,8 @@ public final class PostgresBinaries {
       }
       return in.readAllBytes();
     } catch (IOException e) {
-      throw new DevSetupException("The archive " + name + " can't be read: " + DevFiles.describe(e), e);
+      throw new DevSetupException(
+          "The archive " + name + " can't be read: " + DevFiles.describe(e), e);
     }
   }
 

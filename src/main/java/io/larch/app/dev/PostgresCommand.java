@@ -40,7 +40,11 @@ final class PostgresCommand {
 
     /** The last line that was printed, which is where these programs say what went wrong. */
     String lastLine() {
-      return output.lines().filter(line -> !line.isBlank()).reduce("no output", (a, b) -> b).strip();
+      return output
+          .lines()
+          .filter(line -> !line.isBlank())
+          .reduce("no output", (a, b) -> b)
+          .strip();
     }
   }
 
@@ -52,7 +56,8 @@ final class PostgresCommand {
   Result run(Duration limit, String program, String... arguments) {
     List<String> command = new ArrayList<>();
     if (ROOT) {
-      // PostgreSQL refuses to run as root. In a user namespace of its own it is nobody, with root's files.
+      // PostgreSQL refuses to run as root. In a user namespace of its own it is nobody, with root's
+      // files.
       command.addAll(List.of("unshare", "--user"));
     }
     command.add(home.resolve("bin").resolve(program).toString());

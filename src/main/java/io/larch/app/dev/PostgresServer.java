@@ -17,8 +17,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * One PostgreSQL server: a data directory and, at times, the process on it. The process is in a session of its own, so that Ctrl-C in a
- * terminal does not reach it before its owner has let go of it; it listens on 127.0.0.1 only.
+ * One PostgreSQL server: a data directory and, at times, the process on it. The process is in a
+ * session of its own, so that Ctrl-C in a terminal does not reach it before its owner has let go of
+ * it; it listens on 127.0.0.1 only.
  */
 public final class PostgresServer {
 
@@ -71,7 +72,8 @@ public final class PostgresServer {
       ofData = Files.readString(versionFile).strip();
     } catch (IOException e) {
       throw new DevSetupException(
-          "%s is not a PostgreSQL data directory: choose another one with --data".formatted(data), e);
+          "%s is not a PostgreSQL data directory: choose another one with --data".formatted(data),
+          e);
     }
     // Such as "postgres (PostgreSQL) 18.6".
     String ofPrograms = command.run(COMMAND_MARGIN, "postgres", "--version").lastLine();
@@ -83,7 +85,8 @@ public final class PostgresServer {
   }
 
   /**
-   * Makes the data directory: UTF-8, compared by bytes, passwords by SCRAM. All or nothing, also when it is killed in between.
+   * Makes the data directory: UTF-8, compared by bytes, passwords by SCRAM. All or nothing, also
+   * when it is killed in between.
    *
    * @param password of {@link #USER}
    * @throws DevSetupException if that fails
@@ -121,8 +124,7 @@ public final class PostgresServer {
       Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new DevSetupException(
-          "PostgreSQL's data directory %s can't be made: %s"
-              .formatted(data, DevFiles.describe(e)),
+          "PostgreSQL's data directory %s can't be made: %s".formatted(data, DevFiles.describe(e)),
           e);
     } finally {
       deleteQuietly(passwordFile);
@@ -209,9 +211,7 @@ public final class PostgresServer {
 
   private String logTail() {
     try {
-      return Files.exists(log)
-          ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
-          : "";
+      return Files.exists(log) ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8) : "";
     } catch (IOException e) {
       return "";
     }
@@ -237,8 +237,8 @@ public final class PostgresServer {
   }
 
   /**
-   * Stops the server within three seconds: in order, or, if that takes too long, at once, which the next start recovers from. Nothing
-   * happens when it does not run.
+   * Stops the server within three seconds: in order, or, if that takes too long, at once, which the
+   * next start recovers from. Nothing happens when it does not run.
    */
   public void stop() {
     if (process().isEmpty()) {

@@ -29,9 +29,10 @@ final class PostmasterPidFile {
   }
 
   /**
-   * Deletes the file if its number has gone to another program, as it often does in a container or after a reboot. PostgreSQL would
-   * refuse to start, since it only asks whether the process is alive. A file that names no living process is left to PostgreSQL, which
-   * also looks for orphans of the one that wrote it.
+   * Deletes the file if its number has gone to another program, as it often does in a container or
+   * after a reboot. PostgreSQL would refuse to start, since it only asks whether the process is
+   * alive. A file that names no living process is left to PostgreSQL, which also looks for orphans
+   * of the one that wrote it.
    */
   void deleteIfOfAnotherProcess() throws IOException {
     if (named().filter(process -> !servesData(process)).isPresent()) {
@@ -44,12 +45,16 @@ final class PostmasterPidFile {
       List<String> lines = Files.readAllLines(file);
       return lines.isEmpty()
           ? Optional.empty()
-          : ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).filter(ProcessHandle::isAlive);
+          : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
+              .filter(ProcessHandle::isAlive);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException | NumberFormatException e) {
       throw new DevSetupException(
-          file + " can't be read: end the PostgreSQL server that runs there, if any, and delete the file", e);
+          file
+              + " can't be read: end the PostgreSQL server that runs there, if any, and delete the"
+              + " file",
+          e);
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.app.dev;
+
+import org.jspecify.annotations.NullMarked;

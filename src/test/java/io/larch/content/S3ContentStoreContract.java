@@ -1,0 +1,121 @@
+package io.larch.content;
+
+import static io.larch.content.StoreCalls.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.larch.config.ContentConfig.S3Config;
+import io.larch.testing.ByteSource;
+import io.larch.testing.S3Server;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What a store on S3 does beyond the contract of all, on whatever server. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // set up before all tests
+abstract class S3ContentStoreContract implements ContentStoreContract {
+
+  private Vertx vertx;
+  private ContentStore store;
+  private ContentStore cautiousStore;
+  private S3Inventory inventory;
+  private String bucket;
+
+  abstract S3Server server();
+
+  @BeforeAll
+  void open() {
+    vertx = Vertx.vertx();
+    store = new S3ContentStore(vertx, server().config(), true);
+    cautiousStore = new S3ContentStore(vertx, server().config(), false);
+    inventory = new S3Inventory(server());
+  }
+
+  @BeforeEach
+  void takeAnEmptyBucket() {
+    bucket = inventory.newBucket();
+  }
+
+  @AfterAll
+  void close() {
+    await(store.close());
+    await(cautiousStore.close());
+    await(vertx.close());
+    inventory.close();
+  }
+
+  @Override
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  @Override
+  public ContentStore store() {
+    return store;
+  }
+
+  @Override
+  public ContentStore cautiousStore() {
+    return cautiousStore;
+  }
+
+  @Override
+  public String bucket() {
+    return bucket;
+  }
+
+  @Override
+  public List<String> held() {
+    return inventory.everythingIn(bucket);
+  }
+
+  @Test
+  void unfinishedUploadsOfExactlyTheKeyGo() {
+    S3Config config = server().config();
+    S3Http http = new S3Http(vertx, config, new S3Signer(config));
+    for (String key : List.of("key", "key", "key-longer", "other")) {
+      await(
+          http.succeed(
+              HttpMethod.POST, bucket, key, Map.of("uploads", ""), Map.of(), Buffer.buffer()));
+    }
+    await(http.close());
+    assertThat(held()).hasSize(4);
+
+    DeleteResults results =
+        new StoreCalls(vertx, store, bucket).delete(List.of("key", "missing"), true);
+
+    assertThat(results.gone()).containsExactlyInAnyOrder("key", "missing");
+    assertThat(held()).containsExactlyInAnyOrder("unfinished key-longer", "unfinished other");
+  }
+
+  @Test
+  void aPresignedUrlServesTheContentAsAsked() throws Exception {
+    new StoreCalls(vertx, store, bucket).write("a b+ü", 1_000);
+
+    URI url =
+        await(store.presign(bucket, "a b+ü", "image/png", "attachment; filename=\"a b.png\""))
+            .orElseThrow();
+
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<byte[]> response =
+          client.send(
+              HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofByteArray());
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(Buffer.buffer(response.body())).isEqualTo(ByteSource.bytes(0, 1_000));
+      assertThat(response.headers().firstValue("content-type")).hasValue("image/png");
+      assertThat(response.headers().firstValue("content-disposition"))
+          .hasValue("attachment; filename=\"a b.png\"");
+    }
+  }
+}

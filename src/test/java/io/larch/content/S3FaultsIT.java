@@ -1,0 +1,314 @@
+package io.larch.content;
+
+import static io.larch.content.ContentStoreContract.PART;
+import static io.larch.content.ContentStoreContract.assertKind;
+import static io.larch.content.StoreCalls.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.larch.config.ContentConfig.S3Config;
+import io.larch.config.Secret;
+import io.larch.content.ContentStoreException.Kind;
+import io.larch.content.DeleteResults.FailedKey;
+import io.larch.testing.ByteSource;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the store makes of a server that misbehaves. */
+@SuppressWarnings("NullAway.Init") // set up before each test
+class S3FaultsIT {
+
+  private static final String BUCKET = "bucket";
+  private static final List<String> KEYS = List.of("a", "b", "c");
+  private static final String BEGUN =
+      "<InitiateMultipartUploadResult><Bucket>bucket</Bucket><Key>key</Key><UploadId>id</UploadId>"
+          + "</InitiateMultipartUploadResult>";
+  private static final String RESULT = "<?xml version=\"1.0\"?><DeleteResult>%s</DeleteResult>";
+
+  private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+  private Vertx vertx;
+  private HttpServer server;
+  private ContentStore store;
+  private StoreCalls calls;
+  private volatile Handler<HttpServerRequest> behaviour;
+
+  @BeforeEach
+  void start() {
+    vertx = Vertx.vertx();
+    server =
+        await(
+            vertx
+                .createHttpServer()
+                .requestHandler(
+                    request -> {
+                      requests.add(request.method() + " " + request.uri());
+                      behaviour.handle(request);
+                    })
+                .listen(0, "127.0.0.1"));
+    store = new S3ContentStore(vertx, config(8, server.actualPort()), true);
+    calls = new StoreCalls(vertx, store, BUCKET);
+  }
+
+  @AfterEach
+  void stop() {
+    await(store.close());
+    await(vertx.close());
+  }
+
+  private static S3Config config(int bufferedParts, int port) {
+    return new S3Config(
+        URI.create("http://127.0.0.1:" + port),
+        "us-east-1",
+        "key",
+        new Secret("secret"),
+        true,
+        PART,
+        bufferedParts,
+        8,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(2),
+        Duration.ofMinutes(1));
+  }
+
+  private void answerWith(int status, String body) {
+    behaviour =
+        request ->
+            request
+                .body()
+                .onSuccess(v -> request.response().setStatusCode(status).end(body));
+  }
+
+  private void deleteFailsWith(Kind kind) {
+    DeleteResults results = calls.delete(KEYS, false);
+    assertThat(results.gone()).isEmpty();
+    assertThat(results.failed()).extracting(FailedKey::key).containsExactlyElementsOf(KEYS);
+    assertThat(results.failed()).extracting(FailedKey::kind).containsOnly(kind);
+  }
+
+  @Test
+  void errorsForSomeKeysInsideASuccessAreFailuresOfThoseKeys() {
+    answerWith(
+        200,
+        RESULT.formatted(
+            "<Deleted><Key>a</Key></Deleted>"
+                + "<Error><Key>b</Key><Code>AccessDenied</Code><Message>no</Message></Error>"
+                + "<Error><Key>c</Key><Code>NoSuchKey</Code></Error>"));
+
+    DeleteResults results = calls.delete(KEYS, false);
+
+    assertThat(results.gone()).containsExactlyInAnyOrder("a", "c");
+    assertThat(results.failed())
+        .singleElement()
+        .satisfies(
+            failed -> {
+              assertThat(failed.key()).isEqualTo("b");
+              assertThat(failed.kind()).isEqualTo(Kind.DENIED);
+            });
+  }
+
+  @Test
+  void keysMissingFromTheAnswerAreNotGone() {
+    answerWith(200, RESULT.formatted("<Deleted><Key>a</Key></Deleted><Deleted><Key>x</Key></Deleted>"));
+
+    DeleteResults results = calls.delete(KEYS, false);
+
+    assertThat(results.gone()).containsExactly("a");
+    assertThat(results.failed()).extracting(FailedKey::key).containsExactly("b", "c");
+    assertThat(results.failed()).extracting(FailedKey::kind).containsOnly(Kind.UNKNOWN);
+  }
+
+  @Test
+  void aSuccessWhoseXmlIsCutShortMeansNothing() {
+    answerWith(200, "<DeleteResult><Deleted><Key>a</Key></Deleted><Deleted><Key>b</Key></Deleted>");
+    deleteFailsWith(Kind.UNKNOWN);
+    answerWith(200, "");
+    deleteFailsWith(Kind.UNKNOWN);
+    answerWith(200, "<html><Deleted><Key>a</Key></Deleted></html>");
+    deleteFailsWith(Kind.UNKNOWN);
+  }
+
+  @Test
+  void aSuccessWhoseConnectionBreaksMeansNothing() {
+    behaviour =
+        request -> {
+          request.response().putHeader("Content-Length", "1000");
+          request
+              .response()
+              .write(RESULT.formatted("<Deleted><Key>a</Key></Deleted>"))
+              .onComplete(v -> request.connection().close());
+        };
+    deleteFailsWith(Kind.UNKNOWN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "503, <Error><Code>SlowDown</Code></Error>, THROTTLED",
+    "429, , THROTTLED",
+    "503, <html>busy</html>, UNAVAILABLE",
+    "500, <Error><Code>InternalError</Code></Error>, UNAVAILABLE",
+    "200, <Error><Code>InternalError</Code></Error>, UNAVAILABLE",
+    "403, <Error><Code>SignatureDoesNotMatch</Code></Error>, DENIED",
+    "403, , DENIED",
+    "404, <Error><Code>NoSuchBucket</Code></Error>, NO_BUCKET",
+    "400, <Error><Code>MalformedXML</Code></Error>, UNKNOWN"
+  })
+  void refusalsOfAWholeDeleteKeepTheirKind(int status, @Nullable String body, Kind kind) {
+    answerWith(status, body == null ? "" : body);
+    deleteFailsWith(kind);
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerIsUnavailable() {
+    behaviour = request -> {};
+    deleteFailsWith(Kind.UNAVAILABLE);
+    assertKind(Kind.UNAVAILABLE, () -> await(store.check(BUCKET)));
+    assertKind(Kind.UNAVAILABLE, () -> calls.read("key", 0, 10));
+    assertKind(Kind.UNAVAILABLE, () -> calls.write("key", 10));
+  }
+
+  @Test
+  void aServerThatIsAwayIsUnavailable() {
+    await(server.close());
+    deleteFailsWith(Kind.UNAVAILABLE);
+    assertKind(Kind.UNAVAILABLE, () -> calls.write("key", 2 * PART));
+  }
+
+  @Test
+  void keysThatXmlCanNotCarryAreDeletedAlone() {
+    behaviour = request -> request.response().setStatusCode(204).end();
+
+    DeleteResults results = calls.delete(List.of("a\u0001b", "line\r"), false);
+
+    assertThat(results.gone()).containsExactly("a\u0001b", "line\r");
+    assertThat(requests).extracting(r -> r.split("\\?")[0])
+        .containsExactly("DELETE /bucket/a%01b", "DELETE /bucket/line%0D");
+  }
+
+  @Test
+  void contentCutShortFailsTheStream() {
+    behaviour =
+        request -> {
+          request.response().setStatusCode(206).putHeader("Content-Length", "1000");
+          request.response().write("only this").onComplete(v -> request.connection().close());
+        };
+    assertThatThrownBy(() -> calls.read("key", 0, 1_000)).isInstanceOf(ContentStoreException.class);
+
+    behaviour = request -> request.response().setStatusCode(206).end("only this");
+    assertThatThrownBy(() -> calls.read("key", 0, 1_000))
+        .isInstanceOf(ContentStoreException.class)
+        .hasMessageContaining("9 of 1000");
+  }
+
+  @Test
+  void contentThatStandsStillFailsTheStream() {
+    behaviour =
+        request -> {
+          request.response().setStatusCode(206).putHeader("Content-Length", "1000");
+          request.response().write("only this");
+        };
+    assertKind(Kind.UNAVAILABLE, () -> calls.read("key", 0, 1_000));
+  }
+
+  @Test
+  void anErrorInsideTheSuccessOfAnUploadsEndFailsItAndAbortsIt() {
+    behaviour =
+        request ->
+            request
+                .body()
+                .onSuccess(
+                    body -> {
+                      String uri = request.uri();
+                      String answer =
+                          request.method() != HttpMethod.POST
+                              ? ""
+                              : uri.contains("uploads=")
+                                  ? BEGUN
+                                  : "<Error><Code>InternalError</Code></Error>";
+                      request.response().putHeader("ETag", "\"tag\"").end(answer);
+                    });
+
+    assertKind(Kind.UNAVAILABLE, () -> calls.write("key", PART + 1));
+
+    assertThat(requests).anyMatch(r -> r.startsWith("DELETE /bucket/key?uploadId=id"));
+  }
+
+  @Test
+  void anAnswerBeforeTheWholeBodyEndsTheUpload() {
+    behaviour = request -> request.response().setStatusCode(403).end();
+
+    for (int i = 0; i < 20; i++) {
+      calls.write("key", PART);
+    }
+  }
+
+  @Test
+  void aBrokenOffUploadLetsGoOfItsConnection() {
+    AtomicInteger closed = new AtomicInteger();
+    List<ByteSource> source = new ArrayList<>();
+    behaviour =
+        request -> {
+          request.connection().closeHandler(v -> closed.incrementAndGet());
+          if (request.method() == HttpMethod.POST) {
+            request.response().end(BEGUN);
+          } else if (request.method() == HttpMethod.PUT) {
+            request.pause();
+            source.getFirst().fail(new IOException("the sender is gone"));
+          } else {
+            request.response().setStatusCode(204).end();
+          }
+        };
+
+    Future<Long> write =
+        calls.onContext(
+            context -> {
+              source.add(ByteSource.standingStill(context, PART + 1));
+              return store.write(BUCKET, "key", "image/png", source.getFirst());
+            });
+
+    assertThatThrownBy(() -> await(write)).hasMessage("the sender is gone");
+    await().atMost(Duration.ofSeconds(10)).until(() -> closed.get() >= 1);
+    assertThat(requests).anyMatch(r -> r.startsWith("DELETE /bucket/key?uploadId=id"));
+  }
+
+  @Test
+  void anUploadThatFindsNoMemoryGivesUpInTime() {
+    answerWith(200, "");
+    ContentStore small = new S3ContentStore(vertx, config(1, server.actualPort()), true);
+    StoreCalls smallCalls = new StoreCalls(vertx, small, BUCKET);
+    List<ByteSource> source = new ArrayList<>();
+    Future<Long> first =
+        smallCalls.onContext(
+            context -> {
+              source.add(ByteSource.standingStill(context, 10));
+              return small.write(BUCKET, "first", "image/png", source.getFirst());
+            });
+    await().until(() -> !source.isEmpty() && source.getFirst().position() == 10);
+
+    assertKind(Kind.UNAVAILABLE, () -> smallCalls.write("second", 10));
+
+    source.getFirst().fail(new IOException("over"));
+    assertThatThrownBy(() -> await(first)).hasMessage("over");
+    assertThat(smallCalls.write("third", 10)).isEqualTo(10);
+    await(small.close());
+  }
+}
