@@ -93,9 +93,7 @@ class S3FaultsIT {
   private void answerWith(int status, String body) {
     behaviour =
         request ->
-            request
-                .body()
-                .onSuccess(v -> request.response().setStatusCode(status).end(body));
+            request.body().onSuccess(v -> request.response().setStatusCode(status).end(body));
   }
 
   private void deleteFailsWith(Kind kind) {
@@ -128,7 +126,8 @@ class S3FaultsIT {
 
   @Test
   void keysMissingFromTheAnswerAreNotGone() {
-    answerWith(200, RESULT.formatted("<Deleted><Key>a</Key></Deleted><Deleted><Key>x</Key></Deleted>"));
+    answerWith(
+        200, RESULT.formatted("<Deleted><Key>a</Key></Deleted><Deleted><Key>x</Key></Deleted>"));
 
     DeleteResults results = calls.delete(KEYS, false);
 
@@ -200,7 +199,8 @@ class S3FaultsIT {
     DeleteResults results = calls.delete(List.of("a\u0001b", "line\r"), false);
 
     assertThat(results.gone()).containsExactly("a\u0001b", "line\r");
-    assertThat(requests).extracting(r -> r.split("\\?")[0])
+    assertThat(requests)
+        .extracting(r -> r.split("\\?")[0])
         .containsExactly("DELETE /bucket/a%01b", "DELETE /bucket/line%0D");
   }
 
