@@ -42,7 +42,7 @@ final class AssetRepository {
       SELECT $2, entry_id, last_created_at, last_created_at, $3, ARRAY[$4], $5,
         $6, $7, $8, $9, $10, $11, $12
       FROM entry
-      RETURNING\s\
+      RETURNING
       """
           + AssetRows.COLUMNS;
 
@@ -52,7 +52,7 @@ final class AssetRepository {
       SET alt = $3, labels = $4, tags = $5, version = version + 1,
           modified_at = greatest(clock_timestamp(), modified_at + interval '1 microsecond')
       WHERE path = $1 AND entry_id = $2 AND version = coalesce($6, version) AND id = coalesce($7, id)
-      RETURNING\s\
+      RETURNING
       """
           + AssetRows.COLUMNS;
 

@@ -199,8 +199,12 @@ class S3FaultsIT {
     DeleteResults results = calls.delete(List.of("a\u0001b", "line\r"), false);
 
     assertThat(results.gone()).containsExactly("a\u0001b", "line\r");
+<<<<<<< HEAD
     assertThat(requests)
         .extracting(r -> r.split("\\?")[0])
+=======
+    assertThat(requests).extracting(r -> r.substring(0, r.indexOf('?')))
+>>>>>>> content
         .containsExactly("DELETE /bucket/a%01b", "DELETE /bucket/line%0D");
   }
 
@@ -239,7 +243,7 @@ class S3FaultsIT {
                     body -> {
                       String uri = request.uri();
                       String answer =
-                          request.method() != HttpMethod.POST
+                          !request.method().equals(HttpMethod.POST)
                               ? ""
                               : uri.contains("uploads=")
                                   ? BEGUN
@@ -268,9 +272,9 @@ class S3FaultsIT {
     behaviour =
         request -> {
           request.connection().closeHandler(v -> closed.incrementAndGet());
-          if (request.method() == HttpMethod.POST) {
+          if (request.method().equals(HttpMethod.POST)) {
             request.response().end(BEGUN);
-          } else if (request.method() == HttpMethod.PUT) {
+          } else if (request.method().equals(HttpMethod.PUT)) {
             // Takes the bytes and does not answer.
             source.getFirst().fail(new IOException("the sender is gone"));
           } else {
