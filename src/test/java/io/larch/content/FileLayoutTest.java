@@ -56,7 +56,6 @@ class FileLayoutTest {
   void refusesHalfASurrogatePairAndTheEmptyKey() {
     assertThatThrownBy(() -> layout.object("bucket", "a\uD800"))
         .isInstanceOf(ContentStoreException.class);
-    assertThatThrownBy(() -> layout.object("bucket", ""))
-        .isInstanceOf(ContentStoreException.class);
+    assertThatThrownBy(() -> layout.object("bucket", "")).isInstanceOf(ContentStoreException.class);
   }
 }
