@@ -46,8 +46,8 @@ class ContentTypesTest {
   @Test
   void webpTellsItsSizeInAllThreeForms() {
     byte[] extended = ascii("RIFF....WEBPVP8X....\0\0\0\0\u001e\0\0\u0010\0\0");
-    byte[] lossless = ascii("RIFF....WEBPVP8L....\u002f\u001e\0\u0004\0");
-    byte[] lossy = ascii("RIFF....WEBPVP8 ....\0\0\0\u009d\u0001\u002a\u001f\0\u0011\0");
+    byte[] lossless = ascii("RIFF....WEBPVP8L..../\u001e\0\u0004\0");
+    byte[] lossy = ascii("RIFF....WEBPVP8 ....\0\0\0\u009d\u0001*\u001f\0\u0011\0");
     for (byte[] image : new byte[][] {extended, lossless, lossy}) {
       assertThat(ImageHeader.size(image)).isEqualTo(new ImageSize(31, 17));
     }

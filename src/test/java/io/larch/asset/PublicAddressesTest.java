@@ -34,7 +34,7 @@ class PublicAddressesTest {
         "::",
         "::1",
         "::ffff:127.0.0.1",
-        "::ffff:8.8.8.8:0",
+        "::ffff:0:7f00:1",
         "::7f00:1",
         "fe80::1",
         "fec0::1",
