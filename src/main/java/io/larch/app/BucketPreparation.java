@@ -34,8 +34,8 @@ final class BucketPreparation {
   /**
    * Prepares the bucket.
    *
-   * @return fails when the bucket is missing or closed to us; succeeds when it is there, and also when the store does not answer, which is
-   *     then asked again in the background until it does
+   * @return fails when the bucket is missing or closed to us; succeeds when it is there, and also
+   *     when the store does not answer, which is then asked again in the background until it does
    */
   Future<Void> start() {
     return store.prepare(bucket).recover(this::tolerate);
@@ -51,7 +51,8 @@ final class BucketPreparation {
       return Future.failedFuture(failure);
     }
     LOG.warn(
-        "the content store does not answer ({}); it is asked again every {} s, and deletes go on meanwhile",
+        "the content store does not answer ({}); it is asked again every {} s, and deletes go on"
+            + " meanwhile",
         failure.getMessage(),
         RETRY.toSeconds());
     retryLater();

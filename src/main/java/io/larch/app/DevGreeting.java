@@ -11,18 +11,18 @@ final class DevGreeting {
     String url = "http://127.0.0.1:" + port;
     return """
 
-        Larch is ready on %1$s
-        Management on http://127.0.0.1:%2$d (/health/ready, /metrics); data in %3$s
+    Larch is ready on %1$s
+    Management on http://127.0.0.1:%2$d (/health/ready, /metrics); data in %3$s
 
-        Try:
-          curl -F asset=@README.md -F 'metadata={"labels":{"kind":"text"}}' %1$s/assets/try/it
-          curl %1$s/assets/try/it/-/info
-          curl %1$s/assets/try/it/-/content
-          curl -X DELETE -i %1$s/assets/try/it
-          curl -X DELETE -i %1$s/assets/try/-/recursive
+    Try:
+      curl -F asset=@README.md -F 'metadata={"labels":{"kind":"text"}}' %1$s/assets/try/it
+      curl %1$s/assets/try/it/-/info
+      curl %1$s/assets/try/it/-/content
+      curl -X DELETE -i %1$s/assets/try/it
+      curl -X DELETE -i %1$s/assets/try/-/recursive
 
-        Ctrl-C ends it; what is stored stays.
-        """
+    Ctrl-C ends it; what is stored stays.
+    """
         .formatted(url, managementPort, data.toAbsolutePath().normalize());
   }
 }

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the commands do: start a server, say where it is, and run until the process is told to end. */
+/**
+ * What the commands do: start a server, say where it is, and run until the process is told to end.
+ */
 final class Larch implements LarchProcess {
 
   /** Beyond the server's own bound, which its stop keeps by itself. */
@@ -41,7 +43,8 @@ final class Larch implements LarchProcess {
     shutdown.add(logging::close);
     migrate(config);
     Server server = start(config, false, shutdown);
-    LOG.info("Management on http://{}:{}", shown(config.management().host()), server.managementPort());
+    LOG.info(
+        "Management on http://{}:{}", shown(config.management().host()), server.managementPort());
     LOG.info("{}", ready(config, server));
     return untilTheEnd();
   }
@@ -113,7 +116,9 @@ final class Larch implements LarchProcess {
     }
     shutdown.add(
         () -> {
-          LOG.info("stopping: running requests have {} to finish", config.shutdownTimeout().dividedBy(2));
+          LOG.info(
+              "stopping: running requests have {} to finish",
+              config.shutdownTimeout().dividedBy(2));
           await(server.stop(), limit);
         });
     return server;

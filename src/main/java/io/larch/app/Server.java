@@ -39,9 +39,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The roles of one process and what they need: started in order, stopped in the reverse. The database must have been migrated.
+ * The roles of one process and what they need: started in order, stopped in the reverse. The
+ * database must have been migrated.
  *
- * <p>A stop drains the API first, so that nothing new comes in, then gives leases and messages back, and closes the connections last.
+ * <p>A stop drains the API first, so that nothing new comes in, then gives leases and messages
+ * back, and closes the connections last.
  */
 final class Server {
 
@@ -70,14 +72,18 @@ final class Server {
   }
 
   /**
-   * Starts every role of the configuration; when one can't start, what has been started is stopped again.
+   * Starts every role of the configuration; when one can't start, what has been started is stopped
+   * again.
    *
-   * @param alone whether no other process works on the same database, so that every lease and intent in it is a dead process's
+   * @param alone whether no other process works on the same database, so that every lease and
+   *     intent in it is a dead process's
    */
   static Future<Server> start(Vertx vertx, LarchConfig config, boolean alone) {
     Server server = new Server(vertx, config);
     server.stops.push(server.database::close);
-    return (alone ? DeadLeases.release(server.database.background()) : Future.<Void>succeededFuture())
+    return (alone
+            ? DeadLeases.release(server.database.background())
+            : Future.<Void>succeededFuture())
         .compose(_ -> server.startAll())
         .map(server)
         .recover(failure -> server.stop().transform(_ -> Future.failedFuture(failure)));
@@ -100,7 +106,9 @@ final class Server {
     return database.requests().query("SELECT 1").execute().mapEmpty();
   }
 
-  /** A store that is away doesn't keep the server from starting: deletes need the database alone. */
+  /**
+   * A store that is away doesn't keep the server from starting: deletes need the database alone.
+   */
   private Future<Void> startContent() {
     stops.push(content::close);
     if (!has(Role.API) && !has(Role.PURGE)) {
@@ -199,8 +207,7 @@ final class Server {
     return failure instanceof DatabaseException away
             && away.kind() == DatabaseException.Kind.UNAVAILABLE
         ? new ApiException(
-            ErrorCode.UNAVAILABLE,
-            "The database does not answer. The request may be tried again.")
+            ErrorCode.UNAVAILABLE, "The database does not answer. The request may be tried again.")
         : null;
   }
 
@@ -214,7 +221,10 @@ final class Server {
     return managementPort;
   }
 
-  /** Stops in the reverse order of the start. A part that fails to stop or takes too long doesn't keep the others from it. */
+  /**
+   * Stops in the reverse order of the start. A part that fails to stop or takes too long doesn't
+   * keep the others from it.
+   */
   Future<Void> stop() {
     long deadline = System.nanoTime() + config.shutdownTimeout().toNanos();
     Future<Void> stopped = Future.succeededFuture();

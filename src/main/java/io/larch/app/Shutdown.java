@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What must be ended before the JVM does, whatever ends it: SIGTERM, Ctrl-C, or a start that failed half-way. Ended in the reverse of the
- * order in which it was added.
+ * What must be ended before the JVM does, whatever ends it: SIGTERM, Ctrl-C, or a start that failed
+ * half-way. Ended in the reverse of the order in which it was added.
  */
 final class Shutdown {
 
@@ -23,7 +23,8 @@ final class Shutdown {
    * Adds a step.
    *
    * @param step must be bounded in time
-   * @throws IllegalStateException when the shutdown has begun, so that nothing more may be started; the step has then been run
+   * @throws IllegalStateException when the shutdown has begun, so that nothing more may be started;
+   *     the step has then been run
    */
   void add(Runnable step) {
     synchronized (this) {

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class AssetRepository {
 
   /**
-   * The intent goes out and the asset comes in, both or neither: without its intent, which has then come due and may be purged already, the
-   * asset is not inserted and its path's counter does not move.
+   * The intent goes out and the asset comes in, both or neither: without its intent, which has then
+   * come due and may be purged already, the asset is not inserted and its path's counter does not
+   * move.
    */
   private static final String INSERT =
       """
@@ -41,7 +42,8 @@ final class AssetRepository {
       SELECT $2, entry_id, last_created_at, last_created_at, $3, ARRAY[$4], $5,
         $6, $7, $8, $9, $10, $11, $12
       FROM entry
-      RETURNING\s"""
+      RETURNING
+      """
           + AssetRows.COLUMNS;
 
   private static final String UPDATE =
@@ -50,7 +52,8 @@ final class AssetRepository {
       SET alt = $3, labels = $4, tags = $5, version = version + 1,
           modified_at = greatest(clock_timestamp(), modified_at + interval '1 microsecond')
       WHERE path = $1 AND entry_id = $2 AND version = coalesce($6, version) AND id = coalesce($7, id)
-      RETURNING\s"""
+      RETURNING
+      """
           + AssetRows.COLUMNS;
 
   private static final String EXISTS = "SELECT FROM asset WHERE id = $1";
@@ -95,10 +98,7 @@ final class AssetRepository {
    * @return empty when there is no such entry of that version
    */
   Future<Optional<Asset>> update(
-      AssetPath path,
-      long entryId,
-      AssetMetadata metadata,
-      @Nullable AssetVersion expected) {
+      AssetPath path, long entryId, AssetMetadata metadata, @Nullable AssetVersion expected) {
     Tuple parameters = Tuple.tuple();
     parameters.addString(path.stored());
     parameters.addLong(entryId);
@@ -116,7 +116,8 @@ final class AssetRepository {
   }
 
   /**
-   * The next of the selected assets, in the selection's order; by path and entry id when it is recursive.
+   * The next of the selected assets, in the selection's order; by path and entry id when it is
+   * recursive.
    *
    * @param after the last one before; null: from the first one on
    * @param limit how many at most, whatever the selection's own limit
@@ -130,9 +131,7 @@ final class AssetRepository {
 
   /** Whether the asset still has its row. */
   Future<Boolean> exists(Asset asset) {
-    return pool.preparedQuery(EXISTS)
-        .execute(Tuple.of(asset.id()))
-        .map(rows -> rows.size() > 0);
+    return pool.preparedQuery(EXISTS).execute(Tuple.of(asset.id())).map(rows -> rows.size() > 0);
   }
 
   private static Optional<Asset> first(RowSet<Row> rows) {

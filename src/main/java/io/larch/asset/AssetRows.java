@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class AssetRows {
 
   static final String COLUMNS =
-      "id, path, entry_id, version, created_at, modified_at, bucket, content_keys[1] AS content_key, bytes, content_type,"
-          + " attributes, source, source_url, alt, labels, tags";
+      "id, path, entry_id, version, created_at, modified_at, bucket, content_keys[1] AS"
+          + " content_key, bytes, content_type, attributes, source, source_url, alt, labels, tags";
 
   private AssetRows() {}
 

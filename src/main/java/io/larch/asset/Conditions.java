@@ -60,8 +60,8 @@ record Conditions(MultiMap headers, String entityTag, Instant modifiedAt) {
   }
 
   /**
-   * Whether a range may be answered with. A date in {@code If-Range} never allows it: two assets of one path can have been modified within
-   * the same second.
+   * Whether a range may be answered with. A date in {@code If-Range} never allows it: two assets of
+   * one path can have been modified within the same second.
    */
   boolean allowRange() {
     String ifRange = headers.get("If-Range");

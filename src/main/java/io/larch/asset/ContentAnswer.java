@@ -102,7 +102,8 @@ final class ContentAnswer {
               .compose(_ -> open(asset, parts.range(part)))
               .compose(stream -> pipe(transfer, stream));
     }
-    return sent.compose(_ -> writeText(transfer, parts.end())).compose(_ -> transfer.response().end());
+    return sent.compose(_ -> writeText(transfer, parts.end()))
+        .compose(_ -> transfer.response().end());
   }
 
   private static Future<Void> writeText(Transfer transfer, String text) {
@@ -110,7 +111,8 @@ final class ContentAnswer {
   }
 
   private static Future<Void> pipe(Transfer transfer, ContentStream stream) {
-    // A client that leaves while it is being waited for ends no write; the exchange's end is the only sign.
+    // A client that leaves while it is being waited for ends no write; the exchange's end is the
+    // only sign.
     transfer.over().onComplete(_ -> stream.close());
     return stream
         .pipe()

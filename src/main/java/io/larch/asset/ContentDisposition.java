@@ -5,16 +5,23 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code Content-Disposition} of a download (RFC 6266): a name for a file, safe on every system. */
+/**
+ * The {@code Content-Disposition} of a download (RFC 6266): a name for a file, safe on every
+ * system.
+ */
 final class ContentDisposition {
 
   private static final int MAX_NAME = 150;
   private static final String FORBIDDEN_IN_FILES = "/\\:*?\"<>|";
-  private static final String UNRESERVED = "!#$&+-.^_`|~"; // attr-char of RFC 8187, beside letters and digits
+  private static final String UNRESERVED =
+      "!#$&+-.^_`|~"; // attr-char of RFC 8187, beside letters and digits
 
   private ContentDisposition() {}
 
-  /** {@code attachment} with the asset's alt text, else its path's last segment, as name, and an extension that suits its type. */
+  /**
+   * {@code attachment} with the asset's alt text, else its path's last segment, as name, and an
+   * extension that suits its type.
+   */
   static String attachment(Asset asset) {
     String alt = asset.metadata().alt();
     List<String> segments = asset.path().segments();
@@ -22,7 +29,8 @@ final class ContentDisposition {
     if (name.isEmpty()) {
       name = fileName(segments.getLast());
     }
-    return attachment(withExtension(name.isEmpty() ? "asset" : name, asset.content().type().format()));
+    return attachment(
+        withExtension(name.isEmpty() ? "asset" : name, asset.content().type().format()));
   }
 
   /** The header's value for a name. */
@@ -52,7 +60,9 @@ final class ContentDisposition {
   }
 
   private static String withExtension(String name, @Nullable String format) {
-    if (format == null || name.toLowerCase(Locale.ROOT).endsWith("." + format) || isJpeg(name, format)) {
+    if (format == null
+        || name.toLowerCase(Locale.ROOT).endsWith("." + format)
+        || isJpeg(name, format)) {
       return name;
     }
     return name + "." + format;

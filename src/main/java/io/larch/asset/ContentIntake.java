@@ -12,11 +12,11 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Content on its way in: counts it against the limit, holds its head back until its type is known, and passes the client's speed and the
- * store's on to each other.
+ * Content on its way in: counts it against the limit, holds its head back until its type is known,
+ * and passes the client's speed and the store's on to each other.
  *
- * <p>It is fed from a source that it pauses whenever nobody asks for more, so that it holds no more than the head and what the source had
- * already read. Used on one event loop.
+ * <p>It is fed from a source that it pauses whenever nobody asks for more, so that it holds no more
+ * than the head and what the source had already read. Used on one event loop.
  */
 final class ContentIntake implements ReadStream<Buffer> {
 
@@ -47,7 +47,10 @@ final class ContentIntake implements ReadStream<Buffer> {
     this.headSize = headSize;
   }
 
-  /** The first bytes, which are delivered again with the rest: as many as the head has, or all if there are fewer. */
+  /**
+   * The first bytes, which are delivered again with the rest: as many as the head has, or all if
+   * there are fewer.
+   */
   Future<byte[]> head() {
     return head.future();
   }
@@ -82,7 +85,10 @@ final class ContentIntake implements ReadStream<Buffer> {
     }
   }
 
-  /** The content will not be complete, or is not wanted any more. Only the first failure counts, and none after the end. */
+  /**
+   * The content will not be complete, or is not wanted any more. Only the first failure counts, and
+   * none after the end.
+   */
   void fail(Throwable cause) {
     if (failure == null && !over) {
       failure = cause;

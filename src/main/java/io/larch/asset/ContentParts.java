@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What of the content an answer carries, and how: whole, one range, or several as {@code multipart/byteranges} (RFC 9110, section 14.6).
+ * What of the content an answer carries, and how: whole, one range, or several as {@code
+ * multipart/byteranges} (RFC 9110, section 14.6).
  */
 final class ContentParts {
 

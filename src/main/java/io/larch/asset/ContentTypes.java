@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells what content is from its first bytes, never from what the client calls it.
  *
- * <p>Takes some milliseconds of CPU, since XML is parsed up to its root element; not for an event loop.
+ * <p>Takes some milliseconds of CPU, since XML is parsed up to its root element; not for an event
+ * loop.
  */
 final class ContentTypes {
 

@@ -18,7 +18,10 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code GET} and {@code HEAD /assets/…}: finds what is asked for, and hands it to whatever answers in its format. */
+/**
+ * {@code GET} and {@code HEAD /assets/…}: finds what is asked for, and hands it to whatever answers
+ * in its format.
+ */
 final class FetchRoutes implements Routes {
 
   private final AssetRepository repository;
@@ -112,8 +115,7 @@ final class FetchRoutes implements Routes {
 
   private Future<Void> page(RoutingContext ctx, FetchRequest request) {
     String cursor = request.cursor();
-    Position after =
-        cursor == null ? null : ListingCursor.parse(cursor, request.selector().path());
+    Position after = cursor == null ? null : ListingCursor.parse(cursor, request.selector().path());
     return repository
         .find(request.selector(), after, request.pageSize() + 1)
         .map(

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 record HeaderValue(String value, Map<String, String> parameters) {
 
   private static final Pattern PARAMETER =
-      Pattern.compile("\\s*;\\s*([!-~&&[^=;\"]]+)=(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([!-~&&[^;\"]]*))");
+      Pattern.compile(
+          "\\s*;\\s*([!-~&&[^=;\"]]+)=(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([!-~&&[^;\"]]*))");
 
   HeaderValue {
     parameters = Map.copyOf(parameters);
@@ -38,6 +39,8 @@ record HeaderValue(String value, Map<String, String> parameters) {
       }
       at = parameter.end();
     }
-    return at == rest.length() || rest.substring(at).equals(";") ? new HeaderValue(value, parameters) : null;
+    return at == rest.length() || rest.substring(at).equals(";")
+        ? new HeaderValue(value, parameters)
+        : null;
   }
 }

@@ -7,9 +7,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an image's size from its first bytes: JPEG, PNG, GIF, WebP and BMP; AVIF and HEIC by {@link IsoImageHeader}.
+ * Reads an image's size from its first bytes: JPEG, PNG, GIF, WebP and BMP; AVIF and HEIC by {@link
+ * IsoImageHeader}.
  *
- * <p>By hand, because image libraries want the whole file, and give up on a part of it although the size comes first.
+ * <p>By hand, because image libraries want the whole file, and give up on a part of it although the
+ * size comes first.
  */
 final class ImageHeader {
 

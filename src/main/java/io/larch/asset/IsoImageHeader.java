@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the size of an AVIF or HEIC image: the largest of its image spatial extents ({@code ispe}, ISO/IEC 23008-12), since previews and
- * tiles have theirs too.
+ * Reads the size of an AVIF or HEIC image: the largest of its image spatial extents ({@code ispe},
+ * ISO/IEC 23008-12), since previews and tiles have theirs too.
  */
 final class IsoImageHeader {
 

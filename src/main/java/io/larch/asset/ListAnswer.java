@@ -10,7 +10,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 
-/** Answers with an array of assets, read and sent page by page, for there may be any number of them. */
+/**
+ * Answers with an array of assets, read and sent page by page, for there may be any number of them.
+ */
 final class ListAnswer {
 
   private static final int PAGE = 500;
@@ -23,14 +25,14 @@ final class ListAnswer {
 
   /** Sends the info of all that is selected. */
   Future<Void> send(HttpServerRequest request, Selector selector) {
-    long limit =
-        selector.selection() instanceof Selection.Top top ? top.limit() : Long.MAX_VALUE;
+    long limit = selector.selection() instanceof Selection.Top top ? top.limit() : Long.MAX_VALUE;
     return repository
         .find(selector, null, page(limit))
         .compose(first -> send(request, selector, first, limit));
   }
 
-  private Future<Void> send(HttpServerRequest request, Selector selector, List<Asset> first, long limit) {
+  private Future<Void> send(
+      HttpServerRequest request, Selector selector, List<Asset> first, long limit) {
     HttpServerResponse response = request.response();
     if (response.ended()) {
       return Future.succeededFuture(); // by a time-out

@@ -7,10 +7,13 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Base64;
 
-/** The opaque text with which a client asks for a listing's next page: where the page before ended. */
+/**
+ * The opaque text with which a client asks for a listing's next page: where the page before ended.
+ */
 final class ListingCursor {
 
-  private static final OffsetDateTime NO_TIME = OffsetDateTime.of(1970, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
+  private static final OffsetDateTime NO_TIME =
+      OffsetDateTime.of(1970, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
 
   private ListingCursor() {}
 

@@ -14,7 +14,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code alt}, {@code labels} and {@code tags} strictly: what it does not know or allow is named and refused. */
+/**
+ * Reads {@code alt}, {@code labels} and {@code tags} strictly: what it does not know or allow is
+ * named and refused.
+ */
 final class MetadataReader {
 
   static final int MAX_ALT = 125;

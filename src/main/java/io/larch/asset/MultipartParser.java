@@ -8,11 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Takes {@code multipart/form-data} (RFC 7578) apart as it arrives, strictly: a body that is cut off or damaged anywhere is never taken for
- * a whole one. Holds no more than a part's headers or the beginning of a delimiter.
+ * Takes {@code multipart/form-data} (RFC 7578) apart as it arrives, strictly: a body that is cut
+ * off or damaged anywhere is never taken for a whole one. Holds no more than a part's headers or
+ * the beginning of a delimiter.
  *
- * <p>Vert.x has a decoder of its own, which passes over a missing end and a part that is cut off, and so can't tell whether the client has
- * said everything it wanted to say.
+ * <p>Vert.x has a decoder of its own, which passes over a missing end and a part that is cut off,
+ * and so can't tell whether the client has said everything it wanted to say.
  */
 final class MultipartParser {
 
@@ -81,7 +82,8 @@ final class MultipartParser {
     while ((next = step(data, at)) >= 0) {
       at = next;
     }
-    pending = state == State.EPILOGUE ? new byte[0] : Arrays.copyOfRange(data, -next - 1, data.length);
+    pending =
+        state == State.EPILOGUE ? new byte[0] : Arrays.copyOfRange(data, -next - 1, data.length);
   }
 
   /**
@@ -95,7 +97,10 @@ final class MultipartParser {
     }
   }
 
-  /** Consumes what it can; returns the next position, or -1 - position when more bytes are needed from there on. */
+  /**
+   * Consumes what it can; returns the next position, or -1 - position when more bytes are needed
+   * from there on.
+   */
   private int step(byte[] data, int at) {
     return switch (state) {
       case PREAMBLE, CONTENT -> content(data, at);
@@ -121,7 +126,9 @@ final class MultipartParser {
     return found + delimiter.length;
   }
 
-  /** Where an unfinished delimiter may begin at the end of the data; its length when there is none. */
+  /**
+   * Where an unfinished delimiter may begin at the end of the data; its length when there is none.
+   */
   private int delimiterStart(byte[] data, int from) {
     for (int i = Math.max(from, data.length - delimiter.length + 1); i < data.length; i++) {
       if (Arrays.equals(data, i, data.length, delimiter, 0, data.length - i)) {
@@ -137,7 +144,8 @@ final class MultipartParser {
       i++;
     }
     if (i - at > delimiter.length) {
-      throw new MalformedException("A delimiter of the multipart body has too many spaces after it.");
+      throw new MalformedException(
+          "A delimiter of the multipart body has too many spaces after it.");
     }
     if (data.length < i + 2) {
       return -1 - at;
@@ -156,7 +164,8 @@ final class MultipartParser {
   private int headers(byte[] data, int at) {
     int end = indexOf(data, HEADERS_END, at);
     if ((end < 0 ? data.length : end) - at > MAX_HEADERS) {
-      throw new MalformedException("The headers of a part are longer than " + MAX_HEADERS + " bytes.");
+      throw new MalformedException(
+          "The headers of a part are longer than " + MAX_HEADERS + " bytes.");
     }
     if (end < 0) {
       return -1 - at;
@@ -183,7 +192,8 @@ final class MultipartParser {
 
   private static int indexOf(byte[] data, byte[] sought, int from) {
     for (int i = from; i <= data.length - sought.length; i++) {
-      if (data[i] == sought[0] && Arrays.equals(data, i, i + sought.length, sought, 0, sought.length)) {
+      if (data[i] == sought[0]
+          && Arrays.equals(data, i, i + sought.length, sought, 0, sought.length)) {
         return i;
       }
     }

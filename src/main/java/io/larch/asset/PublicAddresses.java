@@ -5,7 +5,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** Tells addresses of the public internet from those of this machine, of networks around it, and of special use. */
+/**
+ * Tells addresses of the public internet from those of this machine, of networks around it, and of
+ * special use.
+ */
 final class PublicAddresses {
 
   /** Special-purpose blocks of RFC 6890 and its successors, multicast and reserved space. */
@@ -27,7 +30,10 @@ final class PublicAddresses {
           Block.of("224.0.0.0", 4),
           Block.of("240.0.0.0", 4));
 
-  /** All that is allocated for global unicast: no loopback, private, link-local, multicast, mapped, compatible or NAT64 address. */
+  /**
+   * All that is allocated for global unicast: no loopback, private, link-local, multicast, mapped,
+   * compatible or NAT64 address.
+   */
   private static final Block GLOBAL_6 = Block.of("2000::", 3);
 
   private static final List<Block> NOT_PUBLIC_6 =
@@ -44,7 +50,8 @@ final class PublicAddresses {
     if (address instanceof Inet4Address) {
       return NOT_PUBLIC_4.stream().noneMatch(block -> block.contains(bytes));
     }
-    return GLOBAL_6.contains(bytes) && NOT_PUBLIC_6.stream().noneMatch(block -> block.contains(bytes));
+    return GLOBAL_6.contains(bytes)
+        && NOT_PUBLIC_6.stream().noneMatch(block -> block.contains(bytes));
   }
 
   private static final class Block {

@@ -17,12 +17,13 @@ final class RangeHeader {
   private RangeHeader() {}
 
   /**
-   * Which parts of the content to answer with. Ranges that overlap or touch are joined, where the first of them stands.
+   * Which parts of the content to answer with. Ranges that overlap or touch are joined, where the
+   * first of them stands.
    *
    * @param header its value; null without one
    * @param size bytes of the content
-   * @return null: the whole content, because the header is absent, of another unit, malformed or asks for too many ranges; empty: no range
-   *     lies within the content (416)
+   * @return null: the whole content, because the header is absent, of another unit, malformed or
+   *     asks for too many ranges; empty: no range lies within the content (416)
    */
   static @Nullable List<ByteRange> parse(@Nullable String header, long size) {
     if (header == null || !header.regionMatches(true, 0, "bytes=", 0, 6)) {
@@ -63,7 +64,8 @@ final class RangeHeader {
     if (begin >= size) {
       return null;
     }
-    return new ByteRange(begin, last.isEmpty() ? size - 1 : Math.min(Long.parseLong(last), size - 1));
+    return new ByteRange(
+        begin, last.isEmpty() ? size - 1 : Math.min(Long.parseLong(last), size - 1));
   }
 
   private static void add(List<ByteRange> ranges, ByteRange range) {

@@ -8,7 +8,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** Sends the client to where the content is, if it is configured and possible, else sends the content. */
+/**
+ * Sends the client to where the content is, if it is configured and possible, else sends the
+ * content.
+ */
 final class RedirectAnswer {
 
   private final ContentStore store;
@@ -47,7 +50,8 @@ final class RedirectAnswer {
   }
 
   private static Future<Void> redirect(Transfer transfer, String url) {
-    return transfer.response()
+    return transfer
+        .response()
         .setStatusCode(307)
         .putHeader(HttpHeaders.LOCATION, url)
         // The URL may expire, and the asset may be deleted.

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of selected assets as SQL. The text depends on the selector's form alone, never on its values, so that a handful of prepared
- * statements serves all requests.
+ * A page of selected assets as SQL. The text depends on the selector's form alone, never on its
+ * values, so that a handful of prepared statements serves all requests.
  */
 final class SelectionQuery {
 
@@ -37,7 +37,13 @@ final class SelectionQuery {
         };
     String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
     this.sql =
-        "SELECT " + AssetRows.COLUMNS + " FROM asset" + where + order + " LIMIT " + parameter((long) limit);
+        "SELECT "
+            + AssetRows.COLUMNS
+            + " FROM asset"
+            + where
+            + order
+            + " LIMIT "
+            + parameter((long) limit);
   }
 
   String sql() {

@@ -20,7 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches content from URLs of other servers, which can't be trusted to be what they say, or to end. */
+/**
+ * Fetches content from URLs of other servers, which can't be trusted to be what they say, or to
+ * end.
+ */
 final class SourceFetcher {
 
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
@@ -41,14 +44,13 @@ final class SourceFetcher {
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions()
-                // A connection that is used again would be one to an address that was checked for another request.
+                // A connection that is used again would be one to an address that was checked for
+                // another request.
                 .setKeepAlive(false)
                 .setForceSni(true)
                 .setConnectTimeout(Math.toIntExact(timeoutMillis))
                 .setDecompressionSupported(false),
-            new PoolOptions()
-                .setHttp1MaxSize(MAX_CONNECTIONS)
-                .setMaxWaitQueueSize(MAX_WAITING));
+            new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS).setMaxWaitQueueSize(MAX_WAITING));
   }
 
   /**

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a host may be connected to, and at which address. The address that was checked is the one to connect to: a second look-up
- * could bring another.
+ * Decides whether a host may be connected to, and at which address. The address that was checked is
+ * the one to connect to: a second look-up could bring another.
  */
 final class SourceHosts {
 
@@ -33,8 +33,8 @@ final class SourceHosts {
   /**
    * Looks a URL's host up.
    *
-   * @return fails with ApiException: INVALID_FIELD when the host is not allowed or has an address that is not public, SOURCE_FAILED when it
-   *     has none
+   * @return fails with ApiException: INVALID_FIELD when the host is not allowed or has an address
+   *     that is not public, SOURCE_FAILED when it has none
    */
   Future<InetAddress> resolve(SourceUrl url) {
     if (!allowed.contains(url.host())) {

@@ -103,7 +103,10 @@ final class StoreRoutes implements Routes {
     JsonAnswer.send(ctx.request(), AssetJson.info(asset), asset);
   }
 
-  /** What the client still sends has to go somewhere, or it would wait for that rather than read its answer. */
+  /**
+   * What the client still sends has to go somewhere, or it would wait for that rather than read its
+   * answer.
+   */
   private static void fail(RoutingContext ctx, Throwable cause) {
     HttpServerRequest request = ctx.request();
     if (!request.isEnded()) {

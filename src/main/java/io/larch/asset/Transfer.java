@@ -7,7 +7,8 @@ import io.vertx.core.http.HttpServerResponse;
 /**
  * A request whose answer is content.
  *
- * @param over completes when the exchange has ended, in whatever way: a client that leaves while it is being waited for fails no write
+ * @param over completes when the exchange has ended, in whatever way: a client that leaves while it
+ *     is being waited for fails no write
  */
 record Transfer(HttpServerRequest request, Future<Void> over) {
 

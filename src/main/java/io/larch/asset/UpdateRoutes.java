@@ -69,7 +69,9 @@ final class UpdateRoutes implements Routes {
         .findFirst(selector)
         .compose(
             found -> {
-              if (found.filter(asset -> match.matchStrongly(JsonAnswer.entityTag(asset))).isEmpty()) {
+              if (found
+                  .filter(asset -> match.matchStrongly(JsonAnswer.entityTag(asset)))
+                  .isEmpty()) {
                 return Future.succeededFuture(Optional.empty());
               }
               Asset asset = found.get();

@@ -17,15 +17,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An upload's form, read as it arrives: the file part {@code asset} and, before or after it, the optional part {@code metadata}.
+ * An upload's form, read as it arrives: the file part {@code asset} and, before or after it, the
+ * optional part {@code metadata}.
  *
- * <p>The content is handed on while it comes; whether the form as a whole is good is known at its end. A failure reaches both.
+ * <p>The content is handed on while it comes; whether the form as a whole is good is known at its
+ * end. A failure reaches both.
  */
 final class UploadForm {
 
   private static final int MAX_METADATA = 64 * 1024;
+
   /** Room for delimiters, part headers and metadata beside the content. */
   private static final int MAX_FRAMING = 256 * 1024;
+
   private static final Set<String> PLAIN_ENCODINGS = Set.of("7bit", "8bit", "binary");
 
   private final HttpServerRequest request;
@@ -44,7 +48,8 @@ final class UploadForm {
   /**
    * @param request nothing of it read yet
    * @param contentType its Content-Type
-   * @throws ApiException when the boundary is missing, or the request is too long by its own account
+   * @throws ApiException when the boundary is missing, or the request is too long by its own
+   *     account
    */
   UploadForm(HttpServerRequest request, HeaderValue contentType, long maxContentSize) {
     this.request = request;
@@ -64,7 +69,8 @@ final class UploadForm {
   /** Begins to read. */
   void start() {
     request.exceptionHandler(
-        cause -> fail(new ApiException(ErrorCode.INVALID_REQUEST, "The request broke off.", cause)));
+        cause ->
+            fail(new ApiException(ErrorCode.INVALID_REQUEST, "The request broke off.", cause)));
     request.handler(this::feed);
     request.endHandler(_ -> end());
     request.resume();
@@ -142,8 +148,7 @@ final class UploadForm {
 
     @Override
     public void partBegins(Map<String, String> headers) {
-      HeaderValue disposition =
-          HeaderValue.parse(headers.getOrDefault("content-disposition", ""));
+      HeaderValue disposition = HeaderValue.parse(headers.getOrDefault("content-disposition", ""));
       if (disposition == null || !disposition.value().equals("form-data")) {
         throw invalid("A part of the form has no valid Content-Disposition.");
       }

@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings content into the store and its asset into the database, or neither.
  *
- * <p>An intent names the key before anything is written under it; the statement that inserts the asset redeems it. Whatever goes wrong on the
- * way, the intent is made due, and the purge pipeline removes what was written.
+ * <p>An intent names the key before anything is written under it; the statement that inserts the
+ * asset redeems it. Whatever goes wrong on the way, the intent is made due, and the purge pipeline
+ * removes what was written.
  */
 final class Uploads {
 
@@ -79,7 +80,8 @@ final class Uploads {
     return write(intent, content)
         .compose(
             written ->
-                metadata.compose(said -> repository.insert(intent, written, source, sourceUrl, said)))
+                metadata.compose(
+                    said -> repository.insert(intent, written, source, sourceUrl, said)))
         .compose(Uploads::requireInserted)
         .onComplete(_ -> vertx.cancelTimer(renewal))
         .recover(cause -> abandon(intent, content, cause));
@@ -97,9 +99,7 @@ final class Uploads {
   }
 
   private Future<ContentType> detect(byte[] head) {
-    return vertx
-        .executeBlocking(() -> types.detect(head), false)
-        .map(Objects::requireNonNull);
+    return vertx.executeBlocking(() -> types.detect(head), false).map(Objects::requireNonNull);
   }
 
   private void renew(UploadIntent intent, ContentIntake content) {
@@ -112,7 +112,8 @@ final class Uploads {
               }
             })
         .onFailure(
-            cause -> LOG.debug("The intent of upload {} could not be renewed", intent.key(), cause));
+            cause ->
+                LOG.debug("The intent of upload {} could not be renewed", intent.key(), cause));
   }
 
   private static Future<Asset> requireInserted(Optional<Asset> inserted) {
@@ -131,7 +132,8 @@ final class Uploads {
         .onFailure(
             e ->
                 LOG.warn(
-                    "Upload {} could not be abandoned; what it wrote is purged when its intent comes due",
+                    "Upload {} could not be abandoned; what it wrote is purged when its intent"
+                        + " comes due",
                     intent.key(),
                     e))
         .transform(_ -> Future.failedFuture(StoreFailures.explain(cause)));

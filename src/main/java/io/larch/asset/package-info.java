@@ -1,4 +1,8 @@
-/** Storing, fetching and updating assets: routes, service, repository. May use {@code http}, {@code selector}, {@code path}, {@code db}, {@code content}, {@code config} and the upload intents of {@code purge}. */
+/**
+ * Storing, fetching and updating assets: routes, service, repository. May use {@code http}, {@code
+ * selector}, {@code path}, {@code db}, {@code content}, {@code config} and the upload intents of
+ * {@code purge}.
+ */
 @NullMarked
 package io.larch.asset;
 

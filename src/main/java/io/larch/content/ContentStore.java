@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where content lives: objects of bytes, named by bucket and key. Every implementation passes {@code
- * ContentStoreContract}.
+ * Where content lives: objects of bytes, named by bucket and key. Every implementation passes
+ * {@code ContentStoreContract}.
  *
  * <p>No method blocks the calling thread. Every wait for the store is bounded in time; a call that
  * has waited too long fails with a {@link ContentStoreException} of kind {@link
@@ -49,8 +49,8 @@ public interface ContentStore {
    *
    * @param offset first byte, from 0
    * @param length number of bytes, from 0; the range must lie within the object
-   * @return a paused stream of exactly {@code length} bytes, which fails rather than ends when there
-   *     are fewer; a stream that is not read to its end must be closed
+   * @return a paused stream of exactly {@code length} bytes, which fails rather than ends when
+   *     there are fewer; a stream that is not read to its end must be closed
    */
   Future<ContentStream> read(String bucket, String key, long offset, long length);
 
@@ -70,8 +70,8 @@ public interface ContentStore {
    * when the store could not be reached at all. A key that is not there counts as deleted.
    *
    * @param keys 1 to 1,000 keys; a key named twice is in the result once
-   * @param unfinished also take away what broken-off uploads have left under these keys; a key counts
-   *     as gone only when that is gone as well
+   * @param unfinished also take away what broken-off uploads have left under these keys; a key
+   *     counts as gone only when that is gone as well
    */
   Future<DeleteResults> delete(String bucket, Collection<String> keys, boolean unfinished);
 

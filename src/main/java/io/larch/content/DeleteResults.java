@@ -3,8 +3,8 @@ package io.larch.content;
 import java.util.List;
 
 /**
- * What became of each key of a delete. A key counts as gone only when the store said so; what the store did not mention is among the
- * failures.
+ * What became of each key of a delete. A key counts as gone only when the store said so; what the
+ * store did not mention is among the failures.
  *
  * @param gone keys that the store answered "deleted" or "not there" for
  * @param failed the others, each with its reason

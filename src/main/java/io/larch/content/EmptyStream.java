@@ -22,7 +22,8 @@ final class EmptyStream implements ContentStream {
   public ContentStream fetch(long amount) {
     if (amount > 0 && !ended) {
       ended = true;
-      // Not from within the call: a pipe sets its handlers first and expects nothing before it returns.
+      // Not from within the call: a pipe sets its handlers first and expects nothing before it
+      // returns.
       context.runOnContext(
           v -> {
             if (endHandler != null) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream that ends after exactly so many bytes and fails in every other case, so that a store's
- * short answer can't pass for the whole content. Releases its source at the end, on failure and when
- * closed, once.
+ * short answer can't pass for the whole content. Releases its source at the end, on failure and
+ * when closed, once.
  */
 final class ExactStream implements ContentStream {
 

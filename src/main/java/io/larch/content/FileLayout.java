@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 /**
  * Where a key's file is: {@code DIRECTORY/BUCKET/3f/NAME}. The name is the key in lower-case ASCII,
  * everything else percent-encoded, so that no key leaves its bucket and no two keys meet, not even
- * where case or the form of an accent makes no difference. Files are spread over 256 directories by a
- * digest of the key.
+ * where case or the form of an accent makes no difference. Files are spread over 256 directories by
+ * a digest of the key.
  */
 final class FileLayout {
 

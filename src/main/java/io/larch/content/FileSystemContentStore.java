@@ -52,22 +52,23 @@ final class FileSystemContentStore implements ContentStore {
 
   @Override
   public Future<Void> prepare(String bucket) {
-    return workers.run(
-        () -> {
-          Path path = layout.bucket(bucket);
-          if (!Files.isDirectory(path)) {
-            if (!createBucket) {
-              throw new ContentStoreException(
-                  Kind.NO_BUCKET,
-                  "there is no directory "
-                      + path
-                      + "; create it, or let the bucket be created at start");
-            }
-            Files.createDirectories(directory);
-            Directories.ensure(directory, path);
-          }
-          return writable(path);
-        })
+    return workers
+        .run(
+            () -> {
+              Path path = layout.bucket(bucket);
+              if (!Files.isDirectory(path)) {
+                if (!createBucket) {
+                  throw new ContentStoreException(
+                      Kind.NO_BUCKET,
+                      "there is no directory "
+                          + path
+                          + "; create it, or let the bucket be created at start");
+                }
+                Files.createDirectories(directory);
+                Directories.ensure(directory, path);
+              }
+              return writable(path);
+            })
         .mapEmpty();
   }
 
@@ -86,7 +87,8 @@ final class FileSystemContentStore implements ContentStore {
 
   @Override
   public Future<ContentStream> read(String bucket, String key, long offset, long length) {
-    return workers.run(
+    return workers
+        .run(
             () -> {
               Path path = layout.object(bucket, key).file();
               if (!Files.isRegularFile(path)) {
@@ -106,8 +108,7 @@ final class FileSystemContentStore implements ContentStore {
                         .fileSystem()
                         .open(path, new OpenOptions().setWrite(false).setCreate(false))
                         .<ContentStream>map(file -> stream(file, offset, length))
-                        .recover(
-                            cause -> Future.failedFuture(FileErrors.of("read", cause))));
+                        .recover(cause -> Future.failedFuture(FileErrors.of("read", cause))));
   }
 
   private static ContentStream stream(AsyncFile file, long offset, long length) {
@@ -125,7 +126,8 @@ final class FileSystemContentStore implements ContentStore {
   @Override
   public Future<DeleteResults> delete(String bucket, Collection<String> keys, boolean unfinished) {
     Set<String> distinct = new LinkedHashSet<>(keys);
-    return workers.run(() -> deleteAll(bucket, distinct, unfinished))
+    return workers
+        .run(() -> deleteAll(bucket, distinct, unfinished))
         .recover(cause -> Future.succeededFuture(allFailed(distinct, cause)));
   }
 
@@ -176,8 +178,7 @@ final class FileSystemContentStore implements ContentStore {
   }
 
   private static DeleteResults allFailed(Set<String> keys, Throwable cause) {
-    return new DeleteResults(
-        List.of(), keys.stream().map(key -> failedKey(key, cause)).toList());
+    return new DeleteResults(List.of(), keys.stream().map(key -> failedKey(key, cause)).toList());
   }
 
   private static FailedKey failedKey(String key, Throwable cause) {

@@ -47,8 +47,7 @@ final class FileUpload {
   /** Runs the upload; the number of bytes written. */
   Future<Long> run() {
     content.pause();
-    content.exceptionHandler(
-        cause -> steps.onComplete(done -> received.tryFail(cause)));
+    content.exceptionHandler(cause -> steps.onComplete(done -> received.tryFail(cause)));
     content.endHandler(v -> steps.onSuccess(done -> received.tryComplete()));
     content.handler(
         chunk -> {
@@ -60,8 +59,7 @@ final class FileUpload {
         .future()
         .compose(v -> workers.run(this::publish))
         .recover(
-            cause ->
-                workers.run(this::discard).transform(discarded -> Future.failedFuture(cause)));
+            cause -> workers.run(this::discard).transform(discarded -> Future.failedFuture(cause)));
   }
 
   private interface Step {
@@ -83,8 +81,7 @@ final class FileUpload {
 
   private void open() throws IOException {
     if (!Files.isDirectory(upload.bucket())) {
-      throw new ContentStoreException(
-          Kind.NO_BUCKET, "there is no directory " + upload.bucket());
+      throw new ContentStoreException(Kind.NO_BUCKET, "there is no directory " + upload.bucket());
     }
     Directories.ensure(upload.bucket(), upload.directory());
     channel =

@@ -39,8 +39,8 @@ final class PartPermits {
   }
 
   /**
-   * Waits for a permit, to be given back by {@link #release}; completes on the calling context. Fails
-   * with {@link Kind#UNAVAILABLE} when none came free in time.
+   * Waits for a permit, to be given back by {@link #release}; completes on the calling context.
+   * Fails with {@link Kind#UNAVAILABLE} when none came free in time.
    */
   Future<Void> acquire() {
     Waiter waiter = new Waiter(vertx.getOrCreateContext(), Promise.promise());

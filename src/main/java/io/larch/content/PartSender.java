@@ -30,14 +30,15 @@ final class PartSender {
   }
 
   /**
-   * Writes no more. A request that the store has answered early is reset, since its connection would
-   * wait for the rest for ever.
+   * Writes no more. When the store has answered early its connection is closed: a reset after the
+   * answer would put it back into the pool, where the next request would be taken for the rest of
+   * this one.
    */
   void stop() {
     stopped = true;
     part.clear();
     if (!written) {
-      request.reset();
+      request.connection().close();
     }
   }
 

@@ -113,8 +113,7 @@ final class S3ContentStore implements ContentStore {
     try {
       return Future.succeededFuture(
           Optional.of(
-              URI.create(
-                  signer.sign(HttpMethod.GET, bucket, key, query, config.presignExpiry()))));
+              URI.create(signer.sign(HttpMethod.GET, bucket, key, query, config.presignExpiry()))));
     } catch (ContentStoreException e) {
       return Future.failedFuture(e);
     }

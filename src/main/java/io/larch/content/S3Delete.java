@@ -40,8 +40,7 @@ final class S3Delete {
   /**
    * @param keys without repetitions
    */
-  S3Delete(
-      Vertx vertx, S3Http http, S3Leftovers leftovers, String bucket, Iterable<String> keys) {
+  S3Delete(Vertx vertx, S3Http http, S3Leftovers leftovers, String bucket, Iterable<String> keys) {
     this.vertx = vertx;
     this.http = http;
     this.leftovers = leftovers;
@@ -67,9 +66,7 @@ final class S3Delete {
   /** The keys that no unfinished upload is left under; the others keep the reason. */
   private Future<List<String>> abortUploads(List<String> keys) {
     List<String> clean = new ArrayList<>();
-    return inTurn(
-            keys,
-            key -> leftovers.abort(bucket, key).onSuccess(aborted -> clean.add(key)))
+    return inTurn(keys, key -> leftovers.abort(bucket, key).onSuccess(aborted -> clean.add(key)))
         .map(clean);
   }
 

@@ -13,7 +13,11 @@ final class S3Errors {
 
   private static final Set<String> THROTTLED =
       Set.of(
-          "SlowDown", "TooManyRequests", "Throttling", "ThrottlingException", "RequestLimitExceeded");
+          "SlowDown",
+          "TooManyRequests",
+          "Throttling",
+          "ThrottlingException",
+          "RequestLimitExceeded");
   private static final Set<String> UNAVAILABLE =
       Set.of("InternalError", "ServiceUnavailable", "RequestTimeout", "OperationAborted");
   private static final Set<String> DENIED =

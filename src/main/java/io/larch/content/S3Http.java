@@ -41,7 +41,9 @@ final class S3Http {
     void cancel();
   }
 
-  /** The signature is looked at when the request arrives; this leaves room for clocks that differ. */
+  /**
+   * The signature is looked at when the request arrives; this leaves room for clocks that differ.
+   */
   private static final Duration SIGNATURE_EXPIRY = Duration.ofMinutes(15);
 
   /** Shorter than any store's own, so that a connection that the store is closing is not picked. */
@@ -118,7 +120,10 @@ final class S3Http {
                     ? Future.succeededFuture(answer)
                     : Future.failedFuture(
                         S3Errors.of(
-                            method + " in " + bucket, answer.status(), answer.body(), key != null)));
+                            method + " in " + bucket,
+                            answer.status(),
+                            answer.body(),
+                            key != null)));
   }
 
   /** PUTs a part's bytes, with its length up front; time-limited by standing still alone. */
@@ -172,8 +177,7 @@ final class S3Http {
     return open(transfers, HttpMethod.GET, bucket, key, Map.of())
         .compose(
             request -> {
-              request.putHeader(
-                  "Range", "bytes=" + offset + "-" + (offset + length - 1));
+              request.putHeader("Range", "bytes=" + offset + "-" + (offset + length - 1));
               return request
                   .send()
                   .compose(response -> accept(what, request, response, length))
@@ -195,8 +199,7 @@ final class S3Http {
     }
     return collect(what, request, response)
         .compose(
-            answer ->
-                Future.failedFuture(S3Errors.of(what, answer.status(), answer.body(), true)));
+            answer -> Future.failedFuture(S3Errors.of(what, answer.status(), answer.body(), true)));
   }
 
   /** A connection that still has content to deliver can't be used again: reset closes it. */
@@ -223,7 +226,10 @@ final class S3Http {
             .setConnectTimeout(config.connectTimeout().toMillis()));
   }
 
-  /** Reads a body into memory. Once the head says success, a body that breaks off is an unknown outcome. */
+  /**
+   * Reads a body into memory. Once the head says success, a body that breaks off is an unknown
+   * outcome.
+   */
   private static Future<Answer> collect(
       String what, HttpClientRequest request, HttpClientResponse response) {
     Promise<Answer> whole = Promise.promise();

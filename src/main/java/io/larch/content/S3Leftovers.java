@@ -53,12 +53,12 @@ final class S3Leftovers {
   private static Future<ListMultipartUploadsResult> parse(String bucket, S3Http.Answer answer) {
     try {
       if (S3Xml.rootOf(answer.body()).equals("ListMultipartUploadsResult")) {
-        return Future.succeededFuture(
-            S3Xml.parse(ListMultipartUploadsResult.class, answer.body()));
+        return Future.succeededFuture(S3Xml.parse(ListMultipartUploadsResult.class, answer.body()));
       }
     } catch (XmlParserException e) {
       return Future.failedFuture(
-          new ContentStoreException(Kind.UNKNOWN, "the uploads of " + bucket + " can't be read", e));
+          new ContentStoreException(
+              Kind.UNKNOWN, "the uploads of " + bucket + " can't be read", e));
     }
     return Future.failedFuture(
         new ContentStoreException(Kind.UNKNOWN, "the uploads of " + bucket + " can't be read"));

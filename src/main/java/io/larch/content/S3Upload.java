@@ -16,10 +16,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object on its way to S3, which wants to know every length beforehand. Bytes are gathered up to
- * the part size; if the source ends by then, they go in one request, else as the first part of a
- * multipart upload. The source is paused while a part is sent and while memory is waited for. Runs on
- * one context, that of the source.
+ * One object on its way to S3, which wants to know every length beforehand. Bytes are gathered up
+ * to the part size; if the source ends by then, they go in one request, else as the first part of a
+ * multipart upload. The source is paused while a part is sent and while memory is waited for. Runs
+ * on one context, that of the source.
  */
 final class S3Upload {
 

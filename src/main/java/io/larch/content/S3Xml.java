@@ -24,10 +24,10 @@ final class S3Xml {
   }
 
   /**
-   * The name of a document's root element, once the whole document has been found well-formed; empty
-   * for anything else, also for a document that was cut short. The SDK's parser alone would take
-   * neither amiss: it does not look at the root's name, and it stops reading when it has what it
-   * wants.
+   * The name of a document's root element, once the whole document has been found well-formed;
+   * empty for anything else, also for a document that was cut short. The SDK's parser alone would
+   * take neither amiss: it does not look at the root's name, and it stops reading when it has what
+   * it wants.
    */
   static String rootOf(Buffer document) {
     try {

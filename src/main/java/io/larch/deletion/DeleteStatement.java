@@ -4,13 +4,15 @@ import io.larch.selector.Selector;
 import io.vertx.sqlclient.Tuple;
 
 /**
- * The one statement of a delete: it selects and locks the assets, removes their rows, and records their content keys as purge batches. All
- * of it happens, or nothing.
+ * The one statement of a delete: it selects and locks the assets, removes their rows, and records
+ * their content keys as purge batches. All of it happens, or nothing.
  *
- * <p>The lock is taken inside the limited selection, so that of two deletes of "the newest" at the same moment the second waits and then
- * takes the next ones, and a row that was changed meanwhile is judged as it is now.
+ * <p>The lock is taken inside the limited selection, so that of two deletes of "the newest" at the
+ * same moment the second waits and then takes the next ones, and a row that was changed meanwhile
+ * is judged as it is now.
  *
- * <p>Answers one row: {@code selected} and {@code deleted}, which differ only when a precondition does not hold.
+ * <p>Answers one row: {@code selected} and {@code deleted}, which differ only when a precondition
+ * does not hold.
  */
 record DeleteStatement(String sql, Tuple parameters) {
 
@@ -22,7 +24,8 @@ record DeleteStatement(String sql, Tuple parameters) {
     String sql =
         "WITH selected AS MATERIALIZED (SELECT id, version FROM asset"
             + selection.text()
-            + " FOR UPDATE), gone AS (DELETE FROM asset WHERE id = ANY (ARRAY(SELECT id FROM selected"
+            + " FOR UPDATE), gone AS (DELETE FROM asset WHERE id = ANY (ARRAY(SELECT id FROM"
+            + " selected"
             + preconditions.where(selection)
             + ")) RETURNING bucket, content_keys),"
             + " recorded AS (INSERT INTO purge_batch (bucket, content_keys)"

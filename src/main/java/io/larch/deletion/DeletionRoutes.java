@@ -32,7 +32,10 @@ public final class DeletionRoutes implements Routes {
   /** How many assets a delete took. */
   static final String DELETED_HEADER = "Larch-Deleted";
 
-  /** Conditions that mean something on other requests; taking one lightly here could delete what it was meant to protect. */
+  /**
+   * Conditions that mean something on other requests; taking one lightly here could delete what it
+   * was meant to protect.
+   */
   private static final List<CharSequence> REFUSED_CONDITIONS =
       List.of(
           HttpHeaders.IF_NONE_MATCH,
@@ -115,10 +118,7 @@ public final class DeletionRoutes implements Routes {
 
   private static void answer(RoutingContext ctx, long deleted) {
     if (!ctx.response().ended()) {
-      ctx.response()
-          .setStatusCode(204)
-          .putHeader(DELETED_HEADER, Long.toString(deleted))
-          .end();
+      ctx.response().setStatusCode(204).putHeader(DELETED_HEADER, Long.toString(deleted)).end();
     }
   }
 

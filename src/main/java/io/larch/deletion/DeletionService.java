@@ -7,7 +7,9 @@ import io.larch.http.ErrorCode;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;
 
-/** Deletes, or says what a delete would do; either ends in 412 when a precondition does not hold. */
+/**
+ * Deletes, or says what a delete would do; either ends in 412 when a precondition does not hold.
+ */
 final class DeletionService {
 
   private final DeletionRepository repository;
@@ -44,8 +46,7 @@ final class DeletionService {
         .compose(
             preview -> {
               Long expect = preconditions.expect();
-              boolean hold =
-                  preview.matched() && (expect == null || expect == preview.selected());
+              boolean hold = preview.matched() && (expect == null || expect == preview.selected());
               return hold
                   ? Future.succeededFuture(preview)
                   : Future.failedFuture(failed(preconditions, preview.selected()));

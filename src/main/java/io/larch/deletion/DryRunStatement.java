@@ -6,8 +6,8 @@ import io.vertx.sqlclient.Tuple;
 /**
  * What a delete would do, from the same selection, in one snapshot, without a lock.
  *
- * <p>Answers one row: {@code selected}, {@code matched} (If-Match), {@code content_keys}, {@code bytes}, and {@code first}, a JSON array of
- * the first entries.
+ * <p>Answers one row: {@code selected}, {@code matched} (If-Match), {@code content_keys}, {@code
+ * bytes}, and {@code first}, a JSON array of the first entries.
  */
 record DryRunStatement(String sql, Tuple parameters) {
 

@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold of the selected assets for the delete to happen, decided under the delete's own locks.
+ * What must hold of the selected assets for the delete to happen, decided under the delete's own
+ * locks.
  *
  * @param expect how many must be selected; null: any number
  * @param match what the one selected asset must be; null: anything, or nothing at all
@@ -29,14 +30,15 @@ record Preconditions(@Nullable Long expect, @Nullable Match match) {
   /** {@code WHERE …} that is true for all of the {@code selected} assets or for none. */
   String where(SelectionSql statement) {
     String expected =
-        expect == null
-            ? ""
-            : "(SELECT count(*) FROM selected) = " + statement.parameter(expect);
+        expect == null ? "" : "(SELECT count(*) FROM selected) = " + statement.parameter(expect);
     String matched = match == null ? "" : matched(statement);
     if (expected.isEmpty() && matched.isEmpty()) {
       return "";
     }
-    return " WHERE " + expected + (expected.isEmpty() || matched.isEmpty() ? "" : " AND ") + matched;
+    return " WHERE "
+        + expected
+        + (expected.isEmpty() || matched.isEmpty() ? "" : " AND ")
+        + matched;
   }
 
   /** A condition: whether what is selected is what {@code If-Match} asks for. */

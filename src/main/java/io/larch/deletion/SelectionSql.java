@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A selector as SQL: condition, order and limit over the table {@code asset}, with the parameters that go with them. The text depends on
- * the selector's form alone, never on its values, so that a handful of prepared statements serves all requests.
+ * A selector as SQL: condition, order and limit over the table {@code asset}, with the parameters
+ * that go with them. The text depends on the selector's form alone, never on its values, so that a
+ * handful of prepared statements serves all requests.
  */
 final class SelectionSql {
 
@@ -67,7 +68,10 @@ final class SelectionSql {
     }
   }
 
-  /** Deletes of many lock in one order, by id, so that two of them don't deadlock; at one path, newest first is that order too. */
+  /**
+   * Deletes of many lock in one order, by id, so that two of them don't deadlock; at one path,
+   * newest first is that order too.
+   */
   private String orderAndLimit(Selection selection) {
     return switch (selection) {
       case Selection.Top(Order order, int limit) when order == Order.CREATED ->

@@ -1,5 +1,6 @@
 package io.larch.http;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -91,7 +92,19 @@ final class Exchange {
 
   /** Whether the connection went before the whole answer had been written to it. */
   boolean isAborted() {
-    return !request.response().ended();
+    return !request.response().ended() && !isWritten();
+  }
+
+  /**
+   * Whether all that was announced has been written: a client that has it may close the connection
+   * before the server gets round to ending the answer.
+   */
+  private boolean isWritten() {
+    HttpServerResponse response = request.response();
+    String length = response.headers().get(HttpHeaders.CONTENT_LENGTH);
+    return response.headWritten()
+        && length != null
+        && length.equals(Long.toString(response.bytesWritten()));
   }
 
   int status() {

@@ -3,7 +3,10 @@ package io.larch.messaging;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Delays that double from a first one up to a cap, each with up to half of it taken off at random. Not thread-safe. */
+/**
+ * Delays that double from a first one up to a cap, each with up to half of it taken off at random.
+ * Not thread-safe.
+ */
 final class Backoff {
 
   private final long firstMillis;
@@ -28,7 +31,10 @@ final class Backoff {
     nextMillis = firstMillis;
   }
 
-  /** Between half of a delay and all of it, so that many processes that failed together don't come back together. */
+  /**
+   * Between half of a delay and all of it, so that many processes that failed together don't come
+   * back together.
+   */
   static Duration jittered(long millis) {
     return Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
   }

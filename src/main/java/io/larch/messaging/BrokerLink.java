@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one channel to RabbitMQ open, for ever. A virtual thread connects, declares the topology, hands a fresh channel to
- * its user, waits until that channel or its connection is lost, and begins again. The Java client's own recovery is off:
- * what was open on a lost channel is over, and a new one starts with nothing to restore.
+ * Keeps one channel to RabbitMQ open, for ever. A virtual thread connects, declares the topology,
+ * hands a fresh channel to its user, waits until that channel or its connection is lost, and begins
+ * again. The Java client's own recovery is off: what was open on a lost channel is over, and a new
+ * one starts with nothing to restore.
  */
 final class BrokerLink {
 
@@ -27,7 +28,10 @@ final class BrokerLink {
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(5);
   private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
-  /** What the user does with each fresh channel; runs on the link's own thread, so that it may block. */
+  /**
+   * What the user does with each fresh channel; runs on the link's own thread, so that it may
+   * block.
+   */
   @FunctionalInterface
   interface OnOpen {
     void accept(Channel channel) throws IOException;
@@ -67,7 +71,10 @@ final class BrokerLink {
     return current != null && current.isOpen() && !blocked;
   }
 
-  /** Declares the topology again, in the background and not too often: for when a queue or binding has gone missing. */
+  /**
+   * Declares the topology again, in the background and not too often: for when a queue or binding
+   * has gone missing.
+   */
   void redeclare() {
     Channel current = channel;
     if (current == null || !declareThrottle.permits()) {
@@ -77,9 +84,14 @@ final class BrokerLink {
         () -> {
           try {
             topology.declare(current.getConnection());
-            LOG.warn("The queue {} or its binding had gone missing and was declared again", topology.queue());
+            LOG.warn(
+                "The queue {} or its binding had gone missing and was declared again",
+                topology.queue());
           } catch (IOException | ShutdownSignalException e) {
-            LOG.warn("The queue {} or its binding has gone missing and can't be declared: {}", topology.queue(), e.getMessage());
+            LOG.warn(
+                "The queue {} or its binding has gone missing and can't be declared: {}",
+                topology.queue(),
+                e.getMessage());
           }
         });
   }
@@ -130,7 +142,8 @@ final class BrokerLink {
     }
     outageLogged.set(true);
     LOG.warn(
-        "No connection to RabbitMQ at {}:{} ({}): {}. It will be tried again in {} ms, then on and on at most {} s apart",
+        "No connection to RabbitMQ at {}:{} ({}): {}. It will be tried again in {} ms, then on and"
+            + " on at most {} s apart",
         config.host(),
         config.port(),
         side,

@@ -16,8 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Publishes on one channel, for as long as that lives, and tells for each message what became of it. Every outcome
- * completes: with the broker's confirm, its refusal, its return of the message, the loss of the channel, or the time-out.
+ * Publishes on one channel, for as long as that lives, and tells for each message what became of
+ * it. Every outcome completes: with the broker's confirm, its refusal, its return of the message,
+ * the loss of the channel, or the time-out.
  */
 final class ConfirmedChannel {
 
@@ -50,10 +51,18 @@ final class ConfirmedChannel {
   static ConfirmedChannel open(Channel channel, int window, Duration timeout) throws IOException {
     ConfirmedChannel confirmed = new ConfirmedChannel(channel, window, timeout);
     channel.addConfirmListener(
-        (sequence, multiple) -> confirmed.settle(sequence, multiple, pending -> pending.outcome().complete(null)),
-        (sequence, multiple) -> confirmed.settle(sequence, multiple, pending -> pending.fail(Reason.REFUSED)));
-    channel.addReturnListener(returned -> confirmed.returned(returned.getProperties().getMessageId()));
-    channel.addShutdownListener(_ -> confirmed.unconfirmed.values().forEach(pending -> pending.fail(Reason.CONNECTION_LOST)));
+        (sequence, multiple) ->
+            confirmed.settle(sequence, multiple, pending -> pending.outcome().complete(null)),
+        (sequence, multiple) ->
+            confirmed.settle(sequence, multiple, pending -> pending.fail(Reason.REFUSED)));
+    channel.addReturnListener(
+        returned -> confirmed.returned(returned.getProperties().getMessageId()));
+    channel.addShutdownListener(
+        _ ->
+            confirmed
+                .unconfirmed
+                .values()
+                .forEach(pending -> pending.fail(Reason.CONNECTION_LOST)));
     channel.confirmSelect();
     return confirmed;
   }
@@ -62,14 +71,18 @@ final class ConfirmedChannel {
    * Publishes a message as mandatory. Doesn't block.
    *
    * @param properties with a message id that no other unconfirmed message has
-   * @return fails with a {@link PublishException}, or with a {@link java.util.concurrent.TimeoutException}
+   * @return fails with a {@link PublishException}, or with a {@link
+   *     java.util.concurrent.TimeoutException}
    */
-  CompletableFuture<Void> publish(String exchange, String routingKey, AMQP.BasicProperties properties, byte[] body) {
+  CompletableFuture<Void> publish(
+      String exchange, String routingKey, AMQP.BasicProperties properties, byte[] body) {
     if (!slots.tryAcquire()) {
       return CompletableFuture.failedFuture(new PublishException(Reason.WINDOW_FULL));
     }
-    CompletableFuture<Void> outcome = new CompletableFuture<Void>().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    // A socket that the broker doesn't read from blocks its writer. The slot is taken until the write has ended as well,
+    CompletableFuture<Void> outcome =
+        new CompletableFuture<Void>().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    // A socket that the broker doesn't read from blocks its writer. The slot is taken until the
+    // write has ended as well,
     // so that what piles up here is bounded even when confirms have timed out long before.
     Thread.ofVirtual()
         .name("larch-rabbitmq-publish")
@@ -86,7 +99,10 @@ final class ConfirmedChannel {
     return window - slots.availablePermits();
   }
 
-  /** Waits until nothing is pending, or the limit is over. For use when nothing is published any more. */
+  /**
+   * Waits until nothing is pending, or the limit is over. For use when nothing is published any
+   * more.
+   */
   void awaitSettled(Duration limit) throws InterruptedException {
     if (slots.tryAcquire(window, limit.toMillis(), TimeUnit.MILLISECONDS)) {
       slots.release(window);
@@ -94,7 +110,11 @@ final class ConfirmedChannel {
   }
 
   private void write(
-      String exchange, String routingKey, AMQP.BasicProperties properties, byte[] body, CompletableFuture<Void> outcome) {
+      String exchange,
+      String routingKey,
+      AMQP.BasicProperties properties,
+      byte[] body,
+      CompletableFuture<Void> outcome) {
     writing.lock();
     try {
       if (outcome.isDone()) {

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The deliveries of one channel, each of which ends there: acknowledged, given back after a pause, or parked. When the
- * channel is lost the broker gives them out again by itself, and what is still being handled finds the channel closed.
+ * The deliveries of one channel, each of which ends there: acknowledged, given back after a pause,
+ * or parked. When the channel is lost the broker gives them out again by itself, and what is still
+ * being handled finds the channel closed.
  */
 final class Deliveries extends DefaultConsumer {
 
@@ -72,7 +73,8 @@ final class Deliveries extends DefaultConsumer {
       Troubles troubles,
       Runnable cancelledByBroker)
       throws IOException {
-    ConfirmedChannel parking = ConfirmedChannel.open(channel, config.prefetch(), config.confirmTimeout());
+    ConfirmedChannel parking =
+        ConfirmedChannel.open(channel, config.prefetch(), config.confirmTimeout());
     Topology topology = Topology.of(config);
     Deliveries deliveries =
         new Deliveries(channel, parking, gate, topology, metrics, troubles, cancelledByBroker);
@@ -87,7 +89,8 @@ final class Deliveries extends DefaultConsumer {
   }
 
   @Override
-  public void handleDelivery(String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+  public void handleDelivery(
+      String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
     long tag = envelope.getDeliveryTag();
     try {
       PurgeMessage message = PurgeMessageCodec.decode(body);
@@ -102,7 +105,10 @@ final class Deliveries extends DefaultConsumer {
               giveBack(tag);
               metrics.requeued();
               if (troubles.failed.permits()) {
-                LOG.warn("A purge message could not be handled; it goes back to the queue and comes again", result.cause());
+                LOG.warn(
+                    "A purge message could not be handled; it goes back to the queue and comes"
+                        + " again",
+                    result.cause());
               }
             }
           });
@@ -118,10 +124,17 @@ final class Deliveries extends DefaultConsumer {
     Thread.startVirtualThread(cancelledByBroker);
   }
 
-  /** Moves a message that can't be read to the parked queue; it leaves the purge queue only once it is safe there. */
-  private void park(long tag, UnreadableMessageException why, AMQP.BasicProperties properties, byte[] body) {
+  /**
+   * Moves a message that can't be read to the parked queue; it leaves the purge queue only once it
+   * is safe there.
+   */
+  private void park(
+      long tag, UnreadableMessageException why, AMQP.BasicProperties properties, byte[] body) {
     if (troubles.unreadable.permits()) {
-      LOG.warn("A message that can't be read goes to the queue {}: {}", topology.parkedQueue(), why.getMessage());
+      LOG.warn(
+          "A message that can't be read goes to the queue {}: {}",
+          topology.parkedQueue(),
+          why.getMessage());
     }
     Map<String, Object> headers = new HashMap<>();
     if (properties.getHeaders() != null) {
@@ -129,7 +142,12 @@ final class Deliveries extends DefaultConsumer {
     }
     headers.put("x-larch-parked-reason", String.valueOf(why.getMessage()));
     AMQP.BasicProperties parked =
-        properties.builder().headers(headers).deliveryMode(2).messageId(UUID.randomUUID().toString()).build();
+        properties
+            .builder()
+            .headers(headers)
+            .deliveryMode(2)
+            .messageId(UUID.randomUUID().toString())
+            .build();
     var _ =
         parking
             .publish("", topology.parkedQueue(), parked, body)
@@ -144,7 +162,8 @@ final class Deliveries extends DefaultConsumer {
     }
     if (troubles.notParked.permits()) {
       LOG.warn(
-          "A message that can't be read could not be moved to the queue {} and will be tried again: {}",
+          "A message that can't be read could not be moved to the queue {} and will be tried again:"
+              + " {}",
           topology.parkedQueue(),
           PublishException.of(failure).getMessage());
     }
@@ -152,7 +171,8 @@ final class Deliveries extends DefaultConsumer {
   }
 
   private void giveBack(long tag) {
-    CompletableFuture.delayedExecutor(Backoff.jittered(PAUSE_MILLIS).toMillis(), TimeUnit.MILLISECONDS)
+    CompletableFuture.delayedExecutor(
+            Backoff.jittered(PAUSE_MILLIS).toMillis(), TimeUnit.MILLISECONDS)
         .execute(() -> writeApart(() -> getChannel().basicNack(tag, false, true)));
   }
 

@@ -10,8 +10,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Calls the handler on its context, for a bounded number of messages at once. The broker's prefetch alone bounds it for
- * one channel only: after a reconnection, handlers of messages from the lost channel may still run.
+ * Calls the handler on its context, for a bounded number of messages at once. The broker's prefetch
+ * alone bounds it for one channel only: after a reconnection, handlers of messages from the lost
+ * channel may still run.
  */
 final class HandlerGate {
 
@@ -29,10 +30,11 @@ final class HandlerGate {
   }
 
   /**
-   * Passes a message to the handler. Blocks while as many as allowed are being handled. After {@link #close} it drops the
-   * message.
+   * Passes a message to the handler. Blocks while as many as allowed are being handled. After
+   * {@link #close} it drops the message.
    *
-   * @param done told how the handler ended, on a virtual thread; the message counts as being handled until it returns
+   * @param done told how the handler ended, on a virtual thread; the message counts as being
+   *     handled until it returns
    */
   void pass(PurgeMessage message, Consumer<AsyncResult<Void>> done) throws InterruptedException {
     slots.acquire();

@@ -23,7 +23,10 @@ final class InProcessConsumer implements PurgeConsumer {
   /** Before jitter. */
   private static final long PAUSE_MILLIS = 1000;
 
-  /** A message on its way through the handler or its pause; an object of its own, as equal messages may be. */
+  /**
+   * A message on its way through the handler or its pause; an object of its own, as equal messages
+   * may be.
+   */
   private static final class Delivery {
     private final PurgeMessage message;
     private boolean pausing;
@@ -47,7 +50,12 @@ final class InProcessConsumer implements PurgeConsumer {
   private @Nullable Started started;
   private boolean closed;
 
-  InProcessConsumer(Vertx vertx, InProcessQueue queue, int prefetch, Duration closeLimit, MessagingMetrics metrics) {
+  InProcessConsumer(
+      Vertx vertx,
+      InProcessQueue queue,
+      int prefetch,
+      Duration closeLimit,
+      MessagingMetrics metrics) {
     this.vertx = vertx;
     this.queue = queue;
     this.prefetch = prefetch;
@@ -59,7 +67,8 @@ final class InProcessConsumer implements PurgeConsumer {
   public Future<Void> start(Function<PurgeMessage, Future<Void>> handler) {
     synchronized (this) {
       if (closed || started != null) {
-        return Future.failedFuture(new IllegalStateException("a consumer is started once, before it is closed"));
+        return Future.failedFuture(
+            new IllegalStateException("a consumer is started once, before it is closed"));
       }
       started = new Started(vertx.getOrCreateContext(), handler);
     }
@@ -78,7 +87,10 @@ final class InProcessConsumer implements PurgeConsumer {
       Delivery delivery = new Delivery(message);
       unacknowledged.add(delivery);
       to.context()
-          .runOnContext(_ -> HandlerGate.handle(to.handler(), message).onComplete(result -> handled(delivery, result)));
+          .runOnContext(
+              _ ->
+                  HandlerGate.handle(to.handler(), message)
+                      .onComplete(result -> handled(delivery, result)));
     }
   }
 
@@ -91,18 +103,24 @@ final class InProcessConsumer implements PurgeConsumer {
     }
     metrics.requeued();
     if (failedLog.permits()) {
-      LOG.warn("A purge message could not be handled; it goes back to the queue and comes again", result.cause());
+      LOG.warn(
+          "A purge message could not be handled; it goes back to the queue and comes again",
+          result.cause());
     }
     pause(delivery);
   }
 
-  /** Like over RabbitMQ, a message keeps its place among the prefetched ones until its pause is over. */
+  /**
+   * Like over RabbitMQ, a message keeps its place among the prefetched ones until its pause is
+   * over.
+   */
   private void pause(Delivery delivery) {
     synchronized (this) {
       delivery.pausing = true;
       endIfIdle();
     }
-    CompletableFuture.delayedExecutor(Backoff.jittered(PAUSE_MILLIS).toMillis(), TimeUnit.MILLISECONDS)
+    CompletableFuture.delayedExecutor(
+            Backoff.jittered(PAUSE_MILLIS).toMillis(), TimeUnit.MILLISECONDS)
         .execute(
             () -> {
               if (end(delivery)) {

@@ -9,8 +9,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /**
- * A bounded queue inside the process, for when relay and purge verticle share one. What it holds is lost with the process;
- * the batches are due again when their lease ends.
+ * A bounded queue inside the process, for when relay and purge verticle share one. What it holds is
+ * lost with the process; the batches are due again when their lease ends.
  */
 final class InProcessMessaging implements Messaging {
 
@@ -20,7 +20,8 @@ final class InProcessMessaging implements Messaging {
   private final MessagingMetrics metrics;
   private final InProcessQueue queue;
 
-  InProcessMessaging(Vertx vertx, MessagingConfig config, Duration closeLimit, MessagingMetrics metrics) {
+  InProcessMessaging(
+      Vertx vertx, MessagingConfig config, Duration closeLimit, MessagingMetrics metrics) {
     this.vertx = vertx;
     this.config = config;
     this.closeLimit = closeLimit;

@@ -29,7 +29,10 @@ final class InProcessQueue {
     return true;
   }
 
-  /** Puts back a message that was taken out; always succeeds. What is taken out is bounded by its consumers. */
+  /**
+   * Puts back a message that was taken out; always succeeds. What is taken out is bounded by its
+   * consumers.
+   */
   void giveBack(PurgeMessage message) {
     synchronized (this) {
       waiting.add(message);

@@ -6,20 +6,21 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /**
- * The way purge messages take from relay to purge verticle. Nothing is connected until a side is opened, so that a
- * process has only the connections that its roles need.
+ * The way purge messages take from relay to purge verticle. Nothing is connected until a side is
+ * opened, so that a process has only the connections that its roles need.
  */
 public interface Messaging {
 
   /**
    * Messaging of the configured type.
    *
-   * @param closeLimit how long the close of a publisher or consumer may take before it stops waiting for confirms and
-   *     handlers
-   * @param meters where everything is counted, under {@code larch.publish}, {@code larch.consume} and {@code
-   *     larch.broker}
+   * @param closeLimit how long the close of a publisher or consumer may take before it stops
+   *     waiting for confirms and handlers
+   * @param meters where everything is counted, under {@code larch.publish}, {@code larch.consume}
+   *     and {@code larch.broker}
    */
-  static Messaging create(Vertx vertx, MessagingConfig config, Duration closeLimit, MeterRegistry meters) {
+  static Messaging create(
+      Vertx vertx, MessagingConfig config, Duration closeLimit, MeterRegistry meters) {
     MessagingMetrics metrics = new MessagingMetrics(meters);
     return switch (config.type()) {
       case RABBITMQ -> new RabbitMqMessaging(vertx, config, closeLimit, metrics);
@@ -28,8 +29,8 @@ public interface Messaging {
   }
 
   /**
-   * A publisher with a connection of its own, made in the background and made again whenever it is lost. Doesn't fail
-   * when the broker is down. To be closed by the caller.
+   * A publisher with a connection of its own, made in the background and made again whenever it is
+   * lost. Doesn't fail when the broker is down. To be closed by the caller.
    */
   PurgePublisher openPublisher();
 

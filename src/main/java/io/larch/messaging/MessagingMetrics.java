@@ -16,7 +16,8 @@ final class MessagingMetrics {
 
   private final MeterRegistry meters;
   private final Counter confirmed;
-  private final Map<PublishException.Reason, Counter> failed = new EnumMap<>(PublishException.Reason.class);
+  private final Map<PublishException.Reason, Counter> failed =
+      new EnumMap<>(PublishException.Reason.class);
   private final Counter handled;
   private final Counter requeued;
   private final Counter parked;
@@ -24,7 +25,10 @@ final class MessagingMetrics {
 
   MessagingMetrics(MeterRegistry meters) {
     this.meters = meters;
-    confirmed = Counter.builder("larch.publish.confirmed").description("Messages confirmed by the broker").register(meters);
+    confirmed =
+        Counter.builder("larch.publish.confirmed")
+            .description("Messages confirmed by the broker")
+            .register(meters);
     for (PublishException.Reason reason : PublishException.Reason.values()) {
       failed.put(
           reason,
@@ -33,9 +37,18 @@ final class MessagingMetrics {
               .tag("reason", reason.tag())
               .register(meters));
     }
-    handled = Counter.builder("larch.consume.handled").description("Messages handled and acknowledged").register(meters);
-    requeued = Counter.builder("larch.consume.requeued").description("Messages whose handler failed").register(meters);
-    parked = Counter.builder("larch.consume.parked").description("Messages parked because they can't be read").register(meters);
+    handled =
+        Counter.builder("larch.consume.handled")
+            .description("Messages handled and acknowledged")
+            .register(meters);
+    requeued =
+        Counter.builder("larch.consume.requeued")
+            .description("Messages whose handler failed")
+            .register(meters);
+    parked =
+        Counter.builder("larch.consume.parked")
+            .description("Messages parked because they can't be read")
+            .register(meters);
   }
 
   void confirmed() {

@@ -11,7 +11,10 @@ public final class PublishException extends RuntimeException {
 
   /** Why a publish failed. */
   public enum Reason {
-    /** There is no connection to the broker, or the broker takes no messages just now; nothing was sent. */
+    /**
+     * There is no connection to the broker, or the broker takes no messages just now; nothing was
+     * sent.
+     */
     NOT_CONNECTED("not connected to RabbitMQ, or it takes no messages just now"),
     /** As many publishes as configured await their confirm already; nothing was sent. */
     WINDOW_FULL("too many publishes await their confirm"),
@@ -21,7 +24,10 @@ public final class PublishException extends RuntimeException {
     REFUSED("the queue refused the message, most often because it is full"),
     /** No queue is bound to the exchange for it. */
     UNROUTABLE("no queue is bound to the exchange for the message"),
-    /** The connection was lost before the confirm came; the message may or may not have been delivered. */
+    /**
+     * The connection was lost before the confirm came; the message may or may not have been
+     * delivered.
+     */
     CONNECTION_LOST("the connection was lost before the confirm came"),
     /** The confirm did not come in time; the message may or may not have been delivered. */
     TIMED_OUT("the confirm did not come in time");

@@ -3,12 +3,14 @@ package io.larch.messaging;
 import java.util.List;
 
 /**
- * One page of purge work: up to a page of content keys of one bucket, from one or more purge batches.
+ * One page of purge work: up to a page of content keys of one bucket, from one or more purge
+ * batches.
  *
- * <p>Over RabbitMQ it is a persistent message on the configured topic exchange with the routing key {@code
- * content.purge.<bucket>}, so that other systems can bind queues of their own and listen. Its properties: content type
- * {@code application/json}, content encoding {@code utf-8}, type {@code larch.purge}, a message id that is unique for
- * each publish, and the time of the publish. Its body:
+ * <p>Over RabbitMQ it is a persistent message on the configured topic exchange with the routing key
+ * {@code content.purge.<bucket>}, so that other systems can bind queues of their own and listen.
+ * Its properties: content type {@code application/json}, content encoding {@code utf-8}, type
+ * {@code larch.purge}, a message id that is unique for each publish, and the time of the publish.
+ * Its body:
  *
  * <pre>{@code
  * {
@@ -20,8 +22,9 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>Every field is always there. Fields may be added within a version, so a reader ignores those that it doesn't know;
- * a change that would break readers gets a new version. The same batch may come more than once, and in any order.
+ * <p>Every field is always there. Fields may be added within a version, so a reader ignores those
+ * that it doesn't know; a change that would break readers gets a new version. The same batch may
+ * come more than once, and in any order.
  *
  * @param bucket the bucket that holds all the keys, not empty
  * @param batches at least one
@@ -47,8 +50,10 @@ public record PurgeMessage(String bucket, List<Batch> batches) {
    * A purge batch as it was when the relay leased it.
    *
    * @param id the batch's row
-   * @param attempt how many attempts had failed, from 0; a message of an attempt that is over is stale and changes nothing
-   * @param unfinished whether the keys come from a broken-off upload, which may have left unfinished parts
+   * @param attempt how many attempts had failed, from 0; a message of an attempt that is over is
+   *     stale and changes nothing
+   * @param unfinished whether the keys come from a broken-off upload, which may have left
+   *     unfinished parts
    * @param keys content keys, at least one, none of them empty
    */
   public record Batch(long id, int attempt, boolean unfinished, List<String> keys) {
@@ -56,7 +61,8 @@ public record PurgeMessage(String bucket, List<Batch> batches) {
     /**
      * Checks what the parameters' descriptions promise.
      *
-     * @throws IllegalArgumentException if the attempt is negative, there are no keys, or a key is empty
+     * @throws IllegalArgumentException if the attempt is negative, there are no keys, or a key is
+     *     empty
      */
     public Batch {
       keys = List.copyOf(keys);

@@ -11,16 +11,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Purge messages as JSON, in the format that {@link PurgeMessage} documents. Reads strictly: no value is coerced. */
+/**
+ * Purge messages as JSON, in the format that {@link PurgeMessage} documents. Reads strictly: no
+ * value is coerced.
+ */
 final class PurgeMessageCodec {
 
   private static final int VERSION = 1;
-  private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private PurgeMessageCodec() {}
 
   static byte[] encode(PurgeMessage message) {
-    ObjectNode root = JSON.createObjectNode().put("version", VERSION).put("bucket", message.bucket());
+    ObjectNode root =
+        JSON.createObjectNode().put("version", VERSION).put("bucket", message.bucket());
     ArrayNode batches = root.putArray("batches");
     for (PurgeMessage.Batch batch : message.batches()) {
       ArrayNode keys =
@@ -44,7 +49,8 @@ final class PurgeMessageCodec {
       JsonNode root = JSON.readTree(body);
       int version = field(root, "version", JsonNode::isInt, "a number").intValue();
       if (version != VERSION) {
-        throw new UnreadableMessageException("version " + version + " is not known; this server knows " + VERSION);
+        throw new UnreadableMessageException(
+            "version " + version + " is not known; this server knows " + VERSION);
       }
       String bucket = field(root, "bucket", JsonNode::isTextual, "a string").textValue();
       List<PurgeMessage.Batch> batches = new ArrayList<>();
@@ -71,17 +77,20 @@ final class PurgeMessageCodec {
       keys.add(key.textValue());
     }
     return new PurgeMessage.Batch(
-        field(batch, "id", node -> node.isIntegralNumber() && node.canConvertToLong(), "a number").longValue(),
+        field(batch, "id", node -> node.isIntegralNumber() && node.canConvertToLong(), "a number")
+            .longValue(),
         field(batch, "attempt", JsonNode::isInt, "a number").intValue(),
         field(batch, "unfinished", JsonNode::isBoolean, "true or false").booleanValue(),
         keys);
   }
 
-  private static JsonNode field(JsonNode parent, String name, Predicate<JsonNode> type, String typeName)
+  private static JsonNode field(
+      JsonNode parent, String name, Predicate<JsonNode> type, String typeName)
       throws UnreadableMessageException {
     JsonNode node = parent.get(name);
     if (node == null || !type.test(node)) {
-      throw new UnreadableMessageException("the field " + name + " is missing or is not " + typeName);
+      throw new UnreadableMessageException(
+          "the field " + name + " is missing or is not " + typeName);
     }
     return node;
   }

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens connections with every wait bounded. All threads of a connection are virtual: they may block as the Java client
- * does, and never keep the process from ending.
+ * Opens connections with every wait bounded. All threads of a connection are virtual: they may
+ * block as the Java client does, and never keep the process from ending.
  */
 final class RabbitMqConnections {
 
@@ -28,8 +28,9 @@ final class RabbitMqConnections {
   private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
-   * How long a declaration or the like may take. Generous: a quorum queue that is just recovering answers late, and giving
-   * up would begin again at the beginning. That a broker is gone is found out by heartbeats long before.
+   * How long a declaration or the like may take. Generous: a quorum queue that is just recovering
+   * answers late, and giving up would begin again at the beginning. That a broker is gone is found
+   * out by heartbeats long before.
    */
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
 
@@ -54,7 +55,8 @@ final class RabbitMqConnections {
     // In whole seconds; zero would switch heartbeats off.
     factory.setRequestedHeartbeat(Math.max(1, Math.toIntExact(config.heartbeat().toSeconds())));
     factory.setThreadFactory(Thread.ofVirtual().name("larch-rabbitmq-client-", 0).factory());
-    // Without it, closing a connection whose peer reads no more would wait for a flush that never ends.
+    // Without it, closing a connection whose peer reads no more would wait for a flush that never
+    // ends.
     factory.setShutdownExecutor(THREADS);
     factory.setExceptionHandler(new DriverTroubles());
     if (config.tls()) {
@@ -74,12 +76,13 @@ final class RabbitMqConnections {
   }
 
   /**
-   * Leaves it to {@link BrokerLink} to log the loss of a connection. The client itself would log each failed attempt to
-   * connect again, without bound.
+   * Leaves it to {@link BrokerLink} to log the loss of a connection. The client itself would log
+   * each failed attempt to connect again, without bound.
    */
   private static final class DriverTroubles extends StrictExceptionHandler {
     @Override
-    public void handleUnexpectedConnectionDriverException(Connection connection, Throwable exception) {
+    public void handleUnexpectedConnectionDriverException(
+        Connection connection, Throwable exception) {
       LOG.debug("A connection to RabbitMQ broke", exception);
     }
   }

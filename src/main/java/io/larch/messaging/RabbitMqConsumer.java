@@ -26,7 +26,8 @@ final class RabbitMqConsumer implements PurgeConsumer {
   private volatile @Nullable Deliveries deliveries;
   private volatile boolean closed;
 
-  RabbitMqConsumer(Vertx vertx, MessagingConfig config, Duration closeLimit, MessagingMetrics metrics) {
+  RabbitMqConsumer(
+      Vertx vertx, MessagingConfig config, Duration closeLimit, MessagingMetrics metrics) {
     this.vertx = vertx;
     this.config = config;
     this.closeLimit = closeLimit;
@@ -37,7 +38,8 @@ final class RabbitMqConsumer implements PurgeConsumer {
   @Override
   public Future<Void> start(Function<PurgeMessage, Future<Void>> handler) {
     if (closed || !started.compareAndSet(false, true)) {
-      return Future.failedFuture(new IllegalStateException("a consumer is started once, before it is closed"));
+      return Future.failedFuture(
+          new IllegalStateException("a consumer is started once, before it is closed"));
     }
     Context context = vertx.getOrCreateContext();
     gate = new HandlerGate(context, handler, config.prefetch());

@@ -5,10 +5,12 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /**
- * Purge messages over RabbitMQ. Publisher and consumer have a connection each, because a broker that is short of memory
- * or disk stops reading from connections that publish, and acknowledgements must still get through then.
+ * Purge messages over RabbitMQ. Publisher and consumer have a connection each, because a broker
+ * that is short of memory or disk stops reading from connections that publish, and acknowledgements
+ * must still get through then.
  */
-record RabbitMqMessaging(Vertx vertx, MessagingConfig config, Duration closeLimit, MessagingMetrics metrics)
+record RabbitMqMessaging(
+    Vertx vertx, MessagingConfig config, Duration closeLimit, MessagingMetrics metrics)
     implements Messaging {
 
   @Override

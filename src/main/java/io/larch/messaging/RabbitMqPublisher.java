@@ -30,7 +30,8 @@ final class RabbitMqPublisher implements PurgePublisher {
   private volatile @Nullable ConfirmedChannel channel;
   private volatile boolean closed;
 
-  RabbitMqPublisher(Vertx vertx, MessagingConfig config, Duration closeLimit, MessagingMetrics metrics) {
+  RabbitMqPublisher(
+      Vertx vertx, MessagingConfig config, Duration closeLimit, MessagingMetrics metrics) {
     this.vertx = vertx;
     this.config = config;
     this.closeLimit = closeLimit;
@@ -54,21 +55,22 @@ final class RabbitMqPublisher implements PurgePublisher {
   public Future<Void> publish(PurgeMessage message) {
     Context context = vertx.getOrCreateContext();
     Promise<Void> promise = Promise.promise();
-    var _ = send(message)
-        .whenComplete(
-            (_, failure) -> {
-              if (failure == null) {
-                metrics.confirmed();
-                context.runOnContext(_ -> promise.complete());
-              } else {
-                PublishException known = PublishException.of(failure);
-                metrics.failed(known.reason());
-                if (known.reason() == Reason.UNROUTABLE) {
-                  link.redeclare();
-                }
-                context.runOnContext(_ -> promise.fail(known));
-              }
-            });
+    var _ =
+        send(message)
+            .whenComplete(
+                (_, failure) -> {
+                  if (failure == null) {
+                    metrics.confirmed();
+                    context.runOnContext(_ -> promise.complete());
+                  } else {
+                    PublishException known = PublishException.of(failure);
+                    metrics.failed(known.reason());
+                    if (known.reason() == Reason.UNROUTABLE) {
+                      link.redeclare();
+                    }
+                    context.runOnContext(_ -> promise.fail(known));
+                  }
+                });
     return promise.future();
   }
 
@@ -81,7 +83,10 @@ final class RabbitMqPublisher implements PurgePublisher {
       return CompletableFuture.failedFuture(new PublishException(Reason.NOT_CONNECTED));
     }
     return current.publish(
-        config.exchange(), Topology.routingKey(message.bucket()), properties(), PurgeMessageCodec.encode(message));
+        config.exchange(),
+        Topology.routingKey(message.bucket()),
+        properties(),
+        PurgeMessageCodec.encode(message));
   }
 
   private static AMQP.BasicProperties properties() {

@@ -12,23 +12,25 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The exchange and queues that Larch uses. A durable topic exchange; bound to it, a quorum queue that refuses messages
- * when it is full; beside it a parked queue, of the same kind, for messages that can't be read. A message that the
- * broker gives up on (RabbitMQ 4 drops one after 20 deliveries unless told otherwise) goes to the parked queue as well,
- * and leaves the purge queue only when it has arrived there.
+ * The exchange and queues that Larch uses. A durable topic exchange; bound to it, a quorum queue
+ * that refuses messages when it is full; beside it a parked queue, of the same kind, for messages
+ * that can't be read. A message that the broker gives up on (RabbitMQ 4 drops one after 20
+ * deliveries unless told otherwise) goes to the parked queue as well, and leaves the purge queue
+ * only when it has arrived there.
  */
 record Topology(String exchange, String queue, String parkedQueue, int maxQueueLength) {
 
   private static final String ROUTING_KEY_PREFIX = "content.purge.";
 
   /**
-   * High, because handlers schedule their retries in the database and not by redelivery: a message comes again only when
-   * a consumer was lost or the database could not be asked.
+   * High, because handlers schedule their retries in the database and not by redelivery: a message
+   * comes again only when a consumer was lost or the database could not be asked.
    */
   private static final int DELIVERY_LIMIT = 1000;
 
   static Topology of(MessagingConfig config) {
-    return new Topology(config.exchange(), config.queue(), config.queue() + ".parked", config.maxQueueLength());
+    return new Topology(
+        config.exchange(), config.queue(), config.queue() + ".parked", config.maxQueueLength());
   }
 
   static String routingKey(String bucket) {
@@ -38,8 +40,8 @@ record Topology(String exchange, String queue, String parkedQueue, int maxQueueL
   /**
    * Makes what is missing. Does nothing to what is there.
    *
-   * @throws IOException with a message for the operator when an exchange or queue of the name is there with other
-   *     properties
+   * @throws IOException with a message for the operator when an exchange or queue of the name is
+   *     there with other properties
    */
   void declare(Connection connection) throws IOException {
     Channel channel = connection.createChannel();
@@ -56,10 +58,14 @@ record Topology(String exchange, String queue, String parkedQueue, int maxQueueL
           false,
           arguments(
               Map.of(
-                  "x-delivery-limit", DELIVERY_LIMIT,
-                  "x-dead-letter-exchange", "",
-                  "x-dead-letter-routing-key", parkedQueue,
-                  "x-dead-letter-strategy", "at-least-once")));
+                  "x-delivery-limit",
+                  DELIVERY_LIMIT,
+                  "x-dead-letter-exchange",
+                  "",
+                  "x-dead-letter-routing-key",
+                  parkedQueue,
+                  "x-dead-letter-strategy",
+                  "at-least-once")));
       channel.queueBind(queue, exchange, ROUTING_KEY_PREFIX + "#");
       channel.close();
     } catch (IOException e) {
@@ -84,8 +90,9 @@ record Topology(String exchange, String queue, String parkedQueue, int maxQueueL
       return new IOException(
           "an exchange or queue of this name is there already, with other properties ("
               + close.getReplyText()
-              + "). Delete it, or configure another name. If messaging.max-queue-length was changed: set it back, or"
-              + " delete both queues; no purge is lost by that, as batches are published again when their lease ends",
+              + "). Delete it, or configure another name. If messaging.max-queue-length was"
+              + " changed: set it back, or delete both queues; no purge is lost by that, as batches"
+              + " are published again when their lease ends",
           failure);
     }
     return failure;

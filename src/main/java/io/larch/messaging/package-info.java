@@ -1,4 +1,7 @@
-/** Purge messages between relay and purge verticle, over RabbitMQ or in process. May use {@code config}. */
+/**
+ * Purge messages between relay and purge verticle, over RabbitMQ or in process. May use {@code
+ * config}.
+ */
 @NullMarked
 package io.larch.messaging;
 

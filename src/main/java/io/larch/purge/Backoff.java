@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait after a failed attempt: doubled with each, capped, and spread evenly over the upper half so that batches that failed
- * together don't come back together.
+ * How long to wait after a failed attempt: doubled with each, capped, and spread evenly over the
+ * upper half so that batches that failed together don't come back together.
  *
  * @param initial after the first failure, before jitter; positive
  * @param max the cap, before jitter; at least initial

@@ -11,7 +11,10 @@ public final class DeadLeases {
 
   private DeadLeases() {}
 
-  /** Makes everything that was leased, claimed or being uploaded due at once: whoever held it is dead. */
+  /**
+   * Makes everything that was leased, claimed or being uploaded due at once: whoever held it is
+   * dead.
+   */
   public static Future<Void> release(Pool pool) {
     return pool.query(RELEASE).execute().mapEmpty();
   }

@@ -4,7 +4,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** Says that something is down when it goes down, then once an interval while it stays down, and once when it is back. For one event loop. */
+/**
+ * Says that something is down when it goes down, then once an interval while it stays down, and
+ * once when it is back. For one event loop.
+ */
 final class OutageLog {
 
   private final Logger log;

@@ -14,9 +14,10 @@ import java.util.Set;
 /**
  * The table of what is still to be purged: the truth that the broker only carries about.
  *
- * <p>A batch is leased (the relay publishes it), claimed (a purge verticle is at it), and then removed, or put off with the keys that are
- * left. Lease and claim are ends in time, in the same column as the next attempt, so that one question, "what is due?", covers first
- * publish, retry, crash and loss of the broker. All times are the database's.
+ * <p>A batch is leased (the relay publishes it), claimed (a purge verticle is at it), and then
+ * removed, or put off with the keys that are left. Lease and claim are ends in time, in the same
+ * column as the next attempt, so that one question, "what is due?", covers first publish, retry,
+ * crash and loss of the broker. All times are the database's.
  */
 final class PurgeBatches {
 
@@ -35,42 +36,49 @@ final class PurgeBatches {
       FROM due
       WHERE b.id = ANY (ARRAY(SELECT id FROM due)) AND b.id = due.id
       RETURNING b.id, b.bucket, b.attempts, b.unfinished, b.content_keys,
-                due.state IN ('leased', 'claimed') AS expired""";
+                due.state IN ('leased', 'claimed') AS expired\
+      """;
 
   private static final String GIVE_BACK =
       """
       UPDATE purge_batch SET state = 'waiting', due_at = now()
-      WHERE id = ANY ($1) AND state = 'leased'""";
+      WHERE id = ANY ($1) AND state = 'leased'\
+      """;
 
   private static final String CLAIM =
       """
       UPDATE purge_batch b SET state = 'claimed', due_at = now() + make_interval(secs => $3)
       FROM unnest($1::bigint[], $2::integer[]) AS message (id, attempt)
       WHERE b.id = message.id AND b.attempts = message.attempt AND b.state = 'leased'
-      RETURNING b.id""";
+      RETURNING b.id\
+      """;
 
   private static final String KEEP =
       """
       UPDATE purge_batch SET due_at = now() + make_interval(secs => $2)
-      WHERE id = ANY ($1) AND state = 'claimed'""";
+      WHERE id = ANY ($1) AND state = 'claimed'\
+      """;
 
   private static final String REMOVE =
       """
       DELETE FROM purge_batch WHERE id = ANY ($1)
-      RETURNING extract(epoch FROM clock_timestamp() - recorded_at)::float8 AS age""";
+      RETURNING extract(epoch FROM clock_timestamp() - recorded_at)::float8 AS age\
+      """;
 
   private static final String PUT_OFF =
       """
       UPDATE purge_batch
       SET state = 'waiting', attempts = attempts + 1, content_keys = $3, last_error = left($4, 1000),
           due_at = now() + make_interval(secs => $5)
-      WHERE id = $1 AND attempts = $2""";
+      WHERE id = $1 AND attempts = $2\
+      """;
 
   private static final String BACKLOG =
       """
       SELECT count(*) AS batches,
              coalesce(extract(epoch FROM now() - min(recorded_at)), 0)::float8 AS oldest
-      FROM purge_batch WHERE state <> 'upload'""";
+      FROM purge_batch WHERE state <> 'upload'\
+      """;
 
   private final Pool pool;
 
@@ -78,14 +86,18 @@ final class PurgeBatches {
     this.pool = pool;
   }
 
-  /** What the relay took: batches to publish, and how many of them had been leased before and not been seen through. */
+  /**
+   * What the relay took: batches to publish, and how many of them had been leased before and not
+   * been seen through.
+   */
   record Leased(List<PurgeBatch> batches, int expired) {}
 
   /**
    * Takes batches that are due, which nobody else then takes before the lease runs out.
    *
    * @param limit how many at the most
-   * @param maxOutstandingKeys none are taken while so many keys are leased or claimed, over all instances
+   * @param maxOutstandingKeys none are taken while so many keys are leased or claimed, over all
+   *     instances
    */
   Future<Leased> lease(int limit, int maxOutstandingKeys, Duration lease) {
     return pool.preparedQuery(LEASE)
@@ -116,8 +128,9 @@ final class PurgeBatches {
   }
 
   /**
-   * Claims the batches that a message names. Those that are missing from the answer have been seen through already, belong to an attempt
-   * that is over, or are being worked on by somebody else; they must be left alone.
+   * Claims the batches that a message names. Those that are missing from the answer have been seen
+   * through already, belong to an attempt that is over, or are being worked on by somebody else;
+   * they must be left alone.
    *
    * @param attempts of each id, in the same order
    */

@@ -20,11 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries one purge message out: claim the batches, delete their keys, then remove the batches whose keys are all gone and put the others
- * off with the keys that are left.
+ * Carries one purge message out: claim the batches, delete their keys, then remove the batches
+ * whose keys are all gone and put the others off with the keys that are left.
  *
- * <p>Its future succeeds when the table says what became of every batch, so that the message may be acknowledged. It fails only when the
- * database could not be asked or told; the message then goes back.
+ * <p>Its future succeeds when the table says what became of every batch, so that the message may be
+ * acknowledged. It fails only when the database could not be asked or told; the message then goes
+ * back.
  */
 final class PurgeHandler {
 
@@ -37,7 +38,8 @@ final class PurgeHandler {
   private final Backoff backoff;
   private final PurgeMetrics metrics;
 
-  PurgeHandler(Vertx vertx, Pool pool, ContentStore store, PurgeConfig config, PurgeMetrics metrics) {
+  PurgeHandler(
+      Vertx vertx, Pool pool, ContentStore store, PurgeConfig config, PurgeMetrics metrics) {
     this.vertx = vertx;
     this.batches = new PurgeBatches(pool);
     this.store = store;
@@ -80,11 +82,15 @@ final class PurgeHandler {
         tick ->
             batches
                 .keep(claimed, config.lease())
-                .onFailure(failure -> LOG.debug("could not keep claims: {}", failure.getMessage())));
+                .onFailure(
+                    failure -> LOG.debug("could not keep claims: {}", failure.getMessage())));
   }
 
-  /** Deletes page after page; a page that fails as a whole counts as a failure of each of its keys. */
-  private Future<Map<String, FailedKey>> deletePages(String bucket, List<String> keys, boolean unfinished) {
+  /**
+   * Deletes page after page; a page that fails as a whole counts as a failure of each of its keys.
+   */
+  private Future<Map<String, FailedKey>> deletePages(
+      String bucket, List<String> keys, boolean unfinished) {
     Map<String, FailedKey> failed = new HashMap<>();
     Future<Void> pages = Future.succeededFuture();
     for (int from = 0; from < keys.size(); from += config.pageSize()) {
@@ -125,7 +131,8 @@ final class PurgeHandler {
         left.add(
             reasons.getOrDefault(
                 key,
-                new FailedKey(key, ContentStoreException.Kind.UNKNOWN, "not in the store's answer")));
+                new FailedKey(
+                    key, ContentStoreException.Kind.UNKNOWN, "not in the store's answer")));
       }
     }
     return left;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Packs leased batches into messages of about one delete request each: small batches together, a large one alone. Batches are never split,
- * so that one message decides a batch's fate.
+ * Packs leased batches into messages of about one delete request each: small batches together, a
+ * large one alone. Batches are never split, so that one message decides a batch's fate.
  */
 final class PurgePages {
 

@@ -8,7 +8,10 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
 
-/** Removes the content of purge messages from the store. How many it works on at once is the consumer's prefetch. */
+/**
+ * Removes the content of purge messages from the store. How many it works on at once is the
+ * consumer's prefetch.
+ */
 public final class PurgeVerticle extends VerticleBase {
 
   private final Pool pool;

@@ -17,17 +17,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the purge batches that are due, for ever: lease, publish, and again at once while there is work, else after the poll interval.
+ * Publishes the purge batches that are due, for ever: lease, publish, and again at once while there
+ * is work, else after the poll interval.
  *
- * <p>What could not be published is given back, and the relay slows down until a publish succeeds. A crash at any point leaves leases that
- * run out. Any number of relays work side by side on disjoint batches.
+ * <p>What could not be published is given back, and the relay slows down until a publish succeeds.
+ * A crash at any point leaves leases that run out. Any number of relays work side by side on
+ * disjoint batches.
  */
 public final class RelayVerticle extends VerticleBase {
 
   /** Rows taken in one statement; with packed batches some 50,000 keys and two megabytes. */
   private static final int LEASE_LIMIT = 200;
 
-  /** The pause after a failure grows from the poll interval to this, so that a drain begins soon after the fault has ended. */
+  /**
+   * The pause after a failure grows from the poll interval to this, so that a drain begins soon
+   * after the fault has ended.
+   */
   private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
 
   private static final Logger LOG = LoggerFactory.getLogger(RelayVerticle.class);
@@ -62,7 +67,10 @@ public final class RelayVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  /** Takes no more leases; waits for the round that runs, whose publishes are bounded by their confirm time-out. */
+  /**
+   * Takes no more leases; waits for the round that runs, whose publishes are bounded by their
+   * confirm time-out.
+   */
   @Override
   public Future<?> stop() {
     stopping = true;
@@ -86,7 +94,8 @@ public final class RelayVerticle extends VerticleBase {
   private Duration pause() {
     return failures == 0
         ? config.pollInterval()
-        : new Backoff(config.pollInterval(), MAX_PAUSE).after(failures, ThreadLocalRandom.current());
+        : new Backoff(config.pollInterval(), MAX_PAUSE)
+            .after(failures, ThreadLocalRandom.current());
   }
 
   private void run() {
@@ -137,7 +146,9 @@ public final class RelayVerticle extends VerticleBase {
     }
     return Future.join(published)
         .<Void>mapEmpty()
-        .recover(failure -> giveBack(messages, published).transform(done -> Future.failedFuture(failure)));
+        .recover(
+            failure ->
+                giveBack(messages, published).transform(done -> Future.failedFuture(failure)));
   }
 
   private Future<Void> giveBack(List<PurgeMessage> messages, List<Future<Void>> published) {

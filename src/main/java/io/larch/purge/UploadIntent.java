@@ -3,8 +3,8 @@ package io.larch.purge;
 import io.larch.path.AssetPath;
 
 /**
- * The record, made before content is written, that content is about to appear under a key. Unless the asset's row redeems it in time, the
- * key is purged like that of a deleted asset.
+ * The record, made before content is written, that content is about to appear under a key. Unless
+ * the asset's row redeems it in time, the key is purged like that of a deleted asset.
  *
  * @param id the purge batch's row
  * @param bucket where the content goes

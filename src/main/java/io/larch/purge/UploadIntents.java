@@ -9,11 +9,13 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 
 /**
- * Records what running uploads are about to write, so that a crash at any point leaves no content that nothing names.
+ * Records what running uploads are about to write, so that a crash at any point leaves no content
+ * that nothing names.
  *
- * <p>An intent is a purge batch in the state {@code upload}, due when the upload has given no sign of life for the time to live. The
- * statement that inserts the asset deletes the intent, and inserts nothing when the intent is gone or due; once due it can only be purged.
- * The row's lock decides between the two, so a purge and an upload never meet on one key.
+ * <p>An intent is a purge batch in the state {@code upload}, due when the upload has given no sign
+ * of life for the time to live. The statement that inserts the asset deletes the intent, and
+ * inserts nothing when the intent is gone or due; once due it can only be purged. The row's lock
+ * decides between the two, so a purge and an upload never meet on one key.
  */
 public final class UploadIntents {
 
@@ -21,12 +23,14 @@ public final class UploadIntents {
       """
       INSERT INTO purge_batch (state, bucket, content_keys, unfinished, due_at)
       VALUES ('upload', $1, ARRAY[$2], true, now() + make_interval(secs => $3))
-      RETURNING id""";
+      RETURNING id\
+      """;
 
   private static final String RENEW =
       """
       UPDATE purge_batch SET due_at = now() + make_interval(secs => $2)
-      WHERE id = $1 AND state = 'upload' AND due_at > clock_timestamp()""";
+      WHERE id = $1 AND state = 'upload' AND due_at > clock_timestamp()\
+      """;
 
   private static final String MAKE_DUE =
       "UPDATE purge_batch SET state = 'waiting', due_at = now() WHERE id = $1";
@@ -35,7 +39,8 @@ public final class UploadIntents {
       """
       INSERT INTO purge_batch (bucket, content_keys, unfinished)
       SELECT $1, ARRAY[$2], true
-      WHERE NOT EXISTS (SELECT FROM asset WHERE path = $3 AND content_keys @> ARRAY[$2])""";
+      WHERE NOT EXISTS (SELECT FROM asset WHERE path = $3 AND content_keys @> ARRAY[$2])\
+      """;
 
   private final Pool pool;
   private final double ttlSeconds;
@@ -68,8 +73,9 @@ public final class UploadIntents {
   }
 
   /**
-   * Gives the upload up: what it has written, if anything, is purged now. To be called once nothing more is being written. Safe when the
-   * outcome of the asset's insert is unknown: content that an asset's row names is left alone.
+   * Gives the upload up: what it has written, if anything, is purged now. To be called once nothing
+   * more is being written. Safe when the outcome of the asset's insert is unknown: content that an
+   * asset's row names is left alone.
    */
   public Future<Void> abandon(UploadIntent intent) {
     return pool.preparedQuery(MAKE_DUE)
@@ -78,8 +84,9 @@ public final class UploadIntents {
   }
 
   /**
-   * The intent is gone: redeemed by an insert that did commit, or purged before the last byte was written. Only a statement of its own, begun
-   * after the intent's row was seen to be gone, is sure to see the asset that redeemed it.
+   * The intent is gone: redeemed by an insert that did commit, or purged before the last byte was
+   * written. Only a statement of its own, begun after the intent's row was seen to be gone, is sure
+   * to see the asset that redeemed it.
    */
   private Future<Void> recordAgain(UploadIntent intent) {
     Future<RowSet<Row>> recorded =

@@ -3,8 +3,8 @@ package io.larch.selector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An asset in one of its versions, as a strong entity tag names it. Not a hash of the content: two equal files have different tags, and an
- * update changes the tag.
+ * An asset in one of its versions, as a strong entity tag names it. Not a hash of the content: two
+ * equal files have different tags, and an update changes the tag.
  *
  * @param id the asset's row, never used again
  * @param version from 1, one more with each update

@@ -55,7 +55,9 @@ record ArchitectureRules(String root) {
             "AMQP stays in messaging",
             only("messaging", "com.rabbitmq..", "io.vertx.rabbitmq..", "io.vertx.amqp..")),
         entry("JDBC and migrations stay in db and dev", jdbcStaysInDbAndDev()),
-        entry("the embedded server stays in dev", only("app.dev", "org.tukaani..", "org.apache.commons.compress..")),
+        entry(
+            "the embedded server stays in dev",
+            only("app.dev", "org.tukaani..", "org.apache.commons.compress..")),
         entry("no package of leftovers", noPackageOfLeftovers()),
         entry("every package is null-marked", everyPackageIsNullMarked()),
         entry("only commands write to the terminal", onlyCommandsWriteToTheTerminal()));

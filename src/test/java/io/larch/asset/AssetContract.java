@@ -85,7 +85,10 @@ interface AssetContract {
   default void infoDescribesTheAsset() {
     HttpResponse<String> stored =
         server()
-            .store("/assets/info", "hello", "{\"alt\":\"A\",\"labels\":{\"b\":\"c\"},\"tags\":[\"d\"]}");
+            .store(
+                "/assets/info",
+                "hello",
+                "{\"alt\":\"A\",\"labels\":{\"b\":\"c\"},\"tags\":[\"d\"]}");
     JsonNode info = json(server().get("/assets/info/-/info"));
     assertThat(info).isEqualTo(json(stored));
     assertThat(info.get("class").asText()).isEqualTo("text");

@@ -108,7 +108,8 @@ class AssetHttpIT {
     assertRefused(form(List.of(metadata("{")), asset("a")), "metadata");
     assertRefused(form(List.of(), asset("a"), metadata("{\"alt\":1}")), "alt");
     assertRefused(form(List.of(metadata("{\"size\":1}")), asset("a")), "size");
-    assertRefused(form(List.of(metadata("\"" + "x".repeat(70_000) + "\"")), asset("a")), "metadata");
+    assertRefused(
+        form(List.of(metadata("\"" + "x".repeat(70_000) + "\"")), asset("a")), "metadata");
   }
 
   private void assertRefused(byte[] form, String field) {
@@ -154,7 +155,8 @@ class AssetHttpIT {
       assertThat(
               server()
                   .query(
-                      "SELECT id FROM purge_batch WHERE state = 'waiting' AND unfinished AND due_at <= now()"))
+                      "SELECT id FROM purge_batch WHERE state = 'waiting' AND unfinished AND due_at"
+                          + " <= now()"))
           .hasSizeGreaterThan(before);
     }
   }
@@ -173,10 +175,11 @@ class AssetHttpIT {
   void intentThatHasComeDueIsNotRedeemed() {
     AssetServer server = server();
     server.execute(
-        "CREATE FUNCTION overdue() RETURNS trigger LANGUAGE plpgsql AS"
-            + " $$BEGIN IF NEW.state = 'upload' THEN NEW.due_at := now(); END IF; RETURN NEW; END$$");
+        "CREATE FUNCTION overdue() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN IF NEW.state ="
+            + " 'upload' THEN NEW.due_at := now(); END IF; RETURN NEW; END$$");
     server.execute(
-        "CREATE TRIGGER overdue BEFORE INSERT ON purge_batch FOR EACH ROW EXECUTE FUNCTION overdue()");
+        "CREATE TRIGGER overdue BEFORE INSERT ON purge_batch FOR EACH ROW EXECUTE FUNCTION"
+            + " overdue()");
     try {
       assertThat(server.store("/assets/overdue", "x").statusCode()).isEqualTo(503);
       assertThat(server.query("SELECT id FROM asset WHERE path = 'overdue/'")).isEmpty();
@@ -189,7 +192,8 @@ class AssetHttpIT {
   @Test
   void ordersLimitsAndFiltersSelect() {
     for (String label : List.of("a", "b", "a")) {
-      server().store("/assets/order", "x", "{\"labels\":{\"l\":\"" + label + "\"},\"tags\":[\"t\"]}");
+      server()
+          .store("/assets/order", "x", "{\"labels\":{\"l\":\"" + label + "\"},\"tags\":[\"t\"]}");
     }
     server().put("/assets/order/-/entry/0", "{\"labels\":{\"l\":\"a\"}}");
     assertThat(entries("/assets/order/-/new/2/info")).containsExactly(2L, 1L);
@@ -211,10 +215,10 @@ class AssetHttpIT {
   void longListsAreWhole() {
     server()
         .execute(
-            "INSERT INTO asset (path, entry_id, created_at, modified_at, bucket, content_keys, bytes,"
-                + " content_type, attributes, source, labels, tags) SELECT 'long/', i, now(), now(),"
-                + " 'b', ARRAY['k'], 0, 'text/plain', '{}', 'upload', '{}', '{}'"
-                + " FROM generate_series(0, 1233) AS i");
+            "INSERT INTO asset (path, entry_id, created_at, modified_at, bucket, content_keys,"
+                + " bytes, content_type, attributes, source, labels, tags) SELECT 'long/', i,"
+                + " now(), now(), 'b', ARRAY['k'], 0, 'text/plain', '{}', 'upload', '{}', '{}' FROM"
+                + " generate_series(0, 1233) AS i");
     assertThat(entries("/assets/long/-/all/info")).hasSize(1234).doesNotHaveDuplicates();
     assertThat(entries("/assets/long/-/modified/1000/info")).hasSize(1000).doesNotHaveDuplicates();
   }
@@ -239,19 +243,22 @@ class AssetHttpIT {
 
   @Test
   void conditionsAreHonoured() {
-    String tag = server().store("/assets/cond", "0123456789").headers().firstValue("ETag").orElseThrow();
+    String tag =
+        server().store("/assets/cond", "0123456789").headers().firstValue("ETag").orElseThrow();
     String target = "/assets/cond/-/content";
     HttpResponse<String> fresh = server().get(target);
     assertThat(fresh.headers().firstValue("ETag")).hasValue(tag);
     assertThat(fresh.headers().firstValue("Accept-Ranges")).hasValue("bytes");
     String modified = fresh.headers().firstValue("Last-Modified").orElseThrow();
-    assertThat(server().get(target, "If-None-Match", "\"x\", W/" + tag).statusCode()).isEqualTo(304);
+    assertThat(server().get(target, "If-None-Match", "\"x\", W/" + tag).statusCode())
+        .isEqualTo(304);
     assertThat(server().get(target, "If-None-Match", "*").statusCode()).isEqualTo(304);
     assertThat(server().get(target, "If-None-Match", "\"x\"").statusCode()).isEqualTo(200);
     assertThat(server().get(target, "If-Modified-Since", modified).statusCode()).isEqualTo(304);
     assertThat(server().get(target, "If-Match", "\"x\"").statusCode()).isEqualTo(412);
     assertThat(server().get(target, "Range", "bytes=1-2", "If-Range", tag).body()).isEqualTo("12");
-    assertThat(server().get(target, "Range", "bytes=1-2", "If-Range", "\"x\"").statusCode()).isEqualTo(200);
+    assertThat(server().get(target, "Range", "bytes=1-2", "If-Range", "\"x\"").statusCode())
+        .isEqualTo(200);
     HttpResponse<String> beyond = server().get(target, "Range", "bytes=10-");
     assertThat(beyond.statusCode()).isEqualTo(416);
     assertThat(beyond.headers().firstValue("Content-Range")).hasValue("bytes */10");
@@ -266,7 +273,9 @@ class AssetHttpIT {
       assertThat(head.statusCode()).isEqualTo(200);
       assertThat(head.body()).isEmpty();
       for (String name : List.of("Content-Length", "Content-Type", "ETag", "Content-Disposition")) {
-        assertThat(head.headers().allValues(name)).as(name).isEqualTo(get.headers().allValues(name));
+        assertThat(head.headers().allValues(name))
+            .as(name)
+            .isEqualTo(get.headers().allValues(name));
       }
     }
   }
@@ -283,14 +292,22 @@ class AssetHttpIT {
   @Test
   void downloadNamesTheFile() {
     server().store("/assets/download/notes", "text");
-    assertThat(server().get("/assets/download/notes/-/download").headers().firstValue("Content-Disposition"))
+    assertThat(
+            server()
+                .get("/assets/download/notes/-/download")
+                .headers()
+                .firstValue("Content-Disposition"))
         .hasValue("attachment; filename=\"notes.txt\"");
   }
 
   @Test
   void updateReplacesMetadataAsAWholeAndMovesTheVersion() {
     HttpResponse<String> stored =
-        server().store("/assets/update", "x", "{\"alt\":\"old\",\"labels\":{\"a\":\"b\"},\"tags\":[\"t\"]}");
+        server()
+            .store(
+                "/assets/update",
+                "x",
+                "{\"alt\":\"old\",\"labels\":{\"a\":\"b\"},\"tags\":[\"t\"]}");
     HttpResponse<String> updated = server().put("/assets/update/-/entry/0", "{\"alt\":\"new\"}");
     assertThat(updated.statusCode()).isEqualTo(200);
     assertThat(json(updated).get("alt").asText()).isEqualTo("new");
@@ -316,9 +333,14 @@ class AssetHttpIT {
   void missingAssetsAreNotFoundAndOtherMethodsRefused() {
     assertThat(server().get("/assets/absent").statusCode()).isEqualTo(404);
     HttpResponse<String> patched =
-        server().send(server().request("/assets/absent").method("PATCH", HttpRequest.BodyPublishers.noBody()));
+        server()
+            .send(
+                server()
+                    .request("/assets/absent")
+                    .method("PATCH", HttpRequest.BodyPublishers.noBody()));
     assertThat(patched.statusCode()).isEqualTo(405);
-    assertThat(patched.headers().firstValue("Allow").orElseThrow()).contains("GET", "HEAD", "POST", "PUT");
+    assertThat(patched.headers().firstValue("Allow").orElseThrow())
+        .contains("GET", "HEAD", "POST", "PUT");
   }
 
   @Test
@@ -327,7 +349,8 @@ class AssetHttpIT {
         server().postJson("/assets/url", "{\"url\":\"http://127.0.0.1:" + server().port + "/\"}");
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(json(answer).get("errors").get(0).get("field").asText()).isEqualTo("url");
-    assertThat(server().postJson("/assets/url", "{\"url\":\"x\",\"b\":1}").statusCode()).isEqualTo(400);
+    assertThat(server().postJson("/assets/url", "{\"url\":\"x\",\"b\":1}").statusCode())
+        .isEqualTo(400);
   }
 
   @Test

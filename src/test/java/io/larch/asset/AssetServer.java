@@ -42,7 +42,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The asset routes behind a real HTTP server, on a real database and whatever content store a test brings. */
+/**
+ * The asset routes behind a real HTTP server, on a real database and whatever content store a test
+ * brings.
+ */
 final class AssetServer implements AutoCloseable {
 
   static final String BUCKET = "assets";
@@ -68,14 +71,7 @@ final class AssetServer implements AutoCloseable {
     await(content.prepare(BUCKET));
     HttpConfig http =
         new HttpConfig(
-            "127.0.0.1",
-            0,
-            null,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(10),
-            8192,
-            8192,
-            100);
+            "127.0.0.1", 0, null, Duration.ofSeconds(30), Duration.ofSeconds(10), 8192, 8192, 100);
     ApiServer server =
         new ApiServer(
             vertx,
@@ -146,8 +142,13 @@ final class AssetServer implements AutoCloseable {
 
   static byte[] part(String disposition, String content) {
     String part =
-        "--" + BOUNDARY + "\r\nContent-Disposition: " + disposition
-            + "\r\nContent-Type: text/html\r\n\r\n" + content + "\r\n";
+        "--"
+            + BOUNDARY
+            + "\r\nContent-Disposition: "
+            + disposition
+            + "\r\nContent-Type: text/html\r\n\r\n"
+            + content
+            + "\r\n";
     return part.getBytes(StandardCharsets.UTF_8);
   }
 

@@ -19,7 +19,8 @@ class ContentDispositionTest {
 
   @Test
   void lastSegmentNamesTheFileWithoutAlt() {
-    assertThat(disposition(null, "photo.png", "png")).isEqualTo("attachment; filename=\"photo.png\"");
+    assertThat(disposition(null, "photo.png", "png"))
+        .isEqualTo("attachment; filename=\"photo.png\"");
     assertThat(disposition(null, "photo", null)).isEqualTo("attachment; filename=\"photo\"");
     assertThat(disposition(null, "a.jpeg", "jpg")).isEqualTo("attachment; filename=\"a.jpeg\"");
   }

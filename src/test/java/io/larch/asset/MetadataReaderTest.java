@@ -74,7 +74,8 @@ class MetadataReaderTest {
     assertThat(refusal("{\"alt\":\"" + "é".repeat(126) + "\"}").errors()).hasSize(1);
     assertThat(read("{\"tags\":[\"" + "t".repeat(256) + "\"]}").tags()).hasSize(1);
     assertThat(refusal("{\"tags\":[\"" + "t".repeat(257) + "\"]}").errors()).hasSize(1);
-    assertThat(read("{\"labels\":{\"" + "n".repeat(128) + "\":\"" + "v".repeat(256) + "\"}}").labels())
+    assertThat(
+            read("{\"labels\":{\"" + "n".repeat(128) + "\":\"" + "v".repeat(256) + "\"}}").labels())
         .hasSize(1);
     assertThat(refusal("{\"labels\":{\"" + "n".repeat(129) + "\":\"v\"}}").errors()).hasSize(1);
     assertThat(refusal("{\"labels\":{\"n\":\"" + "v".repeat(257) + "\"}}").errors()).hasSize(1);
@@ -101,8 +102,7 @@ class MetadataReaderTest {
   }
 
   private static ApiException refusal(String json) {
-    List<ApiException> thrown =
-        List.of(catchThrowableOfType(ApiException.class, () -> read(json)));
+    List<ApiException> thrown = List.of(catchThrowableOfType(ApiException.class, () -> read(json)));
     return thrown.getFirst();
   }
 }

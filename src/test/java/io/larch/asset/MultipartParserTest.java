@@ -14,8 +14,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MultipartParserTest {
 
   private static final String TWO_PARTS =
-      "--b\r\nContent-Disposition: form-data; name=\"x\"\r\nA: 1\r\n\r\none\r\n--not\r\n-\r\n--b \r\n"
-          + "Content-Disposition: form-data; name=\"y\"\r\n\r\n\r\n--b--\r\nepilogue";
+      "--b\r\n"
+          + "Content-Disposition: form-data; name=\"x\"\r\n"
+          + "A: 1\r\n\r\n"
+          + "one\r\n"
+          + "--not\r\n"
+          + "-\r\n"
+          + "--b \r\n"
+          + "Content-Disposition: form-data; name=\"y\"\r\n\r\n\r\n"
+          + "--b--\r\n"
+          + "epilogue";
 
   @Test
   void partsAreFoundHoweverTheBodyIsCut() {

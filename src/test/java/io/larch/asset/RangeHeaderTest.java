@@ -41,7 +41,16 @@ class RangeHeaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "bytes=", "bytes=-", "bytes=a-b", "bytes=5-3", "items=0-1", "bytes=0-1,", "0-1"})
+      strings = {
+        "",
+        "bytes=",
+        "bytes=-",
+        "bytes=a-b",
+        "bytes=5-3",
+        "items=0-1",
+        "bytes=0-1,",
+        "0-1"
+      })
   void whatIsNotUnderstoodIsIgnored(String header) {
     assertThat(RangeHeader.parse(header, 10)).isNull();
   }

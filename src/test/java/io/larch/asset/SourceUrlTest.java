@@ -30,8 +30,20 @@ class SourceUrlTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "x", "/x", "ftp://a/x", "file:///etc/passwd", "http:///x", "http://user:pw@a/", "http://u@a/",
-        "http://a b/", "http://a:0/", "http://a:70000/", "gopher://a", "http:a", "javascript:alert(1)"
+        "",
+        "x",
+        "/x",
+        "ftp://a/x",
+        "file:///etc/passwd",
+        "http:///x",
+        "http://user:pw@a/",
+        "http://u@a/",
+        "http://a b/",
+        "http://a:0/",
+        "http://a:70000/",
+        "gopher://a",
+        "http:a",
+        "javascript:alert(1)"
       })
   void otherUrlsAreRefused(String url) {
     assertThatThrownBy(() -> SourceUrl.parse(url)).isInstanceOf(ApiException.class);

@@ -87,8 +87,7 @@ interface ContentStoreContract {
   default void aRangeBeyondTheEndFails() {
     calls().write("key", 100);
 
-    assertThatThrownBy(() -> calls().read("key", 50, 51))
-        .isInstanceOf(ContentStoreException.class);
+    assertThatThrownBy(() -> calls().read("key", 50, 51)).isInstanceOf(ContentStoreException.class);
   }
 
   @ParameterizedTest

@@ -100,8 +100,7 @@ class FileSystemContentStoreIT implements ContentStoreContract {
               source[0] = ByteSource.standingStill(context, 100_000);
               return store.write(BUCKET, "key", TYPE, source[0]);
             });
-    Awaitility.await()
-        .until(() -> held().stream().anyMatch(f -> f.contains(".uploads")));
+    Awaitility.await().until(() -> held().stream().anyMatch(f -> f.contains(".uploads")));
 
     ContentStoreContract.assertKind(Kind.NOT_FOUND, () -> calls.read("key", 0, 10));
 

@@ -109,8 +109,7 @@ abstract class S3ContentStoreContract implements ContentStoreContract {
 
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpResponse<byte[]> response =
-          client.send(
-              HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofByteArray());
+          client.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofByteArray());
       assertThat(response.statusCode()).isEqualTo(200);
       assertThat(Buffer.buffer(response.body())).isEqualTo(ByteSource.bytes(0, 1_000));
       assertThat(response.headers().firstValue("content-type")).hasValue("image/png");

@@ -79,8 +79,7 @@ class DeletionRepositoryIT {
         query < 0
             ? DeleteRequest.parse(target, null)
             : DeleteRequest.parse(target.substring(0, query), target.substring(query + 1));
-    return await(
-        repository.delete(request.selector(), new Preconditions(request.expect(), null)));
+    return await(repository.delete(request.selector(), new Preconditions(request.expect(), null)));
   }
 
   private static AssetVersion version(String key) throws Exception {
@@ -144,8 +143,7 @@ class DeletionRepositoryIT {
   @Test
   void recursiveDeleteSparesSiblingsWithTheSamePrefix() throws Exception {
     List<String> siblings =
-        List.of(
-            "users/1234", "users/123x", "users/123-", "users/123!", "users/12", "users/123é/a");
+        List.of("users/1234", "users/123x", "users/123-", "users/123!", "users/12", "users/123é/a");
     Set<String> spared = new HashSet<>();
     for (String sibling : siblings) {
       spared.add(assets.add(sibling, 0, "{}"));
@@ -246,7 +244,9 @@ class DeletionRepositoryIT {
     assertThat(preview.selected()).isEqualTo(2);
     assertThat(preview.contentKeys()).isEqualTo(3);
     assertThat(preview.bytes()).isEqualTo(20);
-    assertThat(preview.first()).extracting(DeletionRepository.Entry::entryId).containsExactly(1L, 0L);
+    assertThat(preview.first())
+        .extracting(DeletionRepository.Entry::entryId)
+        .containsExactly(1L, 0L);
     assertThat(assets.living()).contains(key).hasSize(3);
     assertThat(assets.toPurge()).isEmpty();
   }

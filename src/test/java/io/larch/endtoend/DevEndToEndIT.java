@@ -21,7 +21,8 @@ class DevEndToEndIT implements EndToEndContract {
 
   @BeforeAll
   static void start() {
-    larch = LarchProcess.start(Map.of(), "dev", "--port", "0", "--data", data.toString()).awaitReady();
+    larch =
+        LarchProcess.start(Map.of(), "dev", "--port", "0", "--data", data.toString()).awaitReady();
   }
 
   @AfterAll

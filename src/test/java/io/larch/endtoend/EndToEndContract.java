@@ -51,10 +51,7 @@ interface EndToEndContract {
             .filter(s -> s.path().equals("/assets/e2e/group1/item") && s.entryId() == 2)
             .toList());
     delete(
-        living,
-        "/assets/e2e/group2/item/-/new/3",
-        3,
-        newest(living, "/assets/e2e/group2/item", 3));
+        living, "/assets/e2e/group2/item/-/new/3", 3, newest(living, "/assets/e2e/group2/item", 3));
     delete(
         living,
         "/assets/e2e/group3/item/-/modified?limit=2",
@@ -84,7 +81,8 @@ interface EndToEndContract {
     String path = "/assets/e2e/group" + i % 10 + "/item";
     HttpResponse<String> response =
         client()
-            .store(path, file, "{\"labels\":{\"parity\":\"" + (i % 2 == 0 ? "even" : "odd") + "\"}}");
+            .store(
+                path, file, "{\"labels\":{\"parity\":\"" + (i % 2 == 0 ? "even" : "odd") + "\"}}");
     assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
     JsonNode asset = AssetClient.json(response);
     return new Stored(path, asset.get("entryId").asLong(), AssetClient.contentKey(asset), file);
@@ -104,7 +102,8 @@ interface EndToEndContract {
     assertThat(response.headers().firstValue("Larch-Deleted")).hasValue(String.valueOf(count));
     living.removeAll(gone);
     for (Stored stored : gone) {
-      assertThat(client().get(stored.path() + "/-/entry/" + stored.entryId() + "/info").statusCode())
+      assertThat(
+              client().get(stored.path() + "/-/entry/" + stored.entryId() + "/info").statusCode())
           .isEqualTo(404);
     }
   }

@@ -32,7 +32,8 @@ class EntityTagsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a", "\"a", "a\"", "\"a\" \"b\"", "*,\"a\"", "w/\"a\"", "\"a\"x", ","})
+  @ValueSource(
+      strings = {"", "a", "\"a", "a\"", "\"a\" \"b\"", "*,\"a\"", "w/\"a\"", "\"a\"x", ","})
   void whatIsNoListIsRefused(String value) {
     assertThatThrownBy(() -> parse(value)).isInstanceOf(ApiException.class);
   }

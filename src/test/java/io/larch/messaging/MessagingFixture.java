@@ -16,7 +16,10 @@ import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** Messaging of one test: its Vert.x, a publisher, and the consumers that it opens, with all that closed at its end. */
+/**
+ * Messaging of one test: its Vert.x, a publisher, and the consumers that it opens, with all that
+ * closed at its end.
+ */
 final class MessagingFixture implements AutoCloseable {
 
   static final int PREFETCH = 4;
@@ -94,10 +97,14 @@ final class MessagingFixture implements AutoCloseable {
   }
 
   static PurgeMessage message(long id) {
-    return new PurgeMessage("larch", List.of(new PurgeMessage.Batch(id, 0, false, List.of("key-" + id))));
+    return new PurgeMessage(
+        "larch", List.of(new PurgeMessage.Batch(id, 0, false, List.of("key-" + id))));
   }
 
-  /** How a future ended; it must end within a bound that is longer than every time-out of the configuration. */
+  /**
+   * How a future ended; it must end within a bound that is longer than every time-out of the
+   * configuration.
+   */
   static <T> AsyncResult<T> outcome(Future<T> future) {
     Awaitility.await().atMost(20, TimeUnit.SECONDS).until(future::isComplete);
     return future;

@@ -19,7 +19,8 @@ class PurgeMessageCodecTest {
     assertThat(new String(PurgeMessageCodec.encode(MESSAGE), StandardCharsets.UTF_8))
         .isEqualTo(
             """
-            {"version":1,"bucket":"larch","batches":[{"id":17,"attempt":2,"unfinished":true,"keys":["a/b","ü"]}]}""");
+            {"version":1,"bucket":"larch","batches":[{"id":17,"attempt":2,"unfinished":true,"keys":["a/b","ü"]}]}\
+            """);
   }
 
   @Test
@@ -33,7 +34,8 @@ class PurgeMessageCodecTest {
             decode(
                 """
                 {"version":1,"new":{},"bucket":"larch","batches":[
-                  {"id":17,"attempt":2,"unfinished":true,"keys":["a/b","ü"],"new":[1]}]}"""))
+                  {"id":17,"attempt":2,"unfinished":true,"keys":["a/b","ü"],"new":[1]}]}\
+                """))
         .isEqualTo(MESSAGE);
   }
 
@@ -45,7 +47,8 @@ class PurgeMessageCodecTest {
         "null",
         "[]",
         "{}",
-        "{\"version\":1,\"bucket\":\"b\",\"batches\":[{\"id\":1,\"attempt\":0,\"unfinished\":false,\"keys\":[\"k\"]}]} {}",
+        "{\"version\":1,\"bucket\":\"b\",\"batches\":[{\"id\":1,\"attempt\":0,\"unfinished\":false,\"keys\":[\"k\"]}]}"
+            + " {}",
         "{\"version\":2,\"bucket\":\"b\",\"batches\":[{\"id\":1,\"attempt\":0,\"unfinished\":false,\"keys\":[\"k\"]}]}",
         "{\"version\":\"1\",\"bucket\":\"b\",\"batches\":[{\"id\":1,\"attempt\":0,\"unfinished\":false,\"keys\":[\"k\"]}]}",
         "{\"bucket\":\"b\",\"batches\":[{\"id\":1,\"attempt\":0,\"unfinished\":false,\"keys\":[\"k\"]}]}",
@@ -64,7 +67,10 @@ class PurgeMessageCodecTest {
         "{\"version\":1,\"bucket\":\"b\",\"batches\":[{\"id\":1,\"attempt\":0,\"unfinished\":false}]}",
       })
   void refusesWhatIsNotAPurgeMessage(String body) {
-    assertThatThrownBy(() -> decode(body)).isInstanceOf(UnreadableMessageException.class).message().isNotBlank();
+    assertThatThrownBy(() -> decode(body))
+        .isInstanceOf(UnreadableMessageException.class)
+        .message()
+        .isNotBlank();
   }
 
   private static PurgeMessage decode(String body) throws UnreadableMessageException {

@@ -27,15 +27,20 @@ interface PurgeMessagingContract {
   default void deliversWhatWasPublished() {
     Queue<PurgeMessage> received = new ConcurrentLinkedQueue<>();
     MessagingFixture fixture = fixture();
-    fixture.consume(message -> {
-      received.add(message);
-      return Future.succeededFuture();
-    });
+    fixture.consume(
+        message -> {
+          received.add(message);
+          return Future.succeededFuture();
+        });
     PurgeMessage message =
         new PurgeMessage(
             "photos.example",
             List.of(
-                new PurgeMessage.Batch(Long.MAX_VALUE, 3, true, List.of("a", "größer/ключ/\u0001\"\\", "\ud83c\udf32")),
+                new PurgeMessage.Batch(
+                    Long.MAX_VALUE,
+                    3,
+                    true,
+                    List.of("a", "größer/ключ/\u0001\"\\", "\ud83c\udf32")),
                 new PurgeMessage.Batch(2, 0, false, List.of("b"))));
 
     MessagingFixture.await(fixture.publisher().publish(message));
@@ -53,10 +58,11 @@ interface PurgeMessagingContract {
     }
     Queue<Long> received = new ConcurrentLinkedQueue<>();
 
-    fixture.consume(message -> {
-      received.add(message.batches().getFirst().id());
-      return Future.succeededFuture();
-    });
+    fixture.consume(
+        message -> {
+          received.add(message.batches().getFirst().id());
+          return Future.succeededFuture();
+        });
 
     await().untilAsserted(() -> assertThat(received).hasSize(20).doesNotHaveDuplicates());
   }
@@ -65,10 +71,11 @@ interface PurgeMessagingContract {
   default void messageWhoseHandlerFailsComesAgainAfterAPause() {
     MessagingFixture fixture = fixture();
     Queue<Long> times = new ConcurrentLinkedQueue<>();
-    fixture.consume(_ -> {
-      times.add(System.nanoTime());
-      return times.size() < 3 ? Future.failedFuture("not yet") : Future.succeededFuture();
-    });
+    fixture.consume(
+        _ -> {
+          times.add(System.nanoTime());
+          return times.size() < 3 ? Future.failedFuture("not yet") : Future.succeededFuture();
+        });
 
     MessagingFixture.await(fixture.publisher().publish(MessagingFixture.message(1)));
 
@@ -76,20 +83,23 @@ interface PurgeMessagingContract {
     assertThat(fixture.count("larch.consume.requeued")).isEqualTo(2);
     List<Long> all = List.copyOf(times);
     assertThat(all).hasSize(3);
-    assertThat(Duration.ofNanos(all.get(1) - all.get(0))).isBetween(Duration.ofMillis(400), Duration.ofSeconds(5));
-    assertThat(Duration.ofNanos(all.get(2) - all.get(1))).isBetween(Duration.ofMillis(400), Duration.ofSeconds(5));
+    assertThat(Duration.ofNanos(all.get(1) - all.get(0)))
+        .isBetween(Duration.ofMillis(400), Duration.ofSeconds(5));
+    assertThat(Duration.ofNanos(all.get(2) - all.get(1)))
+        .isBetween(Duration.ofMillis(400), Duration.ofSeconds(5));
   }
 
   @Test
   default void handlerThatThrowsIsLikeOneThatFails() {
     MessagingFixture fixture = fixture();
     AtomicInteger calls = new AtomicInteger();
-    fixture.consume(_ -> {
-      if (calls.incrementAndGet() == 1) {
-        throw new IllegalStateException("thrown on purpose");
-      }
-      return Future.succeededFuture();
-    });
+    fixture.consume(
+        _ -> {
+          if (calls.incrementAndGet() == 1) {
+            throw new IllegalStateException("thrown on purpose");
+          }
+          return Future.succeededFuture();
+        });
 
     MessagingFixture.await(fixture.publisher().publish(MessagingFixture.message(1)));
 
@@ -101,14 +111,15 @@ interface PurgeMessagingContract {
   default void oneFailingMessageDelaysNoOther() {
     MessagingFixture fixture = fixture();
     Queue<Long> handled = new ConcurrentLinkedQueue<>();
-    fixture.consume(message -> {
-      long id = message.batches().getFirst().id();
-      if (id == 0) {
-        return Future.failedFuture("never");
-      }
-      handled.add(id);
-      return Future.succeededFuture();
-    });
+    fixture.consume(
+        message -> {
+          long id = message.batches().getFirst().id();
+          if (id == 0) {
+            return Future.failedFuture("never");
+          }
+          handled.add(id);
+          return Future.succeededFuture();
+        });
 
     for (int id = 0; id < 10; id++) {
       MessagingFixture.await(fixture.publisher().publish(MessagingFixture.message(id)));
@@ -124,12 +135,13 @@ interface PurgeMessagingContract {
     AtomicInteger most = new AtomicInteger();
     AtomicInteger ended = new AtomicInteger();
     Queue<Promise<Void>> open = new ConcurrentLinkedQueue<>();
-    fixture.consume(_ -> {
-      most.accumulateAndGet(running.incrementAndGet(), Math::max);
-      Promise<Void> promise = Promise.promise();
-      open.add(promise);
-      return promise.future();
-    });
+    fixture.consume(
+        _ -> {
+          most.accumulateAndGet(running.incrementAndGet(), Math::max);
+          Promise<Void> promise = Promise.promise();
+          open.add(promise);
+          return promise.future();
+        });
     int messages = 3 * MessagingFixture.PREFETCH;
     for (int id = 0; id < messages; id++) {
       MessagingFixture.await(fixture.publisher().publish(MessagingFixture.message(id)));
@@ -158,10 +170,13 @@ interface PurgeMessagingContract {
     MessagingFixture fixture = fixture();
     Context context = fixture.vertx().getOrCreateContext();
     AtomicReference<@Nullable Context> seen = new AtomicReference<>();
-    context.runOnContext(_ -> fixture.consume(_ -> {
-      seen.set(Vertx.currentContext());
-      return Future.succeededFuture();
-    }));
+    context.runOnContext(
+        _ ->
+            fixture.consume(
+                _ -> {
+                  seen.set(Vertx.currentContext());
+                  return Future.succeededFuture();
+                }));
 
     MessagingFixture.await(fixture.publisher().publish(MessagingFixture.message(1)));
 
@@ -174,7 +189,11 @@ interface PurgeMessagingContract {
     Context context = fixture.vertx().getOrCreateContext();
     AtomicReference<@Nullable Context> seen = new AtomicReference<>();
     context.runOnContext(
-        _ -> fixture.publisher().publish(MessagingFixture.message(1)).onComplete(_ -> seen.set(Vertx.currentContext())));
+        _ ->
+            fixture
+                .publisher()
+                .publish(MessagingFixture.message(1))
+                .onComplete(_ -> seen.set(Vertx.currentContext())));
 
     await().untilAsserted(() -> assertThat(seen.get()).isEqualTo(context));
   }
@@ -186,11 +205,15 @@ interface PurgeMessagingContract {
     PublishException refusal = null;
     // The broker may let a few more in than its limit says.
     while (refusal == null && accepted <= 2 * MessagingFixture.MAX_QUEUE_LENGTH) {
-      refusal = MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(accepted)));
+      refusal =
+          MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(accepted)));
       accepted += refusal == null ? 1 : 0;
     }
 
-    assertThat(refusal).isNotNull().extracting(PublishException::reason).isEqualTo(PublishException.Reason.REFUSED);
+    assertThat(refusal)
+        .isNotNull()
+        .extracting(PublishException::reason)
+        .isEqualTo(PublishException.Reason.REFUSED);
     assertThat(accepted).isGreaterThanOrEqualTo(MessagingFixture.MAX_QUEUE_LENGTH);
     assertThat(fixture.failed(PublishException.Reason.REFUSED)).isEqualTo(1);
   }
@@ -201,9 +224,13 @@ interface PurgeMessagingContract {
     MessagingFixture.await(fixture.publisher().close());
     MessagingFixture.await(fixture.publisher().close());
 
-    PublishException failure = MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(1)));
+    PublishException failure =
+        MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(1)));
 
-    assertThat(failure).isNotNull().extracting(PublishException::reason).isEqualTo(PublishException.Reason.CLOSED);
+    assertThat(failure)
+        .isNotNull()
+        .extracting(PublishException::reason)
+        .isEqualTo(PublishException.Reason.CLOSED);
     assertThat(fixture.publisher().connected()).isFalse();
   }
 
@@ -212,7 +239,8 @@ interface PurgeMessagingContract {
     MessagingFixture fixture = fixture();
     PurgeConsumer consumer = fixture.consume(_ -> Future.succeededFuture());
 
-    assertThat(MessagingFixture.outcome(consumer.start(_ -> Future.succeededFuture())).failed()).isTrue();
+    assertThat(MessagingFixture.outcome(consumer.start(_ -> Future.succeededFuture())).failed())
+        .isTrue();
   }
 
   @Test
@@ -220,10 +248,12 @@ interface PurgeMessagingContract {
     MessagingFixture fixture = fixture();
     Promise<Void> handler = Promise.promise();
     AtomicInteger calls = new AtomicInteger();
-    PurgeConsumer consumer = fixture.consume(_ -> {
-      calls.incrementAndGet();
-      return handler.future();
-    });
+    PurgeConsumer consumer =
+        fixture.consume(
+            _ -> {
+              calls.incrementAndGet();
+              return handler.future();
+            });
     MessagingFixture.await(fixture.publisher().publish(MessagingFixture.message(1)));
     await().until(() -> calls.get() == 1);
 
@@ -242,23 +272,28 @@ interface PurgeMessagingContract {
     MessagingFixture fixture = fixture();
     AtomicInteger calls = new AtomicInteger();
     Promise<Void> never = Promise.promise();
-    PurgeConsumer consumer = fixture.consume(_ -> {
-      calls.incrementAndGet();
-      return never.future();
-    });
+    PurgeConsumer consumer =
+        fixture.consume(
+            _ -> {
+              calls.incrementAndGet();
+              return never.future();
+            });
     MessagingFixture.await(fixture.publisher().publish(MessagingFixture.message(7)));
     await().until(() -> calls.get() == 1);
 
     long start = System.nanoTime();
     MessagingFixture.await(consumer.close());
     assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isBetween(MessagingFixture.CLOSE_LIMIT.minusMillis(100), MessagingFixture.CLOSE_LIMIT.plusSeconds(5));
+        .isBetween(
+            MessagingFixture.CLOSE_LIMIT.minusMillis(100),
+            MessagingFixture.CLOSE_LIMIT.plusSeconds(5));
 
     Queue<PurgeMessage> received = new ConcurrentLinkedQueue<>();
-    fixture.consume(message -> {
-      received.add(message);
-      return Future.succeededFuture();
-    });
+    fixture.consume(
+        message -> {
+          received.add(message);
+          return Future.succeededFuture();
+        });
     await().untilAsserted(() -> assertThat(received).containsExactly(MessagingFixture.message(7)));
   }
 
@@ -266,10 +301,11 @@ interface PurgeMessagingContract {
   private static void assertNothingIsLeft(MessagingFixture fixture) {
     Queue<PurgeMessage> received = new ConcurrentLinkedQueue<>();
     MessagingFixture.await(fixture.publisher().publish(MessagingFixture.message(99)));
-    fixture.consume(message -> {
-      received.add(message);
-      return Future.succeededFuture();
-    });
+    fixture.consume(
+        message -> {
+          received.add(message);
+          return Future.succeededFuture();
+        });
     await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> assertThat(received).isNotEmpty());
     assertThat(received).containsExactly(MessagingFixture.message(99));
   }

@@ -91,7 +91,9 @@ class RabbitMqFaultsIT {
     void endsWithNothingLost() {
       stopped = true;
       await().atMost(10, TimeUnit.SECONDS).until(() -> running.get() == 0);
-      await().atMost(30, TimeUnit.SECONDS).untilAsserted(() -> assertThat(received).containsAll(confirmed));
+      await()
+          .atMost(30, TimeUnit.SECONDS)
+          .untilAsserted(() -> assertThat(received).containsAll(confirmed));
     }
   }
 
@@ -123,11 +125,17 @@ class RabbitMqFaultsIT {
     SERVER.pause();
     try {
       long start = System.nanoTime();
-      PublishException failure = MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(1)));
+      PublishException failure =
+          MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(1)));
 
-      assertThat(failure).isNotNull().extracting(PublishException::reason).isEqualTo(Reason.TIMED_OUT);
+      assertThat(failure)
+          .isNotNull()
+          .extracting(PublishException::reason)
+          .isEqualTo(Reason.TIMED_OUT);
       assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .isBetween(MessagingFixture.CONFIRM_TIMEOUT.minusMillis(50), MessagingFixture.CONFIRM_TIMEOUT.plusSeconds(2));
+          .isBetween(
+              MessagingFixture.CONFIRM_TIMEOUT.minusMillis(50),
+              MessagingFixture.CONFIRM_TIMEOUT.plusSeconds(2));
       await().atMost(20, TimeUnit.SECONDS).until(() -> !fixture.publisher().connected());
     } finally {
       SERVER.resume();
@@ -145,9 +153,13 @@ class RabbitMqFaultsIT {
         window.add(fixture.publisher().publish(MessagingFixture.message(id)));
       }
 
-      PublishException failure = MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(-1)));
+      PublishException failure =
+          MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(-1)));
 
-      assertThat(failure).isNotNull().extracting(PublishException::reason).isEqualTo(Reason.WINDOW_FULL);
+      assertThat(failure)
+          .isNotNull()
+          .extracting(PublishException::reason)
+          .isEqualTo(Reason.WINDOW_FULL);
       assertThat(window).noneMatch(Future::isComplete);
       window.forEach(publish -> assertThat(MessagingFixture.failure(publish)).isNotNull());
     } finally {
@@ -190,7 +202,8 @@ class RabbitMqFaultsIT {
     SERVER.startAgain();
     await().atMost(30, TimeUnit.SECONDS).until(() -> handlers.size() == 2);
 
-    // The first handler's acknowledgement belongs to the lost channel. Sent on the new one it would acknowledge the second
+    // The first handler's acknowledgement belongs to the lost channel. Sent on the new one it would
+    // acknowledge the second
     // delivery, whose handler hasn't ended.
     handlers.remove().complete();
     await().during(Duration.ofMillis(300)).until(() -> fixture.count("larch.consume.handled") == 0);
@@ -248,16 +261,21 @@ class RabbitMqFaultsIT {
                 return Future.succeededFuture();
               });
 
-      PublishException failure = MessagingFixture.failure(early.publisher().publish(MessagingFixture.message(1)));
+      PublishException failure =
+          MessagingFixture.failure(early.publisher().publish(MessagingFixture.message(1)));
 
-      assertThat(failure).isNotNull().extracting(PublishException::reason).isEqualTo(Reason.NOT_CONNECTED);
+      assertThat(failure)
+          .isNotNull()
+          .extracting(PublishException::reason)
+          .isEqualTo(Reason.NOT_CONNECTED);
       assertThat(early.publisher().connected()).isFalse();
       assertThat(consumer.connected()).isFalse();
 
       late.startAgain();
       early.connected();
       MessagingFixture.await(early.publisher().publish(MessagingFixture.message(2)));
-      await().untilAsserted(() -> assertThat(received).containsExactly(MessagingFixture.message(2)));
+      await()
+          .untilAsserted(() -> assertThat(received).containsExactly(MessagingFixture.message(2)));
     }
   }
 
@@ -272,6 +290,7 @@ class RabbitMqFaultsIT {
     assertThat(Thread.getAllStackTraces().keySet())
         .filteredOn(thread -> !thread.isDaemon())
         .extracting(Thread::getName)
-        .noneMatch(name -> name.contains("rabbitmq") || name.contains("AMQP") || name.startsWith("pool-"));
+        .noneMatch(
+            name -> name.contains("rabbitmq") || name.contains("AMQP") || name.startsWith("pool-"));
   }
 }

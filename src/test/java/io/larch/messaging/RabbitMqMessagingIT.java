@@ -9,7 +9,9 @@ class RabbitMqMessagingIT implements PurgeMessagingContract {
   private final MessagingFixture fixture =
       new MessagingFixture(
               MessagingFixture.config(
-                  MessagingConfig.Type.RABBITMQ, RabbitMqServer.shared().host(), RabbitMqServer.shared().port()))
+                  MessagingConfig.Type.RABBITMQ,
+                  RabbitMqServer.shared().host(),
+                  RabbitMqServer.shared().port()))
           .connected();
 
   @Override

@@ -32,7 +32,9 @@ class RabbitMqQueuesIT {
 
   private final MessagingConfig config =
       MessagingFixture.config(
-          MessagingConfig.Type.RABBITMQ, RabbitMqServer.shared().host(), RabbitMqServer.shared().port());
+          MessagingConfig.Type.RABBITMQ,
+          RabbitMqServer.shared().host(),
+          RabbitMqServer.shared().port());
   private final String parkedQueue = config.queue() + ".parked";
   private Connection connection;
   private Channel channel;
@@ -63,7 +65,8 @@ class RabbitMqQueuesIT {
       assertThat(properties.getType()).isEqualTo("larch.purge");
       assertThat(properties.getMessageId()).isNotBlank();
       assertThat(properties.getTimestamp()).isNotNull();
-      assertThat(PurgeMessageCodec.decode(received.getBody())).isEqualTo(MessagingFixture.message(1));
+      assertThat(PurgeMessageCodec.decode(received.getBody()))
+          .isEqualTo(MessagingFixture.message(1));
     }
   }
 
@@ -86,13 +89,20 @@ class RabbitMqQueuesIT {
   }
 
   private static void assertUnroutableThenWell(MessagingFixture fixture) {
-    PublishException failure = MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(1)));
+    PublishException failure =
+        MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(1)));
 
-    assertThat(failure).isNotNull().extracting(PublishException::reason).isEqualTo(Reason.UNROUTABLE);
+    assertThat(failure)
+        .isNotNull()
+        .extracting(PublishException::reason)
+        .isEqualTo(Reason.UNROUTABLE);
     assertThat(fixture.failed(Reason.UNROUTABLE)).isEqualTo(1);
     assertThat(fixture.count("larch.publish.confirmed")).isZero();
     await()
-        .until(() -> MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(2))) == null);
+        .until(
+            () ->
+                MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(2)))
+                    == null);
   }
 
   @Test
@@ -104,25 +114,36 @@ class RabbitMqQueuesIT {
 
       channel.queueDelete(config.queue());
 
-      await().until(() -> MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(1))) == null);
-      await().untilAsserted(() -> assertThat(received).containsExactly(MessagingFixture.message(1)));
+      await()
+          .until(
+              () ->
+                  MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(1)))
+                      == null);
+      await()
+          .untilAsserted(() -> assertThat(received).containsExactly(MessagingFixture.message(1)));
     }
   }
 
   @Test
   void unreadableMessagesAreParkedAndOthersFlow() throws Exception {
-    List<String> bodies = List.of("not json", "{\"version\":99}", "{\"version\":1,\"bucket\":\"b\",\"batches\":[]}", "");
+    List<String> bodies =
+        List.of(
+            "not json", "{\"version\":99}", "{\"version\":1,\"bucket\":\"b\",\"batches\":[]}", "");
     Queue<PurgeMessage> received = new ConcurrentLinkedQueue<>();
     try (MessagingFixture fixture = new MessagingFixture(config).connected()) {
       for (String body : bodies) {
-        channel.basicPublish(config.exchange(), "content.purge.larch", null, body.getBytes(StandardCharsets.UTF_8));
+        channel.basicPublish(
+            config.exchange(), "content.purge.larch", null, body.getBytes(StandardCharsets.UTF_8));
       }
       MessagingFixture.await(fixture.publisher().publish(MessagingFixture.message(1)));
 
       fixture.consume(record(received));
 
-      await().untilAsserted(() -> assertThat(received).containsExactly(MessagingFixture.message(1)));
-      await().untilAsserted(() -> assertThat(fixture.count("larch.consume.parked")).isEqualTo(bodies.size()));
+      await()
+          .untilAsserted(() -> assertThat(received).containsExactly(MessagingFixture.message(1)));
+      await()
+          .untilAsserted(
+              () -> assertThat(fixture.count("larch.consume.parked")).isEqualTo(bodies.size()));
       List<String> parked = new CopyOnWriteArrayList<>();
       for (int i = 0; i < bodies.size(); i++) {
         GetResponse message = get(parkedQueue);
@@ -140,7 +161,8 @@ class RabbitMqQueuesIT {
       MessagingFixture.await(fixture.publisher().publish(MessagingFixture.message(1)));
       channel.basicReject(get(config.queue(), false).getEnvelope().getDeliveryTag(), false);
 
-      assertThat(PurgeMessageCodec.decode(get(parkedQueue).getBody())).isEqualTo(MessagingFixture.message(1));
+      assertThat(PurgeMessageCodec.decode(get(parkedQueue).getBody()))
+          .isEqualTo(MessagingFixture.message(1));
     }
   }
 
@@ -161,14 +183,23 @@ class RabbitMqQueuesIT {
                       .anySatisfy(
                           line ->
                               assertThat(line)
-                                  .contains("with other properties", config.queue(), "Delete it", "tried again")));
+                                  .contains(
+                                      "with other properties",
+                                      config.queue(),
+                                      "Delete it",
+                                      "tried again")));
       assertThat(fixture.publisher().connected()).isFalse();
 
       channel.queueDelete(config.queue());
 
       fixture.connected();
-      assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).filteredOn(line -> line.contains("No connection")).hasSize(1);
-      assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).anyMatch(line -> line.contains("again (publisher)"));
+      assertThat(log.list)
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .filteredOn(line -> line.contains("No connection"))
+          .hasSize(1);
+      assertThat(log.list)
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .anyMatch(line -> line.contains("again (publisher)"));
     } finally {
       logger.detachAppender(log);
     }
@@ -179,7 +210,9 @@ class RabbitMqQueuesIT {
   }
 
   private GetResponse get(String queue, boolean acknowledge) {
-    return await().atMost(10, TimeUnit.SECONDS).until(() -> channel.basicGet(queue, acknowledge), got -> got != null);
+    return await()
+        .atMost(10, TimeUnit.SECONDS)
+        .until(() -> channel.basicGet(queue, acknowledge), got -> got != null);
   }
 
   private static Function<PurgeMessage, Future<Void>> record(Queue<PurgeMessage> received) {

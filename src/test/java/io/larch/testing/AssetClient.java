@@ -107,7 +107,8 @@ public final class AssetClient {
   }
 
   /** Sends a request, and fails with an unchecked exception when no answer comes. */
-  public <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
+  public <T> HttpResponse<T> send(
+      HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
     try {
       return http.send(request.build(), handler);
     } catch (IOException e) {

@@ -43,7 +43,8 @@ public final class Assets {
                 INSERT INTO asset (path, entry_id, created_at, modified_at, bucket, content_keys, bytes, content_type,
                                    attributes, source, labels, tags)
                 VALUES (?, ?, clock_timestamp(), clock_timestamp(), 'assets', ?, 10, 'text/plain', '{}', 'upload',
-                        ?::jsonb, ?)""")) {
+                        ?::jsonb, ?)\
+                """)) {
       insert.setString(1, new AssetPath(List.of(path.split("/", -1))).stored());
       insert.setLong(2, entryId);
       insert.setArray(3, connection.createArrayOf("text", keys.toArray()));

@@ -32,7 +32,8 @@ public final class LarchProcess implements AutoCloseable {
   }
 
   /**
-   * Starts {@code ./larch} with arguments and more environment variables. Doesn't wait for anything.
+   * Starts {@code ./larch} with arguments and more environment variables. Doesn't wait for
+   * anything.
    */
   public static LarchProcess start(Map<String, String> environment, String... arguments) {
     List<String> command = new ArrayList<>();

@@ -20,8 +20,9 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A RabbitMQ node of the tests' own, on loopback and free ports, that can be stopped, killed, paused and wiped. Tests that
- * leave the node alone use the {@link #shared()} one and keep apart by the names of their exchanges and queues.
+ * A RabbitMQ node of the tests' own, on loopback and free ports, that can be stopped, killed,
+ * paused and wiped. Tests that leave the node alone use the {@link #shared()} one and keep apart by
+ * the names of their exchanges and queues.
  */
 public final class RabbitMqServer implements AutoCloseable {
 
@@ -55,7 +56,8 @@ public final class RabbitMqServer implements AutoCloseable {
   /** A node that has its address but isn't running yet. */
   public static RabbitMqServer stopped() {
     try {
-      RabbitMqServer server = new RabbitMqServer(Files.createTempDirectory("larch-rabbitmq-"), freePorts());
+      RabbitMqServer server =
+          new RabbitMqServer(Files.createTempDirectory("larch-rabbitmq-"), freePorts());
       Runtime.getRuntime().addShutdownHook(new Thread(server::close));
       return server;
     } catch (IOException e) {
@@ -119,7 +121,10 @@ public final class RabbitMqServer implements AutoCloseable {
       throw new IllegalStateException(
           running().exitValue() == NOT_INSTALLED
               ? "These tests need RabbitMQ: install Debian's package rabbitmq-server"
-              : "RabbitMQ ended with status " + running().exitValue() + " instead of starting: " + logTail());
+              : "RabbitMQ ended with status "
+                  + running().exitValue()
+                  + " instead of starting: "
+                  + logTail());
     }
     processes = Stream.concat(Stream.of(running().toHandle()), running().descendants()).toList();
   }
@@ -157,7 +162,8 @@ public final class RabbitMqServer implements AutoCloseable {
   /** Ends the node and all its processes, and removes its files. May be called again. */
   @Override
   public synchronized void close() {
-    // Not in order: nothing that it holds is needed any more, and a paused node would not hear a SIGTERM. The script goes
+    // Not in order: nothing that it holds is needed any more, and a paused node would not hear a
+    // SIGTERM. The script goes
     // last, as it ends what its children leave.
     processes.reversed().forEach(ProcessHandle::destroyForcibly);
     if (script != null) {
@@ -191,7 +197,8 @@ public final class RabbitMqServer implements AutoCloseable {
 
   private void signal(String name) {
     try {
-      Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(node().pid())).inheritIO().start();
+      Process kill =
+          new ProcessBuilder("kill", "-" + name, Long.toString(node().pid())).inheritIO().start();
       if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
         throw new IllegalStateException("SIG" + name + " could not be sent to RabbitMQ");
       }
@@ -238,8 +245,8 @@ public final class RabbitMqServer implements AutoCloseable {
   }
 
   /**
-   * The first of three free ports in a row, below the range that systems hand out by themselves, so that the node gets them
-   * back when it is started again.
+   * The first of three free ports in a row, below the range that systems hand out by themselves, so
+   * that the node gets them back when it is started again.
    */
   private static int freePorts() throws IOException {
     for (int attempt = 0; attempt < 100; attempt++) {

@@ -51,7 +51,10 @@ public final class RadosgwServer implements S3Server {
   /** The reason, given from outside, to leave out tests that need this server. */
   public static Optional<String> skipReason() {
     return Optional.ofNullable(System.getProperty(SKIP))
-        .or(() -> Optional.ofNullable(System.getenv(SKIP.toUpperCase(Locale.ROOT).replace('.', '_'))));
+        .or(
+            () ->
+                Optional.ofNullable(
+                    System.getenv(SKIP.toUpperCase(Locale.ROOT).replace('.', '_'))));
   }
 
   /** One server for the whole JVM, started at first use, stopped at its end. Not to be closed. */
@@ -69,8 +72,8 @@ public final class RadosgwServer implements S3Server {
   public static RadosgwServer start() {
     if (!available()) {
       throw new IllegalStateException(
-          "radosgw is not installed: apt-get install --no-install-recommends"
-              + " radosgw ceph-mon ceph-osd ceph-common; to leave these tests out, give the reason in -D"
+          "radosgw is not installed: apt-get install --no-install-recommends radosgw ceph-mon"
+              + " ceph-osd ceph-common; to leave these tests out, give the reason in -D"
               + SKIP);
     }
     String output = "";

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/** Files that real programs would open: images of four formats, text, a PDF, an empty file, a large one. No two are the same. */
+/**
+ * Files that real programs would open: images of four formats, text, a PDF, an empty file, a large
+ * one. No two are the same.
+ */
 public final class SampleFiles {
 
   private static final List<String> IMAGE_FORMATS = List.of("png", "jpg", "gif", "bmp");
@@ -37,7 +40,8 @@ public final class SampleFiles {
       files.add(
           i % 2 == 0
               ? image(directory, i, IMAGE_FORMATS.get(i / 2 % IMAGE_FORMATS.size()))
-              : Files.writeString(directory.resolve(i + ".txt"), "Needle " + i + "\n" + "larch ".repeat(i * 37)));
+              : Files.writeString(
+                  directory.resolve(i + ".txt"), "Needle " + i + "\n" + "larch ".repeat(i * 37)));
     }
     return files;
   }
@@ -45,7 +49,8 @@ public final class SampleFiles {
   private static Path image(Path directory, int seed, String format) throws IOException {
     BufferedImage image = new BufferedImage(40 + seed, 30 + seed, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
-    graphics.setPaint(new GradientPaint(0, 0, new Color(seed * 7919 & 0xffffff), seed, seed, Color.WHITE));
+    graphics.setPaint(
+        new GradientPaint(0, 0, new Color(seed * 7919 & 0xffffff), seed, seed, Color.WHITE));
     graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
     graphics.dispose();
     Path file = directory.resolve(seed + "." + format);

@@ -3,7 +3,6 @@ package io.larch.architecture.violations.asset;
 import com.rabbitmq.client.Channel;
 import io.larch.architecture.violations.purge.Relay;
 import io.minio.MinioClient;
-
 import java.sql.Connection;
 import org.tukaani.xz.XZInputStream;
 
