@@ -23,8 +23,7 @@ class ContentIntakeTest {
     intake.offer(Buffer.buffer("ab"));
     assertThat(intake.head().isComplete()).isFalse();
     intake.offer(Buffer.buffer("cdef"));
-    assertThat(new String(intake.head().result(), StandardCharsets.US_ASCII))
-        .isEqualTo("abcd");
+    assertThat(new String(intake.head().result(), StandardCharsets.US_ASCII)).isEqualTo("abcd");
     intake.end();
     consume();
     intake.resume();

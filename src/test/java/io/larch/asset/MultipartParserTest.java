@@ -27,7 +27,8 @@ class MultipartParserTest {
 
 
       --b--
-      epilogue"""
+      epilogue\
+      """
           .replace("\n", "\r\n");
 
   @Test

@@ -44,10 +44,13 @@ class UrlSourceIT {
     String path = exchange.getRequestURI().getPath();
     try (exchange) {
       switch (path) {
-        case "/text" -> send(exchange, 200, "from " + exchange.getRequestHeaders().getFirst("Host"));
+        case "/text" ->
+            send(exchange, 200, "from " + exchange.getRequestHeaders().getFirst("Host"));
         case "/large" -> send(exchange, 200, "x".repeat(AssetServer.MAX_CONTENT + 1));
         case "/moved" -> redirect(exchange, "/text");
-        case "/inside" -> redirect(exchange, "http://127.0.0.1:" + exchange.getLocalAddress().getPort() + "/text");
+        case "/inside" ->
+            redirect(
+                exchange, "http://127.0.0.1:" + exchange.getLocalAddress().getPort() + "/text");
         case "/outside" -> redirect(exchange, "http://other.example/");
         case "/loop" -> redirect(exchange, "/loop");
         case "/short" -> {
