@@ -7,6 +7,7 @@ import io.larch.content.ContentStore;
 import io.larch.content.ContentStores;
 import io.larch.db.Database;
 import io.larch.db.DatabaseException;
+import io.larch.deletion.DeletionListRoutes;
 import io.larch.deletion.DeletionRoutes;
 import io.larch.http.ApiException;
 import io.larch.http.ApiServer;
@@ -178,6 +179,8 @@ final class Server {
                     config.asset(),
                     config.http()),
                 new DeletionRoutes(
+                    database.requests(), config.purge().pageSize(), config.http().requestTimeout()),
+                new DeletionListRoutes(
                     database.requests(),
                     config.purge().pageSize(),
                     config.http().requestTimeout())));
