@@ -112,6 +112,7 @@ class RabbitMqFaultsIT {
   @Test
   void crashOfTheBrokerLosesNoConfirmedMessageAndHangsNoPublish() {
     Load load = new Load().start().flows();
+    SERVER.awaitSaved(config.queue());
 
     SERVER.kill();
     await().until(() -> !fixture.publisher().connected());
