@@ -129,7 +129,7 @@ public final class RelayVerticle extends VerticleBase {
    */
   private Future<Boolean> leaseAndPublish() {
     return batches
-        .lease(LEASE_LIMIT, config.maxLeased(), config.lease())
+        .lease(LEASE_LIMIT, config.maxLeasedKeys(), config.lease())
         .compose(
             taken -> {
               leased.increment(taken.batches().size());
