@@ -112,6 +112,15 @@ final class PurgeRows {
     execute("UPDATE purge_batch SET due_at = now() - interval '1 second'");
   }
 
+  boolean isEmpty(String table) {
+    try (Connection connection = TestPostgres.connect(database);
+        ResultSet row = connection.createStatement().executeQuery("SELECT FROM " + table)) {
+      return !row.next();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   void execute(String sql) {
     TestPostgres.execute(database, sql);
   }
