@@ -48,5 +48,6 @@ CREATE TABLE purge_batch (
   due_at       timestamptz NOT NULL DEFAULT now(),
   last_error   text
 ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01);
-CREATE INDEX purge_batch_due ON purge_batch (due_at);
-CREATE INDEX purge_batch_outstanding ON purge_batch (id) WHERE state IN ('leased', 'claimed');
+-- what can be taken, and what is held: each row is in one of them
+CREATE INDEX purge_batch_due ON purge_batch (due_at) WHERE state IN ('waiting', 'upload');
+CREATE INDEX purge_batch_held ON purge_batch (due_at) WHERE state IN ('leased', 'claimed');

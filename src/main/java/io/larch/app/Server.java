@@ -6,19 +6,14 @@ import io.larch.config.Role;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStores;
 import io.larch.db.Database;
-import io.larch.db.DatabaseException;
 import io.larch.deletion.DeletionListRoutes;
 import io.larch.deletion.DeletionRoutes;
-import io.larch.http.ApiException;
 import io.larch.http.ApiServer;
-import io.larch.http.ErrorCode;
-import io.larch.http.ErrorMapping;
 import io.larch.http.HealthCheck;
 import io.larch.http.ManagementVerticle;
 import io.larch.messaging.Messaging;
 import io.larch.messaging.PurgeConsumer;
 import io.larch.messaging.PurgePublisher;
-import io.larch.path.InvalidRequestException;
 import io.larch.purge.DeadLeases;
 import io.larch.purge.PurgeVerticle;
 import io.larch.purge.RelayVerticle;
@@ -156,7 +151,7 @@ final class Server {
             checks,
             () -> api != null && api.isDraining(),
             meters,
-            mappings(),
+            ErrorMappings.ALL,
             List.of());
     return deploy(management).onSuccess(_ -> managementPort = management.actualPort());
   }
@@ -168,7 +163,7 @@ final class Server {
             config.http(),
             config.log(),
             meters,
-            mappings(),
+            ErrorMappings.ALL,
             List.of(
                 new AssetRoutes(
                     vertx,
@@ -194,24 +189,6 @@ final class Server {
               stops.push(() -> started.drain(drain));
             })
         .mapEmpty();
-  }
-
-  private static List<ErrorMapping> mappings() {
-    return List.of(Server::invalidRequest, Server::databaseAway);
-  }
-
-  private static @Nullable ApiException invalidRequest(Throwable failure) {
-    return failure instanceof InvalidRequestException invalid
-        ? new ApiException(ErrorCode.INVALID_REQUEST, String.valueOf(invalid.getMessage()))
-        : null;
-  }
-
-  private static @Nullable ApiException databaseAway(Throwable failure) {
-    return failure instanceof DatabaseException away
-            && away.kind() == DatabaseException.Kind.UNAVAILABLE
-        ? new ApiException(
-            ErrorCode.UNAVAILABLE, "The database does not answer. The request may be tried again.")
-        : null;
   }
 
   /** The API's port, -1 without that role. */

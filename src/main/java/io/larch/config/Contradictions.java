@@ -61,12 +61,6 @@ final class Contradictions {
         "purge.lease",
         "purge.poll-interval");
     refuseIf(
-        messaging.maxQueueLength() < purge.maxLeased(),
-        "the queue must hold at least max-leased messages; raise max-queue-length or lower"
-            + " max-leased",
-        "messaging.max-queue-length",
-        "purge.max-leased");
-    refuseIf(
         purge.backoffInitial().compareTo(purge.backoffMax()) > 0,
         "backoff-initial must not be longer than backoff-max",
         "purge.backoff-initial",

@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param pollInterval how often the relay looks for due batches when it found none
  * @param lease how long a leased batch is left alone before it is published again; longer than a
  *     confirm may take
- * @param maxLeased batches that may be leased at once, over all instances; bounds the queue
+ * @param maxLeasedKeys content keys that may be published and not yet purged at once, over all
+ *     instances; bounds what the queue holds
  * @param backoffInitial delay after the first failed attempt, before jitter
  * @param backoffMax cap of the delay
  */
@@ -17,7 +18,7 @@ public record PurgeConfig(
     int pageSize,
     Duration pollInterval,
     Duration lease,
-    int maxLeased,
+    int maxLeasedKeys,
     Duration backoffInitial,
     Duration backoffMax) {
 
@@ -26,7 +27,7 @@ public record PurgeConfig(
         section.get("page-size", ValueParser.integer(1, 1_000)),
         section.get("poll-interval", ValueParser.duration("10ms", "1m")),
         section.get("lease", ValueParser.duration("1s", "10m")),
-        section.get("max-leased", ValueParser.integer(1, 100_000)),
+        section.get("max-leased-keys", ValueParser.integer(1, 1_000_000)),
         section.get("backoff-initial", ValueParser.duration("10ms", "10m")),
         section.get("backoff-max", ValueParser.duration("1s", "1h")));
   }

@@ -1,42 +1,61 @@
 package io.larch.purge;
 
+import io.larch.messaging.PurgeMessage;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The table of what is still to be purged: the truth that the broker only carries about.
  *
  * <p>A batch is leased (the relay publishes it), claimed (a purge verticle is at it), and then
- * removed, or put off with the keys that are left. Lease and claim are ends in time, in the same
+ * removed, or put off with the keys that are left. A batch's id and attempt together stand for one
+ * set of keys under which nothing is written any more; whatever ends an attempt counts it, so that
+ * what comes late from it changes nothing. Lease and claim are ends in time, in the same
  * column as the next attempt, so that one question, "what is due?", covers first publish, retry,
  * crash and loss of the broker. All times are the database's.
  */
 final class PurgeBatches {
 
-  // The id array makes the planner use the primary key whatever it believes of the table's size.
-  private static final String LEASE =
+  /** Where the count of the backlog stops, so that a look at a long one stays cheap. */
+  static final int COUNTED_AT_MOST = 100_000;
+
+  // What is held counts whether or not its lease has run out, for its message may still be on its
+  // way; it can always be leased again, so a full house never stalls. Each part reads a partial
+  // index of its own in order, and the limits are spelled out since the planner takes a parameter
+  // for a tenth of the table. The id arrays make it use the primary key whatever it believes of the
+  // table's size.
+  static final String LEASE =
       """
-      WITH due AS MATERIALIZED (
-        SELECT id, state FROM purge_batch
-        WHERE due_at <= now()
-        ORDER BY due_at
-        LIMIT CASE WHEN (SELECT coalesce(sum(cardinality(content_keys)), 0) FROM purge_batch
-                         WHERE state IN ('leased', 'claimed') AND due_at > now()) < $2
-                   THEN $1 ELSE 0 END
-        FOR UPDATE SKIP LOCKED)
-      UPDATE purge_batch b SET state = 'leased', due_at = now() + make_interval(secs => $3)
-      FROM due
-      WHERE b.id = ANY (ARRAY(SELECT id FROM due)) AND b.id = due.id
+      WITH held AS MATERIALIZED (
+        SELECT coalesce(sum(cardinality(content_keys)), 0) AS keys FROM purge_batch
+        WHERE state IN ('leased', 'claimed')
+      ), expired AS MATERIALIZED (
+        SELECT id FROM purge_batch
+        WHERE state IN ('leased', 'claimed') AND due_at <= now()
+        ORDER BY due_at LIMIT %1$d FOR UPDATE SKIP LOCKED
+      ), waiting AS MATERIALIZED (
+        SELECT id, due_at, cardinality(content_keys) AS keys FROM purge_batch
+        WHERE state IN ('waiting', 'upload') AND due_at <= now() AND (SELECT keys FROM held) < $1
+        ORDER BY due_at LIMIT %1$d FOR UPDATE SKIP LOCKED
+      ), fresh AS MATERIALIZED (
+        SELECT id FROM (
+          SELECT id, sum(keys) OVER so_far - keys AS keys_before, row_number() OVER so_far AS position
+          FROM waiting WINDOW so_far AS (ORDER BY due_at, id)) AS counted
+        WHERE (SELECT keys FROM held) + keys_before < $1
+          AND (SELECT count(*) FROM expired) + position <= %1$d
+      )
+      UPDATE purge_batch b SET state = 'leased', due_at = now() + make_interval(secs => $2)
+      WHERE b.id = ANY (ARRAY(SELECT id FROM expired UNION ALL SELECT id FROM fresh))
       RETURNING b.id, b.bucket, b.attempts, b.unfinished, b.content_keys,
-                due.state IN ('leased', 'claimed') AS expired\
+                b.id = ANY (ARRAY(SELECT id FROM expired)) AS expired\
       """;
 
   private static final String GIVE_BACK =
@@ -47,10 +66,11 @@ final class PurgeBatches {
 
   private static final String CLAIM =
       """
-      UPDATE purge_batch b SET state = 'claimed', due_at = now() + make_interval(secs => $3)
-      FROM unnest($1::bigint[], $2::integer[]) AS message (id, attempt)
+      UPDATE purge_batch b SET state = 'claimed', due_at = now() + make_interval(secs => $4)
+      FROM unnest($2::bigint[], $3::integer[]) AS message (id, attempt)
       WHERE b.id = message.id AND b.attempts = message.attempt AND b.state = 'leased'
-      RETURNING b.id\
+        AND b.bucket = $1
+      RETURNING b.id, b.bucket, b.attempts, b.unfinished, b.content_keys\
       """;
 
   private static final String KEEP =
@@ -61,24 +81,34 @@ final class PurgeBatches {
 
   private static final String REMOVE =
       """
-      DELETE FROM purge_batch WHERE id = ANY ($1)
+      DELETE FROM purge_batch b
+      USING unnest($1::bigint[], $2::integer[]) AS gone (id, attempt)
+      WHERE b.id = gone.id AND b.attempts = gone.attempt
       RETURNING extract(epoch FROM clock_timestamp() - recorded_at)::float8 AS age\
       """;
 
   private static final String PUT_OFF =
       """
-      UPDATE purge_batch
-      SET state = 'waiting', attempts = attempts + 1, content_keys = $3, last_error = left($4, 1000),
-          due_at = now() + make_interval(secs => $5)
-      WHERE id = $1 AND attempts = $2\
+      UPDATE purge_batch b
+      SET state = 'waiting', attempts = b.attempts + 1, content_keys = put_off.keys,
+          last_error = left(put_off.error, 1000),
+          due_at = now() + make_interval(secs => put_off.delay)
+      FROM jsonb_to_recordset($1::jsonb)
+        AS put_off (id bigint, attempt integer, keys text[], error text, delay float8)
+      WHERE b.id = put_off.id AND b.attempts = put_off.attempt\
       """;
 
+  // Rows are recorded in the order of their ids, near enough.
   private static final String BACKLOG =
       """
-      SELECT count(*) AS batches,
-             coalesce(extract(epoch FROM now() - min(recorded_at)), 0)::float8 AS oldest
-      FROM purge_batch WHERE state <> 'upload'\
-      """;
+      SELECT (SELECT count(*) FROM (
+                SELECT FROM purge_batch WHERE state <> 'upload' OR due_at <= now() LIMIT %d
+              ) AS counted) AS batches,
+             greatest(0, coalesce(extract(epoch FROM now() - (
+                SELECT recorded_at FROM purge_batch WHERE state <> 'upload' OR due_at <= now()
+                ORDER BY id LIMIT 1)), 0))::float8 AS oldest\
+      """
+          .formatted(COUNTED_AT_MOST);
 
   private final Pool pool;
 
@@ -93,27 +123,32 @@ final class PurgeBatches {
   record Leased(List<PurgeBatch> batches, int expired) {}
 
   /**
+   * A failed attempt at a batch.
+   *
+   * @param batch as it was claimed
+   * @param keysLeft those that are not known to be gone
+   * @param error why the first of them is not
+   * @param delay until the next attempt
+   */
+  record PutOff(PurgeBatch batch, List<String> keysLeft, String error, Duration delay) {}
+
+  /**
    * Takes batches that are due, which nobody else then takes before the lease runs out.
    *
    * @param limit how many at the most
-   * @param maxOutstandingKeys none are taken while so many keys are leased or claimed, over all
-   *     instances
+   * @param maxHeldKeys none that is new is taken while so many keys are leased or claimed, over all
+   *     instances; passed by less than one batch, or by as much as all the others take at the very
+   *     same moment
    */
-  Future<Leased> lease(int limit, int maxOutstandingKeys, Duration lease) {
-    return pool.preparedQuery(LEASE)
-        .execute(Tuple.of(limit, (long) maxOutstandingKeys, seconds(lease)))
+  Future<Leased> lease(int limit, int maxHeldKeys, Duration lease) {
+    return pool.preparedQuery(LEASE.formatted(limit))
+        .execute(Tuple.of((long) maxHeldKeys, seconds(lease)))
         .map(
             rows -> {
               List<PurgeBatch> batches = new ArrayList<>(rows.size());
               int expired = 0;
               for (Row row : rows) {
-                batches.add(
-                    new PurgeBatch(
-                        row.getLong("id"),
-                        row.getString("bucket"),
-                        row.getInteger("attempts"),
-                        row.getBoolean("unfinished"),
-                        List.of(row.getArrayOfStrings("content_keys"))));
+                batches.add(batch(row));
                 if (row.getBoolean("expired")) {
                   expired++;
                 }
@@ -132,18 +167,19 @@ final class PurgeBatches {
    * through already, belong to an attempt that is over, or are being worked on by somebody else;
    * they must be left alone.
    *
-   * @param attempts of each id, in the same order
+   * <p>What is to be deleted is what the answer says. The message may be older than the database: a
+   * queue outlives a restore, after which ids are given out again.
    */
-  Future<Set<Long>> claim(List<Long> ids, List<Integer> attempts, Duration lease) {
+  Future<List<PurgeBatch>> claim(PurgeMessage message, Duration lease) {
+    List<PurgeMessage.Batch> named = message.batches();
     return pool.preparedQuery(CLAIM)
         .execute(
-            Tuple.of(ids.toArray(Long[]::new), attempts.toArray(Integer[]::new), seconds(lease)))
-        .map(
-            rows -> {
-              Set<Long> claimed = new HashSet<>();
-              rows.forEach(row -> claimed.add(row.getLong("id")));
-              return claimed;
-            });
+            Tuple.of(
+                message.bucket(),
+                named.stream().map(PurgeMessage.Batch::id).toArray(Long[]::new),
+                named.stream().map(PurgeMessage.Batch::attempt).toArray(Integer[]::new),
+                seconds(lease)))
+        .map(rows -> rows.stream().map(PurgeBatches::batch).toList());
   }
 
   /** Moves the end of claims on, while the work goes on. */
@@ -154,27 +190,40 @@ final class PurgeBatches {
   }
 
   /**
-   * Removes batches all of whose keys are gone.
+   * Removes batches all of whose keys are gone. One whose attempt is over meanwhile stays: its keys
+   * may have been written again since.
    *
+   * @param claimed as they were claimed
    * @return for each row removed here, how many seconds ago its delete was recorded
    */
-  Future<List<Double>> remove(Collection<Long> ids) {
+  Future<List<Double>> remove(Collection<PurgeBatch> claimed) {
     return pool.preparedQuery(REMOVE)
-        .execute(Tuple.of(ids.toArray(Long[]::new)))
-        .map(
-            rows -> {
-              List<Double> ages = new ArrayList<>(rows.size());
-              rows.forEach(row -> ages.add(row.getDouble("age")));
-              return ages;
-            });
+        .execute(
+            Tuple.tuple()
+                .addArrayOfLong(claimed.stream().map(PurgeBatch::id).toArray(Long[]::new))
+                .addArrayOfInteger(
+                    claimed.stream().map(PurgeBatch::attempt).toArray(Integer[]::new)))
+        .map(rows -> rows.stream().map(row -> row.getDouble("age")).toList());
   }
 
-  /** Counts a failed attempt, keeps the keys that are left, and puts the next attempt off. */
-  Future<Void> putOff(
-      long id, int attempt, Collection<String> keysLeft, String error, Duration delay) {
-    return pool.preparedQuery(PUT_OFF)
-        .execute(Tuple.of(id, attempt, keysLeft.toArray(String[]::new), error, seconds(delay)))
-        .mapEmpty();
+  /**
+   * Counts a failed attempt of each batch, keeps the keys that are left, and puts the next attempt
+   * off; all in one statement, as a message may hold many small batches. A batch whose attempt is
+   * over already is left as it is.
+   */
+  Future<Void> putOff(Collection<PutOff> failures) {
+    JsonArray json = new JsonArray();
+    for (PutOff failure : failures) {
+      json.add(
+          new JsonObject()
+              .put("id", failure.batch().id())
+              .put("attempt", failure.batch().attempt())
+              .put("keys", new JsonArray(failure.keysLeft()))
+              // PostgreSQL has no NUL in a text, and refusing it would keep the batch claimed.
+              .put("error", failure.error().replace('\0', ' '))
+              .put("delay", seconds(failure.delay())));
+    }
+    return pool.preparedQuery(PUT_OFF).execute(Tuple.of(json)).mapEmpty();
   }
 
   /** How much is waiting, uploads that run not counted. */
@@ -189,10 +238,19 @@ final class PurgeBatches {
   }
 
   /**
-   * @param batches rows
+   * @param batches rows, up to {@link #COUNTED_AT_MOST}
    * @param oldestSeconds age of the oldest, 0 when there are none
    */
   record Backlog(long batches, double oldestSeconds) {}
+
+  private static PurgeBatch batch(Row row) {
+    return new PurgeBatch(
+        row.getLong("id"),
+        row.getString("bucket"),
+        row.getInteger("attempts"),
+        row.getBoolean("unfinished"),
+        List.of(row.getArrayOfStrings("content_keys")));
+  }
 
   private static double seconds(Duration duration) {
     return duration.toMillis() / 1000.0;

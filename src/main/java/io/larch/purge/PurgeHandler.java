@@ -6,14 +6,17 @@ import io.larch.content.ContentStoreException;
 import io.larch.content.DeleteResults;
 import io.larch.content.DeleteResults.FailedKey;
 import io.larch.messaging.PurgeMessage;
+import io.larch.purge.PurgeBatches.PutOff;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -37,6 +40,7 @@ final class PurgeHandler {
   private final PurgeConfig config;
   private final Backoff backoff;
   private final PurgeMetrics metrics;
+  private final PutOffLog putOffLog = new PutOffLog(Duration.ofMinutes(1), System::nanoTime);
 
   PurgeHandler(
       Vertx vertx, Pool pool, ContentStore store, PurgeConfig config, PurgeMetrics metrics) {
@@ -49,33 +53,29 @@ final class PurgeHandler {
   }
 
   Future<Void> handle(PurgeMessage message) {
-    List<Long> ids = message.batches().stream().map(PurgeMessage.Batch::id).toList();
-    List<Integer> attempts = message.batches().stream().map(PurgeMessage.Batch::attempt).toList();
     return batches
-        .claim(ids, attempts, config.lease())
-        .compose(claimed -> purge(message.bucket(), claimed, message.batches()));
+        .claim(message, config.lease())
+        .compose(
+            claimed -> {
+              metrics.stale(message.batches().size() - claimed.size());
+              return claimed.isEmpty()
+                  ? Future.succeededFuture()
+                  : purge(message.bucket(), claimed);
+            });
   }
 
-  private Future<Void> purge(String bucket, Set<Long> claimed, List<PurgeMessage.Batch> all) {
-    List<PurgeMessage.Batch> ours = all.stream().filter(b -> claimed.contains(b.id())).toList();
-    metrics.stale(all.size() - ours.size());
-    if (ours.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    boolean unfinished = ours.stream().anyMatch(PurgeMessage.Batch::unfinished);
-    List<String> keys = ours.stream().flatMap(batch -> batch.keys().stream()).distinct().toList();
-    long keeper = keepClaims(claimed);
+  private Future<Void> purge(String bucket, List<PurgeBatch> claimed) {
+    boolean unfinished = claimed.stream().anyMatch(PurgeBatch::unfinished);
+    List<String> keys =
+        claimed.stream().flatMap(batch -> batch.keys().stream()).distinct().toList();
+    long keeper = keepClaims(claimed.stream().map(PurgeBatch::id).toList());
     return deletePages(bucket, keys, unfinished)
-        .eventually(
-            () -> {
-              vertx.cancelTimer(keeper);
-              return Future.succeededFuture();
-            })
-        .compose(failed -> settle(bucket, ours, failed));
+        .onComplete(done -> vertx.cancelTimer(keeper))
+        .compose(failed -> settle(bucket, claimed, failed));
   }
 
   /** Long work keeps its claim, short work never needs to. */
-  private long keepClaims(Set<Long> claimed) {
+  private long keepClaims(List<Long> claimed) {
     Duration third = config.lease().dividedBy(3);
     return vertx.setPeriodic(
         third.toMillis(),
@@ -139,46 +139,46 @@ final class PurgeHandler {
   }
 
   private Future<Void> settle(
-      String bucket, List<PurgeMessage.Batch> ours, Map<String, FailedKey> failed) {
-    List<Long> done = new ArrayList<>();
-    List<Future<Void>> settled = new ArrayList<>();
+      String bucket, List<PurgeBatch> claimed, Map<String, FailedKey> failed) {
+    List<PurgeBatch> done = new ArrayList<>();
+    List<PutOff> putOff = new ArrayList<>();
     int keysGone = 0;
-    for (PurgeMessage.Batch batch : ours) {
+    for (PurgeBatch batch : claimed) {
       List<FailedKey> left =
-          batch.keys().stream().filter(failed::containsKey).map(failed::get).distinct().toList();
+          batch.keys().stream().distinct().map(failed::get).filter(Objects::nonNull).toList();
       keysGone += batch.keys().size() - left.size();
       if (left.isEmpty()) {
-        done.add(batch.id());
+        done.add(batch);
       } else {
-        settled.add(putOff(bucket, batch, left));
+        putOff.add(putOff(bucket, batch, left));
       }
     }
     metrics.keysPurged(bucket, keysGone);
+    List<Future<?>> settled = new ArrayList<>();
     if (!done.isEmpty()) {
       settled.add(batches.remove(done).map(metrics::batchesRemoved));
+    }
+    if (!putOff.isEmpty()) {
+      report(bucket, putOff, failed);
+      settled.add(batches.putOff(putOff));
     }
     return Future.join(settled).mapEmpty();
   }
 
-  private Future<Void> putOff(String bucket, PurgeMessage.Batch batch, List<FailedKey> left) {
+  private PutOff putOff(String bucket, PurgeBatch batch, List<FailedKey> left) {
+    left.forEach(key -> metrics.keyFailed(bucket, key.kind()));
     FailedKey first = left.getFirst();
-    Duration delay = backoff.after(batch.attempt() + 1, ThreadLocalRandom.current());
-    metrics.keysFailed(bucket, first.kind(), left.size());
-    LOG.warn(
-        "purge batch {} of bucket {}: {} of {} keys not deleted ({}: {}); attempt {} in {} s",
-        batch.id(),
-        bucket,
-        left.size(),
-        batch.keys().size(),
-        first.kind(),
-        first.message(),
-        batch.attempt() + 2,
-        delay.toMillis() / 1000.0);
-    return batches.putOff(
-        batch.id(),
-        batch.attempt(),
+    return new PutOff(
+        batch,
         left.stream().map(FailedKey::key).toList(),
         first.kind() + ": " + first.message(),
-        delay);
+        backoff.after(batch.attempt() + 1, ThreadLocalRandom.current()));
+  }
+
+  private void report(String bucket, List<PutOff> putOff, Map<String, FailedKey> failed) {
+    Duration nextAttempt =
+        putOff.stream().map(PutOff::delay).min(Comparator.naturalOrder()).orElseThrow();
+    putOffLog.putOff(
+        bucket, putOff.size(), failed.size(), failed.values().iterator().next(), nextAttempt);
   }
 }

@@ -36,10 +36,8 @@ final class PurgeMetrics {
     meters.counter("larch.purge.keys", "bucket", bucket).increment(keys);
   }
 
-  void keysFailed(String bucket, ContentStoreException.Kind kind, int keys) {
-    meters
-        .counter("larch.purge.keys.failed", "bucket", bucket, "kind", kind.name())
-        .increment(keys);
+  void keyFailed(String bucket, ContentStoreException.Kind kind) {
+    meters.counter("larch.purge.keys.failed", "bucket", bucket, "kind", kind.name()).increment();
   }
 
   /**

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RelayVerticle extends VerticleBase {
 
-  /** Rows taken in one statement; with packed batches some 50,000 keys and two megabytes. */
+  /** Rows taken in one statement. */
   private static final int LEASE_LIMIT = 200;
 
   /**
@@ -35,11 +35,14 @@ public final class RelayVerticle extends VerticleBase {
    */
   private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
 
+  private static final Duration BACKLOG_INTERVAL = Duration.ofSeconds(10);
+
   private static final Logger LOG = LoggerFactory.getLogger(RelayVerticle.class);
 
   private final PurgeBatches batches;
   private final PurgePublisher publisher;
   private final PurgeConfig config;
+  private final BacklogGauge backlog;
   private final Counter leased;
   private final Counter expired;
   private final OutageLog outage = new OutageLog(LOG, Duration.ofMinutes(1));
@@ -57,12 +60,14 @@ public final class RelayVerticle extends VerticleBase {
     this.batches = new PurgeBatches(pool);
     this.publisher = publisher;
     this.config = config;
+    this.backlog = new BacklogGauge(batches, meters);
     this.leased = meters.counter("larch.relay.leased");
     this.expired = meters.counter("larch.relay.lease.expired");
   }
 
   @Override
   public Future<?> start() {
+    backlog.start(vertx, BACKLOG_INTERVAL);
     next(true);
     return Future.succeededFuture();
   }
@@ -129,7 +134,7 @@ public final class RelayVerticle extends VerticleBase {
    */
   private Future<Boolean> leaseAndPublish() {
     return batches
-        .lease(LEASE_LIMIT, config.maxLeased(), config.lease())
+        .lease(LEASE_LIMIT, config.maxLeasedKeys(), config.lease())
         .compose(
             taken -> {
               leased.increment(taken.batches().size());

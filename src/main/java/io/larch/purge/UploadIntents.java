@@ -32,8 +32,15 @@ public final class UploadIntents {
       WHERE id = $1 AND state = 'upload' AND due_at > clock_timestamp()\
       """;
 
+  // A purge that is at it already may have deleted the key before the upload wrote its last byte.
+  // Counting its attempt as over keeps it from removing the row.
   private static final String MAKE_DUE =
-      "UPDATE purge_batch SET state = 'waiting', due_at = now() WHERE id = $1";
+      """
+      UPDATE purge_batch
+      SET attempts = attempts + CASE WHEN state = 'upload' THEN 0 ELSE 1 END,
+          state = 'waiting', due_at = now()
+      WHERE id = $1\
+      """;
 
   private static final String RECORD_AGAIN =
       """

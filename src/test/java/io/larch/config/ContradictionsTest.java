@@ -32,8 +32,6 @@ class ContradictionsTest {
           purge.lease: 5s                                                      | purge.lease
           messaging.confirm-timeout: 10s                                       | messaging.confirm-timeout
           purge.lease: 6s, purge.poll-interval: 6s                             | purge.lease
-          messaging.max-queue-length: 399                                      | messaging.max-queue-length
-          purge.max-leased: 10001                                              | purge.max-leased
           purge.backoff-initial: 121s                                          | purge.backoff-initial
           content.type: file-system                                            | content.type
           messaging.prefetch: 65                                               | messaging.prefetch
@@ -58,7 +56,6 @@ class ContradictionsTest {
         "messaging.type: in-process, roles: [api]",
         "roles: [relay]",
         "purge.lease: 5001ms",
-        "messaging.max-queue-length: 400",
         "purge.backoff-initial: 2m",
         "content.type: file-system, content.file-system.directory: /srv/larch",
         "messaging.prefetch: 64",

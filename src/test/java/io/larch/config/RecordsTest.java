@@ -227,7 +227,7 @@ class RecordsTest {
                 .load(
                     """
                     purge {
-                      page-size = 1, poll-interval = 2s, lease = 30s, max-leased = 4
+                      page-size = 1, poll-interval = 2s, lease = 30s, max-leased-keys = 4
                       backoff-initial = 5s, backoff-max = 6s
                     }
                     """)

@@ -1,0 +1,117 @@
+package io.larch.purge;
+
+import io.larch.config.DatabaseConfig;
+import io.larch.config.MessagingConfig;
+import io.larch.config.PurgeConfig;
+import io.larch.config.Secret;
+import io.larch.db.Database;
+import io.larch.messaging.Messaging;
+import io.larch.messaging.PurgePublisher;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Relay, in-process messaging and purge verticles around a fake store and a real database. */
+final class Pipeline implements AutoCloseable {
+
+  static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
+
+  final FakeStore store = new FakeStore();
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Database database;
+  private final PurgeConfig config;
+  private final Messaging messaging;
+  private final PurgePublisher publisher;
+  private final List<String> deployed = new ArrayList<>();
+
+  Pipeline(DatabaseConfig databaseConfig, PurgeConfig config) {
+    this.database = new Database(vertx, databaseConfig);
+    this.config = config;
+    this.messaging = Messaging.create(vertx, messagingConfig(), CLOSE_LIMIT, meters);
+    this.publisher = messaging.openPublisher();
+  }
+
+  /** One attempt, then a delay that no test outlives. */
+  static PurgeConfig oneAttempt(int maxLeasedKeys) {
+    return config(maxLeasedKeys, Duration.ofSeconds(20), Duration.ofMinutes(10));
+  }
+
+  /** Attempts follow each other at once. */
+  static PurgeConfig manyAttempts(Duration lease) {
+    return config(1_000, lease, Duration.ofMillis(50));
+  }
+
+  private static PurgeConfig config(int maxLeasedKeys, Duration lease, Duration backoff) {
+    return new PurgeConfig(50, Duration.ofMillis(20), lease, maxLeasedKeys, backoff, backoff);
+  }
+
+  private static MessagingConfig messagingConfig() {
+    return new MessagingConfig(
+        MessagingConfig.Type.IN_PROCESS,
+        "unused",
+        1,
+        "/",
+        "unused",
+        new Secret(""),
+        false,
+        "unused",
+        "unused",
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(1),
+        4,
+        100,
+        Duration.ofSeconds(1),
+        1_000);
+  }
+
+  /** Starts a relay and as many purge verticles. */
+  Pipeline start(int purgers) throws TimeoutException {
+    for (int i = 0; i < purgers; i++) {
+      startPurging();
+    }
+    deployed.add(
+        await(
+            vertx.deployVerticle(
+                new RelayVerticle(database.background(), publisher, config, meters))));
+    return this;
+  }
+
+  /** Starts a purge verticle alone; answers its id. */
+  String startPurging() throws TimeoutException {
+    String id =
+        await(
+            vertx.deployVerticle(
+                new PurgeVerticle(
+                    database.background(), messaging.openConsumer(), store, config, meters)));
+    deployed.add(id);
+    return id;
+  }
+
+  /** Stops a verticle; fails when that takes long. */
+  void stop(String id) throws TimeoutException {
+    deployed.remove(id);
+    await(vertx.undeploy(id));
+  }
+
+  private static <T> T await(Future<T> future) throws TimeoutException {
+    return future.await(10, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() throws TimeoutException {
+    store.release();
+    for (String id : List.copyOf(deployed)) {
+      stop(id);
+    }
+    await(publisher.close());
+    await(database.close());
+    await(vertx.close());
+  }
+}

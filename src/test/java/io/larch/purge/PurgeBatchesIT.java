@@ -1,0 +1,360 @@
+package io.larch.purge;
+
+import static io.larch.purge.PurgeRows.BUCKET;
+import static io.larch.purge.PurgeRows.keys;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.larch.config.DatabaseConfig;
+import io.larch.db.Database;
+import io.larch.messaging.PurgeMessage;
+import io.larch.purge.PurgeBatches.Leased;
+import io.larch.purge.PurgeBatches.PutOff;
+import io.larch.purge.PurgeRows.Stored;
+import io.larch.testing.TestPostgres;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PurgeBatchesIT {
+
+  private static final Duration LEASE = Duration.ofMinutes(1);
+  private static final int NO_BOUND = 1_000_000;
+
+  static Vertx vertx;
+  static DatabaseConfig config;
+  static Database database;
+  static PurgeBatches batches;
+  static PurgeRows rows;
+
+  @BeforeAll
+  static void start() {
+    vertx = Vertx.vertx();
+    config = TestPostgres.migratedDatabase();
+    database = new Database(vertx, config);
+    batches = new PurgeBatches(database.background());
+    rows = new PurgeRows(config);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    await(database.close());
+    await(vertx.close());
+  }
+
+  @BeforeEach
+  void empty() {
+    rows.execute("TRUNCATE purge_batch");
+  }
+
+  private static <T> T await(Future<T> future) throws TimeoutException {
+    return future.await(20, TimeUnit.SECONDS);
+  }
+
+  private static Leased lease(int limit, int maxHeldKeys) throws TimeoutException {
+    return await(batches.lease(limit, maxHeldKeys, LEASE));
+  }
+
+  private static List<Long> ids(List<PurgeBatch> some) {
+    return some.stream().map(PurgeBatch::id).sorted().toList();
+  }
+
+  private static PurgeMessage message(long id, int attempt, String... keys) {
+    return new PurgeMessage(
+        BUCKET, List.of(new PurgeMessage.Batch(id, attempt, false, List.of(keys))));
+  }
+
+  private static List<PurgeBatch> claim(long id, int attempt) throws TimeoutException {
+    return await(batches.claim(message(id, attempt, "any"), LEASE));
+  }
+
+  private static Future<Void> putOff(PurgeBatch batch, String... left) {
+    return batches.putOff(
+        List.of(
+            new PutOff(batch, List.of(left), "DENIED: no\0t yours", Duration.ofSeconds(30))));
+  }
+
+  @Test
+  void leaseTakesWhatIsDueAsItIsOldestFirst() throws Exception {
+    long young = rows.add("waiting", -1, "c");
+    long old = rows.add("waiting", -100, "a", "b");
+    rows.add("waiting", 100, "later");
+    Leased leased = lease(1, NO_BOUND);
+    assertThat(leased.batches())
+        .containsExactly(new PurgeBatch(old, BUCKET, 0, false, List.of("a", "b")));
+    assertThat(leased.expired()).isZero();
+    assertThat(ids(lease(10, NO_BOUND).batches())).containsExactly(young);
+    assertThat(rows.get(old).state()).isEqualTo("leased");
+    assertThat(rows.get(old).dueIn()).isCloseTo(60, within(20.0));
+  }
+
+  @Test
+  void leasersAtTheSameTimeTakeDisjointBatches() throws Exception {
+    rows.waiting(500, "k");
+    List<Long> taken = new ArrayList<>();
+    while (taken.size() < 500) {
+      List<Future<Leased>> round =
+          IntStream.range(0, 4).mapToObj(i -> batches.lease(40, NO_BOUND, LEASE)).toList();
+      int before = taken.size();
+      for (Future<Leased> one : round) {
+        taken.addAll(ids(await(one).batches()));
+      }
+      assertThat(taken).as("progress").hasSizeGreaterThan(before);
+    }
+    assertThat(taken).hasSize(500).doesNotHaveDuplicates();
+    assertThat(lease(40, NO_BOUND).batches()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"leased", "claimed"})
+  void whatIsNotSeenThroughComesAgainAndIsCounted(String state) throws Exception {
+    long id = rows.add(state, -1, "k");
+    rows.add(state, 60, "held by somebody");
+    Leased again = lease(10, NO_BOUND);
+    assertThat(ids(again.batches())).containsExactly(id);
+    assertThat(again.expired()).isOne();
+    assertThat(again.batches().getFirst().attempt()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"leased", "claimed"})
+  void noMoreIsTakenThanTheBoundOfKeysAllows(String state) throws Exception {
+    rows.add(state, 60, keys("held", 6));
+    List<Long> waiting = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      waiting.add(rows.add("waiting", -100 + i, keys("w" + i, 3)));
+    }
+    assertThat(ids(lease(10, 12).batches())).isEqualTo(waiting.subList(0, 2));
+    assertThat(lease(10, 12).batches()).isEmpty();
+    assertThat(ids(lease(10, 13).batches())).isEqualTo(waiting.subList(2, 3));
+  }
+
+  @Test
+  void batchLargerThanTheBoundStillGoes() throws Exception {
+    long large = rows.waiting(keys("k", 50));
+    assertThat(ids(lease(10, 5).batches())).containsExactly(large);
+  }
+
+  @Test
+  void whatHasExpiredStillCountsAsItsMessageMayBeOnItsWay() throws Exception {
+    rows.add("waiting", -1_000, "new");
+    long lost = rows.add("leased", -1, keys("lost", 10));
+    assertThat(ids(lease(10, 10).batches())).containsExactly(lost);
+  }
+
+  @Test
+  void fullHouseWhoseLeasesHaveAllExpiredDoesNotStall() throws Exception {
+    rows.waiting(30, "k");
+    assertThat(lease(10, 10).batches()).hasSize(10);
+    assertThat(lease(10, 10).batches()).isEmpty();
+    rows.passTime();
+    Leased again = lease(10, 10);
+    assertThat(again.batches()).hasSize(10);
+    assertThat(again.expired()).isEqualTo(10);
+    assertThat(rows.all()).filteredOn(row -> row.state().equals("leased")).hasSize(10);
+  }
+
+  @Test
+  void expiredAndNewTogetherKeepToTheLimit() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      rows.add("leased", -1, "e" + i);
+    }
+    rows.waiting(10, "w");
+    Leased leased = lease(5, NO_BOUND);
+    assertThat(leased.batches()).hasSize(5);
+    assertThat(leased.expired()).isEqualTo(3);
+  }
+
+  @Test
+  void uploadIsLeftAloneUntilItIsDue() throws Exception {
+    rows.add("upload", 5, "running");
+    long dead = rows.add("upload", -1, "dead");
+    Leased leased = lease(10, NO_BOUND);
+    assertThat(ids(leased.batches())).containsExactly(dead);
+    assertThat(leased.expired()).isZero();
+  }
+
+  @Test
+  void givingBackMakesLeasedBatchesDueAtOnceAndNoOthers() throws Exception {
+    long leased = rows.add("leased", 60, "a");
+    long claimed = rows.add("claimed", 60, "b");
+    long upload = rows.add("upload", 60, "c");
+    await(batches.giveBack(List.of(leased, claimed, upload, 4711L)));
+    assertThat(rows.all())
+        .extracting(Stored::state)
+        .containsExactly("waiting", "claimed", "upload");
+    assertThat(ids(lease(10, NO_BOUND).batches())).containsExactly(leased);
+  }
+
+  @Test
+  void claimAnswersWithTheRowsKeysWhateverTheMessageSays() throws Exception {
+    long id = rows.add("leased", 60, "mine");
+    assertThat(await(batches.claim(message(id, 0, "somebody's", "else's"), LEASE)))
+        .containsExactly(new PurgeBatch(id, BUCKET, 0, false, List.of("mine")));
+  }
+
+  @Test
+  void onlyALeasedBatchOfTheSameAttemptAndBucketIsClaimed() throws Exception {
+    long leased = rows.add("leased", 60, "a");
+    long waiting = rows.add("waiting", 60, "b");
+    long claimed = rows.add("claimed", 60, "c");
+    long upload = rows.add("upload", 60, "d");
+    assertThat(claim(waiting, 0)).isEmpty();
+    assertThat(claim(claimed, 0)).isEmpty();
+    assertThat(claim(upload, 0)).isEmpty();
+    assertThat(claim(4711, 0)).isEmpty();
+    assertThat(claim(leased, 1)).isEmpty();
+    PurgeMessage foreign =
+        new PurgeMessage(
+            "other", List.of(new PurgeMessage.Batch(leased, 0, false, List.of("a"))));
+    assertThat(await(batches.claim(foreign, LEASE))).isEmpty();
+    assertThat(rows.all())
+        .extracting(Stored::state)
+        .containsExactly("leased", "waiting", "claimed", "upload");
+    assertThat(claim(leased, 0)).hasSize(1);
+  }
+
+  @Test
+  void leaseThatHasRunOutCanStillBeClaimed() throws Exception {
+    long id = rows.add("leased", -10, "a");
+    assertThat(claim(id, 0)).hasSize(1);
+    assertThat(lease(10, NO_BOUND).batches()).isEmpty();
+  }
+
+  @Test
+  void ofTwoClaimsAtOnceOneWins() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      long id = rows.add("leased", 60, "k");
+      List<Future<List<PurgeBatch>>> claims =
+          IntStream.range(0, 2)
+              .mapToObj(i -> batches.claim(message(id, 0, "k"), LEASE))
+              .toList();
+      int won = 0;
+      for (Future<List<PurgeBatch>> claim : claims) {
+        won += await(claim).size();
+      }
+      assertThat(won).isOne();
+    }
+  }
+
+  @Test
+  void keepingMovesTheEndOfClaimsAndOfNothingElse() throws Exception {
+    long claimed = rows.add("claimed", 1, "a");
+    long leased = rows.add("leased", 1, "b");
+    await(batches.keep(List.of(claimed, leased), LEASE));
+    assertThat(rows.get(claimed).dueIn()).isGreaterThan(30);
+    assertThat(rows.get(leased).dueIn()).isLessThan(2);
+  }
+
+  @Test
+  void puttingOffKeepsTheKeysThatAreLeftCountsAndDelays() throws Exception {
+    long id = rows.add("leased", 60, "a", "b", "c");
+    await(putOff(claim(id, 0).getFirst(), "b"));
+    Stored row = rows.get(id);
+    assertThat(row.state()).isEqualTo("waiting");
+    assertThat(row.keys()).containsExactly("b");
+    assertThat(row.attempts()).isOne();
+    assertThat(row.lastError()).isEqualTo("DENIED: no t yours");
+    assertThat(row.dueIn()).isCloseTo(30, within(10.0));
+    assertThat(lease(10, NO_BOUND).batches()).isEmpty();
+    rows.passTime();
+    assertThat(lease(10, NO_BOUND).batches())
+        .containsExactly(new PurgeBatch(id, BUCKET, 1, false, List.of("b")));
+  }
+
+  @Test
+  void manyArePutOffTogetherEachWithItsOwnKeys() throws Exception {
+    List<PutOff> failures =
+        IntStream.range(0, 40)
+            .mapToObj(
+                i -> {
+                  String[] keys = keys("é\u0001\"" + i + "/", 1 + i % 3);
+                  long id = rows.add("claimed", 60, keys);
+                  PurgeBatch batch = new PurgeBatch(id, BUCKET, 0, false, List.of(keys));
+                  return new PutOff(
+                      batch, List.of(keys[keys.length - 1]), "e" + i, Duration.ofSeconds(30));
+                })
+            .toList();
+    await(batches.putOff(failures));
+    assertThat(rows.all())
+        .extracting(Stored::keys)
+        .isEqualTo(failures.stream().map(PutOff::keysLeft).toList());
+  }
+
+  @Test
+  void whatComesLateFromAnAttemptThatIsOverChangesNothing() throws Exception {
+    long id = rows.add("leased", 60, "a", "b");
+    PurgeBatch first = claim(id, 0).getFirst();
+    await(putOff(first, "b"));
+    rows.passTime();
+    lease(10, NO_BOUND);
+    Stored before = rows.get(id);
+    assertThat(claim(id, 0)).isEmpty();
+    await(putOff(first, "a", "b"));
+    assertThat(await(batches.remove(List.of(first)))).isEmpty();
+    assertThat(rows.get(id)).usingRecursiveComparison().ignoringFields("dueIn").isEqualTo(before);
+  }
+
+  @Test
+  void removeTakesTheClaimedAndTellsTheirAge() throws Exception {
+    long id = rows.add("leased", 60, "a");
+    long other = rows.add("leased", 60, "b");
+    rows.execute("UPDATE purge_batch SET recorded_at = now() - interval '1 hour'");
+    PurgeBatch claimed = claim(id, 0).getFirst();
+    assertThat(await(batches.remove(List.of(claimed))))
+        .singleElement()
+        .satisfies(age -> assertThat(age).isCloseTo(3_600, within(60.0)));
+    assertThat(await(batches.remove(List.of(claimed)))).isEmpty();
+    assertThat(rows.all()).extracting(Stored::id).containsExactly(other);
+  }
+
+  @Test
+  void backlogCountsAllButRunningUploads() throws Exception {
+    assertThat(await(batches.backlog())).isEqualTo(new PurgeBatches.Backlog(0, 0));
+    rows.add("upload", 60, "running");
+    assertThat(await(batches.backlog()).batches()).isZero();
+    rows.add("upload", -1, "dead");
+    rows.add("waiting", 600, "put off");
+    rows.add("claimed", 60, "at it");
+    rows.execute(
+        "UPDATE purge_batch SET recorded_at = now() - interval '1 hour' WHERE state = 'upload'");
+    PurgeBatches.Backlog backlog = await(batches.backlog());
+    assertThat(backlog.batches()).isEqualTo(3);
+    assertThat(backlog.oldestSeconds()).isCloseTo(3_600, within(60.0));
+  }
+
+  @Test
+  void leaseReadsNoMoreThanItsPartOfALongBacklog() throws Exception {
+    rows.waiting(50_000, "k");
+    rows.execute("ANALYZE purge_batch");
+    StringBuilder plan = new StringBuilder();
+    try (Connection connection = TestPostgres.connect(config);
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET plan_cache_mode = force_generic_plan");
+      statement.execute(
+          "PREPARE lease (bigint, float8) AS " + PurgeBatches.LEASE.formatted(200));
+      try (ResultSet lines = statement.executeQuery("EXPLAIN EXECUTE lease (20000, 10)")) {
+        while (lines.next()) {
+          plan.append(lines.getString(1)).append('\n');
+        }
+      }
+    }
+    assertThat(plan.toString())
+        .contains("purge_batch_due", "purge_batch_held", "purge_batch_pkey")
+        .doesNotContain("Seq Scan on purge_batch");
+  }
+}

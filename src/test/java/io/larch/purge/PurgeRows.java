@@ -1,0 +1,131 @@
+package io.larch.purge;
+
+import io.larch.config.DatabaseConfig;
+import io.larch.testing.TestPostgres;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+
+/** Rows of purge batches, written and read beside what is tested. */
+final class PurgeRows {
+
+  static final String BUCKET = "assets";
+
+  private final DatabaseConfig database;
+
+  PurgeRows(DatabaseConfig database) {
+    this.database = database;
+  }
+
+  /**
+   * A row as it is.
+   *
+   * @param dueIn seconds until it is due, on the database's clock
+   */
+  record Stored(
+      long id, String state, int attempts, List<String> keys, double dueIn, String lastError) {}
+
+  /** Adds a batch of the shared bucket that waits and is due. */
+  long waiting(String... keys) {
+    return add("waiting", -1, keys);
+  }
+
+  /** Adds as many batches that wait and are due, of one key each. */
+  void waiting(int count, String prefix) {
+    execute(
+        "INSERT INTO purge_batch (bucket, content_keys, due_at)"
+            + " SELECT '%s', ARRAY['%s' || n], now() - interval '1 hour' + n * interval '1 ms'"
+                .formatted(BUCKET, prefix)
+            + " FROM generate_series(1, %d) AS n".formatted(count));
+  }
+
+  /**
+   * Adds a batch of the shared bucket.
+   *
+   * @param dueIn seconds from now
+   */
+  long add(String state, double dueIn, String... keys) {
+    try (Connection connection = TestPostgres.connect(database);
+        PreparedStatement insert =
+            connection.prepareStatement(
+                """
+                INSERT INTO purge_batch (state, bucket, content_keys, due_at)
+                VALUES (?::purge_state, ?, ?, clock_timestamp() + make_interval(secs => ?))
+                RETURNING id\
+                """)) {
+      insert.setString(1, state);
+      insert.setString(2, BUCKET);
+      insert.setArray(3, connection.createArrayOf("text", keys));
+      insert.setDouble(4, dueIn);
+      try (ResultSet row = insert.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** All rows, oldest first. */
+  List<Stored> all() {
+    List<Stored> rows = new ArrayList<>();
+    try (Connection connection = TestPostgres.connect(database);
+        ResultSet row =
+            connection
+                .createStatement()
+                .executeQuery(
+                    """
+                    SELECT id, state, attempts, content_keys, coalesce(last_error, ''),
+                           extract(epoch FROM due_at - clock_timestamp())
+                    FROM purge_batch ORDER BY id\
+                    """)) {
+      while (row.next()) {
+        rows.add(
+            new Stored(
+                row.getLong(1),
+                row.getString(2),
+                row.getInt(3),
+                List.of((String[]) row.getArray(4).getArray()),
+                row.getDouble(6),
+                row.getString(5)));
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Stored get(long id) {
+    return all().stream()
+        .filter(row -> row.id() == id)
+        .findFirst()
+        .orElseThrow(() -> new NoSuchElementException("no batch " + id));
+  }
+
+  /** Makes every row due. */
+  void passTime() {
+    execute("UPDATE purge_batch SET due_at = now() - interval '1 second'");
+  }
+
+  boolean isEmpty(String table) {
+    try (Connection connection = TestPostgres.connect(database);
+        ResultSet row = connection.createStatement().executeQuery("SELECT FROM " + table)) {
+      return !row.next();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void execute(String sql) {
+    TestPostgres.execute(database, sql);
+  }
+
+  static String[] keys(String prefix, int count) {
+    return IntStream.range(0, count).mapToObj(n -> prefix + n).toArray(String[]::new);
+  }
+}

@@ -1,0 +1,224 @@
+package io.larch.purge;
+
+import static io.larch.purge.PurgeRows.BUCKET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.larch.config.DatabaseConfig;
+import io.larch.db.Database;
+import io.larch.messaging.PurgeMessage;
+import io.larch.path.AssetPath;
+import io.larch.purge.PurgeRows.Stored;
+import io.larch.testing.Assets;
+import io.larch.testing.TestPostgres;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class UploadIntentsIT {
+
+  private static final Duration TTL = Duration.ofMinutes(1);
+  private static final AssetPath PATH = new AssetPath(List.of("users", "1"));
+
+  /** In the form of the statement that stores an asset; its order of locks is what counts here. */
+  private static final String REDEEM =
+      """
+      WITH intent AS (
+        DELETE FROM purge_batch
+        WHERE id = $1 AND state = 'upload' AND due_at > clock_timestamp()
+        RETURNING id
+      ), entry AS (
+        INSERT INTO asset_path AS p (path, next_entry_id, last_created_at)
+        SELECT $2, 1, clock_timestamp() FROM intent
+        ON CONFLICT (path) DO UPDATE SET next_entry_id = p.next_entry_id + 1
+        RETURNING next_entry_id - 1 AS entry_id
+      )
+      INSERT INTO asset (path, entry_id, created_at, modified_at, bucket, content_keys, bytes,
+        content_type, attributes, source, labels, tags)
+      SELECT $2, entry_id, now(), now(), $3, ARRAY[$4], 1, 'text/plain', '{}', 'upload', '{}', '{}'
+      FROM entry
+      RETURNING id\
+      """;
+
+  static Vertx vertx;
+  static DatabaseConfig config;
+  static Database database;
+  static UploadIntents intents;
+  static PurgeBatches batches;
+  static PurgeRows rows;
+  static Assets assets;
+
+  @BeforeAll
+  static void start() {
+    vertx = Vertx.vertx();
+    config = TestPostgres.migratedDatabase();
+    database = new Database(vertx, config);
+    intents = new UploadIntents(database.requests(), TTL);
+    batches = new PurgeBatches(database.background());
+    rows = new PurgeRows(config);
+    assets = new Assets(config);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    await(database.close());
+    await(vertx.close());
+  }
+
+  @BeforeEach
+  void empty() {
+    rows.execute("TRUNCATE asset, asset_path, purge_batch");
+  }
+
+  private static <T> T await(Future<T> future) throws TimeoutException {
+    return future.await(20, TimeUnit.SECONDS);
+  }
+
+  private static Future<Boolean> redeem(UploadIntent intent) {
+    return database
+        .requests()
+        .preparedQuery(REDEEM)
+        .execute(Tuple.of(intent.id(), intent.path().stored(), intent.bucket(), intent.key()))
+        .map(inserted -> inserted.size() == 1);
+  }
+
+  private static UploadIntent intent(String key) throws TimeoutException {
+    return await(intents.record(BUCKET, key, PATH));
+  }
+
+  private static List<PurgeBatch> lease() throws TimeoutException {
+    return await(batches.lease(100, 1_000, TTL)).batches();
+  }
+
+  private static List<PurgeBatch> claim(PurgeBatch batch) throws TimeoutException {
+    PurgeMessage.Batch named =
+        new PurgeMessage.Batch(batch.id(), batch.attempt(), true, batch.keys());
+    return await(batches.claim(new PurgeMessage(BUCKET, List.of(named)), TTL));
+  }
+
+  @Test
+  void intentNamesTheKeyAndIsDueAfterItsTimeToLive() throws Exception {
+    UploadIntent intent = intent("k");
+    Stored row = rows.get(intent.id());
+    assertThat(row.state()).isEqualTo("upload");
+    assertThat(row.keys()).containsExactly("k");
+    assertThat(row.dueIn()).isCloseTo(60, within(20.0));
+    assertThat(lease()).isEmpty();
+  }
+
+  @Test
+  void renewalMovesTheDueTimeOn() throws Exception {
+    UploadIntent intent = intent("k");
+    rows.execute("UPDATE purge_batch SET due_at = now() + interval '5 seconds'");
+    assertThat(await(intents.renew(intent))).isTrue();
+    assertThat(rows.get(intent.id()).dueIn()).isGreaterThan(30);
+  }
+
+  @Test
+  void intentThatHasComeDueIsNeitherRenewedNorRedeemed() throws Exception {
+    UploadIntent intent = intent("k");
+    rows.passTime();
+    assertThat(await(intents.renew(intent))).isFalse();
+    assertThat(await(redeem(intent))).isFalse();
+    assertThat(assets.living()).isEmpty();
+    assertThat(lease())
+        .containsExactly(new PurgeBatch(intent.id(), BUCKET, 0, true, List.of("k")));
+    assertThat(await(intents.renew(intent))).isFalse();
+    assertThat(await(redeem(intent))).isFalse();
+  }
+
+  @Test
+  void redeemedIntentIsGoneAndTheAssetIsThere() throws Exception {
+    assertThat(await(redeem(intent("k")))).isTrue();
+    assertThat(rows.all()).isEmpty();
+    assertThat(assets.living()).containsExactly("k");
+  }
+
+  @Test
+  void abandonedUploadIsPurgedAtOnceAndCannotBeRedeemed() throws Exception {
+    UploadIntent intent = intent("k");
+    await(intents.abandon(intent));
+    assertThat(await(redeem(intent))).isFalse();
+    assertThat(lease())
+        .containsExactly(new PurgeBatch(intent.id(), BUCKET, 0, true, List.of("k")));
+  }
+
+  @Test
+  void abandoningAfterTheAssetIsThereLeavesItsContentAlone() throws Exception {
+    UploadIntent intent = intent("k");
+    await(redeem(intent));
+    await(intents.abandon(intent));
+    assertThat(rows.all()).isEmpty();
+  }
+
+  @Test
+  void abandoningAfterThePurgeRecordsTheKeyAgain() throws Exception {
+    UploadIntent intent = intent("k");
+    rows.passTime();
+    await(batches.remove(claim(lease().getFirst())));
+    assertThat(rows.all()).isEmpty();
+    await(intents.abandon(intent));
+    assertThat(lease())
+        .singleElement()
+        .satisfies(
+            batch -> {
+              assertThat(batch.keys()).containsExactly("k");
+              assertThat(batch.unfinished()).isTrue();
+            });
+  }
+
+  /** The purge deletes the key, the upload writes its last byte and fails, the purge settles. */
+  @Test
+  void purgeThatWasAtItWhenTheUploadWasAbandonedDoesNotRemoveTheRow() throws Exception {
+    UploadIntent intent = intent("k");
+    rows.passTime();
+    List<PurgeBatch> claimed = claim(lease().getFirst());
+    await(intents.abandon(intent));
+    assertThat(await(batches.remove(claimed))).isEmpty();
+    assertThat(lease()).singleElement().satisfies(b -> assertThat(b.keys()).containsExactly("k"));
+    assertThat(await(batches.remove(claimed))).isEmpty();
+  }
+
+  @Test
+  void redeemAgainstAbandonEndsInExactlyOneOfAssetAndPurge() throws Exception {
+    Set<String> redeemed = new HashSet<>();
+    for (int round = 0; round < 500; round += 4) {
+      List<Future<Boolean>> redeems = new ArrayList<>();
+      List<Future<Void>> abandons = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        UploadIntent intent = intent("k" + (round + i));
+        // Who is sent first takes turns; the connections are different ones.
+        if (i % 2 == 0) {
+          redeems.add(redeem(intent));
+          abandons.add(intents.abandon(intent));
+        } else {
+          abandons.add(intents.abandon(intent));
+          redeems.add(redeem(intent));
+        }
+      }
+      for (int i = 0; i < 4; i++) {
+        await(abandons.get(i));
+        if (await(redeems.get(i))) {
+          redeemed.add("k" + (round + i));
+        }
+      }
+    }
+    Set<String> living = assets.living();
+    Set<String> toPurge = assets.toPurge();
+    assertThat(living).isEqualTo(redeemed).doesNotContainAnyElementsOf(toPurge);
+    assertThat(living.size() + toPurge.size()).isEqualTo(500);
+    assertThat(living).as("both ways happen").isNotEmpty();
+    assertThat(toPurge).as("both ways happen").isNotEmpty();
+  }
+}
