@@ -17,6 +17,7 @@ import io.larch.messaging.PurgePublisher;
 import io.larch.purge.DeadLeases;
 import io.larch.purge.PurgeVerticle;
 import io.larch.purge.RelayVerticle;
+import io.larch.purge.StoreReturnVerticle;
 import io.larch.purge.UploadIntents;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -121,7 +122,12 @@ final class Server {
     PurgeConsumer consumer = messaging.openConsumer();
     checks.add(new HealthCheck("purge queue", false, () -> connected(consumer.connected())));
     return deploy(
-        new PurgeVerticle(database.background(), consumer, content, config.purge(), meters));
+            new PurgeVerticle(database.background(), consumer, content, config.purge(), meters))
+        .compose(
+            _ ->
+                deploy(
+                    new StoreReturnVerticle(
+                        database.background(), content, config.content().bucket())));
   }
 
   private Future<Void> startRelay() {

@@ -32,7 +32,8 @@ class ServeRadosgwOutageIT {
               .start(
                   "content.s3 { idle-timeout = %1$ds, request-timeout = %1$ds }"
                       .formatted(STALL_LIMIT.toSeconds()),
-                  "purge.backoff-max = 2s")
+                  // As after a long outage: no batch comes back in time by its back-off alone.
+                  "purge { backoff-initial = 1m, backoff-max = 1m }")
               .awaitReady();
       AssetClient client = new AssetClient(larch.url());
       for (int i = 0; i < ASSETS; i++) {
