@@ -18,9 +18,9 @@ import java.util.List;
  * <p>A batch is leased (the relay publishes it), claimed (a purge verticle is at it), and then
  * removed, or put off with the keys that are left. A batch's id and attempt together stand for one
  * set of keys under which nothing is written any more; whatever ends an attempt counts it, so that
- * what comes late from it changes nothing. Lease and claim are ends in time, in the same
- * column as the next attempt, so that one question, "what is due?", covers first publish, retry,
- * crash and loss of the broker. All times are the database's.
+ * what comes late from it changes nothing. Lease and claim are ends in time, in the same column as
+ * the next attempt, so that one question, "what is due?", covers first publish, retry, crash and
+ * loss of the broker. All times are the database's.
  */
 final class PurgeBatches {
 

@@ -47,8 +47,8 @@ final class PutOffLog {
       return;
     }
     LOG.warn(
-        "bucket {}: {} purge batches were put off with {} keys left since the last such line; of the"
-            + " latest, key {} ({}: {}); next attempt in {} s",
+        "bucket {}: {} purge batches were put off with {} keys left since the last such line; of"
+            + " the latest, key {} ({}: {}); next attempt in {} s",
         bucket,
         counted.batches,
         counted.keys,

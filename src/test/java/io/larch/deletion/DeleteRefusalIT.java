@@ -196,7 +196,14 @@ class DeleteRefusalIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/assets", "/assets/", "/assets?confirm=all-assets", "/Assets/users/123", "/users/123"})
+  @ValueSource(
+      strings = {
+        "/assets",
+        "/assets/",
+        "/assets?confirm=all-assets",
+        "/Assets/users/123",
+        "/users/123"
+      })
   void nothingLiesThere(String target) throws Exception {
     Answer answer = server().delete(target);
     assertThat(answer.status()).as(answer.body()).isEqualTo(404);

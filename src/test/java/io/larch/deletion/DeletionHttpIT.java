@@ -138,7 +138,8 @@ class DeletionHttpIT {
     assertThat(answer.header("Content-Type")).isEqualTo("application/json");
     assertThat(answer.headers()).doesNotContainKey("larch-deleted");
     JsonObject json = new JsonObject(answer.body());
-    assertThat(json.fieldNames()).containsExactlyInAnyOrder("assets", "contentKeys", "bytes", "first");
+    assertThat(json.fieldNames())
+        .containsExactlyInAnyOrder("assets", "contentKeys", "bytes", "first");
     assertThat(json.getInteger("assets")).isEqualTo(2);
     assertThat(json.getInteger("contentKeys")).isEqualTo(2);
     assertThat(json.getInteger("bytes")).isEqualTo(20);

@@ -25,8 +25,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A content store in memory that knows deleting alone, and fails as it is told. Answers
- * come later, on the caller's context, as from a real one.
+ * A content store in memory that knows deleting alone, and fails as it is told. Answers come later,
+ * on the caller's context, as from a real one.
  */
 final class FakeStore implements ContentStore {
 

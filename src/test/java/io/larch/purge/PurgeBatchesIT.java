@@ -84,8 +84,7 @@ class PurgeBatchesIT {
 
   private static Future<Void> putOff(PurgeBatch batch, String... left) {
     return batches.putOff(
-        List.of(
-            new PutOff(batch, List.of(left), "DENIED: no\0t yours", Duration.ofSeconds(30))));
+        List.of(new PutOff(batch, List.of(left), "DENIED: no\0t yours", Duration.ofSeconds(30))));
   }
 
   @Test
@@ -219,8 +218,7 @@ class PurgeBatchesIT {
     assertThat(claim(4711, 0)).isEmpty();
     assertThat(claim(leased, 1)).isEmpty();
     PurgeMessage foreign =
-        new PurgeMessage(
-            "other", List.of(new PurgeMessage.Batch(leased, 0, false, List.of("a"))));
+        new PurgeMessage("other", List.of(new PurgeMessage.Batch(leased, 0, false, List.of("a"))));
     assertThat(await(batches.claim(foreign, LEASE))).isEmpty();
     assertThat(rows.all())
         .extracting(Stored::state)
@@ -240,9 +238,7 @@ class PurgeBatchesIT {
     for (int round = 0; round < 50; round++) {
       long id = rows.add("leased", 60, "k");
       List<Future<List<PurgeBatch>>> claims =
-          IntStream.range(0, 2)
-              .mapToObj(i -> batches.claim(message(id, 0, "k"), LEASE))
-              .toList();
+          IntStream.range(0, 2).mapToObj(i -> batches.claim(message(id, 0, "k"), LEASE)).toList();
       int won = 0;
       for (Future<List<PurgeBatch>> claim : claims) {
         won += await(claim).size();
@@ -345,8 +341,7 @@ class PurgeBatchesIT {
     try (Connection connection = TestPostgres.connect(config);
         Statement statement = connection.createStatement()) {
       statement.execute("SET plan_cache_mode = force_generic_plan");
-      statement.execute(
-          "PREPARE lease (bigint, float8) AS " + PurgeBatches.LEASE.formatted(200));
+      statement.execute("PREPARE lease (bigint, float8) AS " + PurgeBatches.LEASE.formatted(200));
       try (ResultSet lines = statement.executeQuery("EXPLAIN EXECUTE lease (20000, 10)")) {
         while (lines.next()) {
           plan.append(lines.getString(1)).append('\n');

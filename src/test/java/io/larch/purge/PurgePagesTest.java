@@ -33,8 +33,7 @@ class PurgePagesTest {
   @Test
   void smallBatchesShareAMessageUpToThePage() {
     List<PurgeBatch> batches = List.of(batch(1, 4), batch(2, 6), batch(3, 1), batch(4, 9));
-    assertThat(ids(PurgePages.pack(batches, 10)))
-        .containsExactly(List.of(1L, 2L), List.of(3L, 4L));
+    assertThat(ids(PurgePages.pack(batches, 10))).containsExactly(List.of(1L, 2L), List.of(3L, 4L));
   }
 
   @Test
@@ -64,8 +63,7 @@ class PurgePagesTest {
     Random random = new Random(11);
     List<PurgeBatch> batches = new ArrayList<>();
     for (long id = 0; id < 500; id++) {
-      batches.add(
-          batch(id, "b" + random.nextInt(3), random.nextBoolean(), 1 + random.nextInt(40)));
+      batches.add(batch(id, "b" + random.nextInt(3), random.nextBoolean(), 1 + random.nextInt(40)));
     }
     List<PurgeBatch> packed = new ArrayList<>();
     for (PurgeMessage message : PurgePages.pack(batches, 50)) {
@@ -78,8 +76,9 @@ class PurgePagesTest {
                           b.id(), message.bucket(), b.attempt(), b.unfinished(), b.keys())));
       assertThat(message.batches().stream().mapToInt(b -> b.keys().size()).sum())
           .isLessThanOrEqualTo(50);
-      assertThat(message.batches()).extracting(PurgeMessage.Batch::unfinished).containsOnly(
-          message.batches().getFirst().unfinished());
+      assertThat(message.batches())
+          .extracting(PurgeMessage.Batch::unfinished)
+          .containsOnly(message.batches().getFirst().unfinished());
     }
     assertThat(packed).containsExactlyInAnyOrderElementsOf(batches);
   }

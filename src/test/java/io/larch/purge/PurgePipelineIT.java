@@ -99,8 +99,11 @@ class PurgePipelineIT {
       pipeline.start(1);
       awaitAttempts(1);
       assertThat(rows.all()).hasSize(301);
-      assertThat(rows.all()).last().extracting(Stored::keys).asInstanceOf(
-          org.assertj.core.api.InstanceOfAssertFactories.LIST).hasSize(120);
+      assertThat(rows.all())
+          .last()
+          .extracting(Stored::keys)
+          .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+          .hasSize(120);
       assertThat(log.lines()).hasSize(1);
       pipeline.store.away(false);
       rows.passTime();
@@ -129,8 +132,7 @@ class PurgePipelineIT {
       pipeline.store.fail(Kind.DENIED, Stream.of(keys("bad", 1_001)).toList());
       pipeline.start(1);
       eventually().until(() -> rows.all().size() == 1_000);
-      assertThat(rows.all())
-          .allSatisfy(row -> assertThat(row.keys().getFirst()).startsWith("bad"));
+      assertThat(rows.all()).allSatisfy(row -> assertThat(row.keys().getFirst()).startsWith("bad"));
       awaitAttempts(1);
     }
   }
@@ -194,8 +196,7 @@ class PurgePipelineIT {
       PurgeRows ownedRows = new PurgeRows(owned);
       ownedRows.waiting("gone", "bad");
       ownedRows.waiting("alone");
-      try (Pipeline pipeline =
-          new Pipeline(owned, Pipeline.manyAttempts(Duration.ofSeconds(2)))) {
+      try (Pipeline pipeline = new Pipeline(owned, Pipeline.manyAttempts(Duration.ofSeconds(2)))) {
         pipeline.store.put(Set.of("gone", "bad", "alone"));
         pipeline.store.fail(Kind.UNAVAILABLE, List.of("bad"));
         pipeline.store.hang();
@@ -204,8 +205,7 @@ class PurgePipelineIT {
         server.kill();
         pipeline.store.release();
         eventually()
-            .until(
-                () -> pipeline.meters.get("larch.consume.requeued").counter().count() > 0);
+            .until(() -> pipeline.meters.get("larch.consume.requeued").counter().count() > 0);
         server.start();
         eventually()
             .untilAsserted(
@@ -226,8 +226,7 @@ class PurgePipelineIT {
     rows.execute("UPDATE purge_batch SET recorded_at = now() - interval '1 hour'");
     try (Pipeline pipeline = new Pipeline(config, Pipeline.oneAttempt(1_000)).start(0)) {
       eventually()
-          .until(
-              () -> pipeline.meters.get("larch.purge.backlog.batches").gauge().value() == 2);
+          .until(() -> pipeline.meters.get("larch.purge.backlog.batches").gauge().value() == 2);
       assertThat(pipeline.meters.get("larch.purge.backlog.oldest.seconds").gauge().value())
           .isBetween(3_600.0, 3_700.0);
     }

@@ -132,8 +132,7 @@ class UploadIntentsIT {
     assertThat(await(intents.renew(intent))).isFalse();
     assertThat(await(redeem(intent))).isFalse();
     assertThat(assets.living()).isEmpty();
-    assertThat(lease())
-        .containsExactly(new PurgeBatch(intent.id(), BUCKET, 0, true, List.of("k")));
+    assertThat(lease()).containsExactly(new PurgeBatch(intent.id(), BUCKET, 0, true, List.of("k")));
     assertThat(await(intents.renew(intent))).isFalse();
     assertThat(await(redeem(intent))).isFalse();
   }
@@ -150,8 +149,7 @@ class UploadIntentsIT {
     UploadIntent intent = intent("k");
     await(intents.abandon(intent));
     assertThat(await(redeem(intent))).isFalse();
-    assertThat(lease())
-        .containsExactly(new PurgeBatch(intent.id(), BUCKET, 0, true, List.of("k")));
+    assertThat(lease()).containsExactly(new PurgeBatch(intent.id(), BUCKET, 0, true, List.of("k")));
   }
 
   @Test
