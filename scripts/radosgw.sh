@@ -97,6 +97,9 @@ rgw_dns_name = 127.0.0.1
 rgw_thread_pool_size = 128
 # Any region in a signature is as good as another.
 rgw_relaxed_region_enforcement = true
+# Gives the space of deleted objects back at once, not after two hours: there is little of it.
+rgw_gc_obj_min_wait = 1
+rgw_gc_processor_period = 1
 CONF
 }
 

@@ -6,6 +6,7 @@ import io.larch.config.Role;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStores;
 import io.larch.db.Database;
+import io.larch.deletion.DeletionListRoutes;
 import io.larch.deletion.DeletionRoutes;
 import io.larch.http.ApiServer;
 import io.larch.http.HealthCheck;
@@ -173,6 +174,8 @@ final class Server {
                     config.asset(),
                     config.http()),
                 new DeletionRoutes(
+                    database.requests(), config.purge().pageSize(), config.http().requestTimeout()),
+                new DeletionListRoutes(
                     database.requests(),
                     config.purge().pageSize(),
                     config.http().requestTimeout())));

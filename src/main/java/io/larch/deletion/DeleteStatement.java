@@ -27,12 +27,8 @@ record DeleteStatement(String sql, Tuple parameters) {
             + " FOR UPDATE), gone AS (DELETE FROM asset WHERE id = ANY (ARRAY(SELECT id FROM"
             + " selected"
             + preconditions.where(selection)
-            + ")) RETURNING bucket, content_keys),"
-            + " recorded AS (INSERT INTO purge_batch (bucket, content_keys)"
-            + " SELECT bucket, array_agg(key) FROM (SELECT bucket, key,"
-            + " (row_number() OVER (PARTITION BY bucket) - 1) / "
-            + selection.parameter((long) keysPerBatch)
-            + " AS batch FROM gone, unnest(content_keys) AS key) AS keys GROUP BY bucket, batch)"
+            + ")) RETURNING bucket, content_keys), "
+            + PurgeRecording.sql(selection.parameter((long) keysPerBatch))
             + " SELECT (SELECT count(*) FROM selected) AS selected,"
             + " (SELECT count(*) FROM gone) AS deleted";
     return new DeleteStatement(sql, selection.tuple());

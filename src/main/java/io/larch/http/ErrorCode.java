@@ -23,6 +23,8 @@ public enum ErrorCode {
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
   /** No part of the content lies in the requested range. */
   RANGE_NOT_SATISFIABLE(416, "Range not satisfiable"),
+  /** An idempotency key that is known from another request. */
+  IDEMPOTENCY_KEY_REUSED(422, "The idempotency key belongs to another request"),
   /** Too large a header section. */
   HEADERS_TOO_LARGE(431, "The request headers are too large"),
   /** Something went wrong here; the log knows more under the request id. */

@@ -19,17 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouterVerticle extends VerticleBase {
 
-  private static final int MAX_FORM_FIELDS = 16;
-
-  /**
-   * The longest JSON part that the limits on labels and tags allow, with every character escaped,
-   * fits in.
-   */
-  private static final int MAX_FORM_ATTRIBUTE_BYTES = 256 * 1024;
-
-  /** What of a form may be held undecoded: the headers of a part. */
-  private static final int MAX_FORM_BUFFERED_BYTES = 16 * 1024;
-
   /**
    * Method, spaces and version around the target of a request line; the target's own bound is
    * checked exactly.
@@ -72,9 +61,6 @@ final class RouterVerticle extends VerticleBase {
         .setIdleTimeout(Math.toIntExact(config.idleTimeout().toMillis()))
         .setMaxHeaderSize(config.maxHeaderSize())
         .setMaxInitialLineLength(config.maxUriLength() + REQUEST_LINE_OVERHEAD)
-        .setMaxFormFields(MAX_FORM_FIELDS)
-        .setMaxFormAttributeSize(MAX_FORM_ATTRIBUTE_BYTES)
-        .setMaxFormBufferedBytes(MAX_FORM_BUFFERED_BYTES)
         .setDecompressionSupported(false)
         // Whoever reads a body asks for it, after everything that could refuse it unread.
         .setHandle100ContinueAutomatically(false)

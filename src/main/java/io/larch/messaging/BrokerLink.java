@@ -2,6 +2,7 @@ package io.larch.messaging;
 
 import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ChannelContinuationTimeoutException;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.larch.config.MessagingConfig;
@@ -46,6 +47,7 @@ final class BrokerLink {
   private final LogThrottle outageLog = new LogThrottle(LOG_INTERVAL);
   private final LogThrottle declareThrottle = new LogThrottle(LONGEST_DELAY);
   private final AtomicBoolean outageLogged = new AtomicBoolean();
+  private volatile @Nullable Connection connection;
   private volatile @Nullable Channel channel;
   private volatile boolean blocked;
   private volatile @Nullable String droppedBecause;
@@ -109,12 +111,15 @@ final class BrokerLink {
     }
   }
 
-  /** Closes for good. Blocks, at most for about the limit. */
+  /**
+   * Closes for good a link that was started. Blocks, at most for about twice the limit; a request
+   * to the broker that is still unanswered is given up.
+   */
   void close(Duration limit) throws InterruptedException {
     closed.countDown();
-    Channel current = channel;
+    Connection current = connection;
     if (current != null) {
-      abort(current.getConnection(), limit);
+      abort(current, limit);
     }
     thread.join(limit);
   }
@@ -154,13 +159,17 @@ final class BrokerLink {
 
   /** One connection from its opening to its end; answers what ended it. */
   private String connectAndWait(Backoff backoff) throws InterruptedException {
-    Connection connection = null;
+    Connection fresh = null;
     try {
-      connection = RabbitMqConnections.open(config, "larch " + side);
-      topology.declare(connection);
-      watchBlocking(connection);
+      fresh = RabbitMqConnections.open(config, "larch " + side);
+      connection = fresh;
+      if (isClosed()) {
+        return "closed";
+      }
+      topology.declare(fresh);
+      watchBlocking(fresh);
       CountDownLatch lost = new CountDownLatch(1);
-      Channel opened = connection.createChannel();
+      Channel opened = fresh.createChannel();
       if (opened == null) {
         return "RabbitMQ allows no further channel on this connection";
       }
@@ -171,9 +180,7 @@ final class BrokerLink {
       if (outageLogged.getAndSet(false)) {
         LOG.info("Connected to RabbitMQ at {}:{} again ({})", config.host(), config.port(), side);
       }
-      if (!isClosed()) {
-        lost.await();
-      }
+      lost.await();
       String dropped = droppedBecause;
       droppedBecause = null;
       return dropped != null ? dropped : describe(opened.getCloseReason());
@@ -181,9 +188,10 @@ final class BrokerLink {
       return describe(e);
     } finally {
       channel = null;
+      connection = null;
       blocked = false;
-      if (connection != null) {
-        abort(connection, config.connectTimeout());
+      if (fresh != null) {
+        abort(fresh, config.connectTimeout());
       }
     }
   }
@@ -217,6 +225,15 @@ final class BrokerLink {
   private static String describe(@Nullable Throwable failure) {
     if (failure == null) {
       return "closed";
+    }
+    if (failure instanceof ChannelContinuationTimeoutException unanswered) {
+      return "it did not answer "
+          + unanswered.getMethod().protocolMethodName()
+          + " within "
+          + RabbitMqConnections.ANSWER_LIMIT.toSeconds()
+          + " s; if it goes on like this the queue may have no leader, which RabbitMQ's log tells."
+          + " Should it get none, delete the queue: no purge is lost by that, as batches are"
+          + " published again when their lease ends";
     }
     Throwable known = failure;
     while (known.getMessage() == null && known.getCause() != null) {

@@ -71,8 +71,8 @@ final class InProcessConsumer implements PurgeConsumer {
             new IllegalStateException("a consumer is started once, before it is closed"));
       }
       started = new Started(vertx.getOrCreateContext(), handler);
+      queue.listen(listener);
     }
-    queue.listen(listener);
     takeMore();
     return Future.succeededFuture();
   }
@@ -150,9 +150,9 @@ final class InProcessConsumer implements PurgeConsumer {
 
   @Override
   public Future<Void> close() {
-    queue.unlisten(listener);
     synchronized (this) {
       closed = true;
+      queue.unlisten(listener);
       endIfIdle();
     }
     return idle.future()

@@ -28,11 +28,11 @@ final class RabbitMqConnections {
   private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
-   * How long a declaration or the like may take. Generous: a quorum queue that is just recovering
-   * answers late, and giving up would begin again at the beginning. That a broker is gone is found
-   * out by heartbeats long before.
+   * How long a declaration or the like may take; after that its connection is given up. RabbitMQ
+   * leaves some requests unanswered for minutes, such as to consume from a queue without a leader,
+   * while a new connection may get its answer at once. What the request began goes on all the same.
    */
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+  static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
   private RabbitMqConnections() {}
 

@@ -8,7 +8,6 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,6 @@ final class RabbitMqConsumer implements PurgeConsumer {
   private final MessagingMetrics metrics;
   private final BrokerLink link;
   private final Deliveries.Troubles troubles = new Deliveries.Troubles();
-  private final AtomicBoolean started = new AtomicBoolean();
   private volatile @Nullable HandlerGate gate;
   private volatile @Nullable Deliveries deliveries;
   private volatile boolean closed;
@@ -37,14 +35,16 @@ final class RabbitMqConsumer implements PurgeConsumer {
 
   @Override
   public Future<Void> start(Function<PurgeMessage, Future<Void>> handler) {
-    if (closed || !started.compareAndSet(false, true)) {
-      return Future.failedFuture(
-          new IllegalStateException("a consumer is started once, before it is closed"));
-    }
     Context context = vertx.getOrCreateContext();
-    gate = new HandlerGate(context, handler, config.prefetch());
+    synchronized (this) {
+      if (closed || gate != null) {
+        return Future.failedFuture(
+            new IllegalStateException("a consumer is started once, before it is closed"));
+      }
+      gate = new HandlerGate(context, handler, config.prefetch());
+      link.start();
+    }
     metrics.watch("consumer", link::connected);
-    link.start();
     return Future.succeededFuture();
   }
 
@@ -66,18 +66,22 @@ final class RabbitMqConsumer implements PurgeConsumer {
 
   @Override
   public Future<Void> close() {
-    closed = true;
+    HandlerGate current;
+    synchronized (this) {
+      closed = true;
+      current = gate;
+    }
+    if (current == null) {
+      return Future.succeededFuture();
+    }
     Callable<@Nullable Void> closing =
         () -> {
-          HandlerGate current = gate;
-          if (current != null) {
-            current.close();
-            Deliveries latest = deliveries;
-            if (latest != null) {
-              latest.cancel();
-            }
-            current.awaitIdle(closeLimit);
+          current.close();
+          Deliveries latest = deliveries;
+          if (latest != null) {
+            latest.cancel();
           }
+          current.awaitIdle(closeLimit);
           link.close(closeLimit);
           return null;
         };

@@ -75,18 +75,19 @@ final class RabbitMqPublisher implements PurgePublisher {
   }
 
   private CompletableFuture<Void> send(PurgeMessage message) {
-    ConfirmedChannel current = channel;
-    if (closed) {
-      return CompletableFuture.failedFuture(new PublishException(Reason.CLOSED));
+    byte[] body = PurgeMessageCodec.encode(message);
+    // With the lock, the close waits for each message that was let through before it.
+    synchronized (this) {
+      ConfirmedChannel current = channel;
+      if (closed) {
+        return CompletableFuture.failedFuture(new PublishException(Reason.CLOSED));
+      }
+      if (current == null || !link.connected()) {
+        return CompletableFuture.failedFuture(new PublishException(Reason.NOT_CONNECTED));
+      }
+      return current.publish(
+          config.exchange(), Topology.routingKey(message.bucket()), properties(), body);
     }
-    if (current == null || !link.connected()) {
-      return CompletableFuture.failedFuture(new PublishException(Reason.NOT_CONNECTED));
-    }
-    return current.publish(
-        config.exchange(),
-        Topology.routingKey(message.bucket()),
-        properties(),
-        PurgeMessageCodec.encode(message));
   }
 
   private static AMQP.BasicProperties properties() {
@@ -107,7 +108,9 @@ final class RabbitMqPublisher implements PurgePublisher {
 
   @Override
   public Future<Void> close() {
-    closed = true;
+    synchronized (this) {
+      closed = true;
+    }
     Callable<@Nullable Void> closing =
         () -> {
           ConfirmedChannel current = channel;

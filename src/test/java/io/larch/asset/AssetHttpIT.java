@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -133,7 +134,7 @@ class AssetHttpIT {
   void uploadBrokenOffLeavesNeitherRowNorUnnamedObject(int sent) throws IOException {
     byte[] form = form(List.of(), asset("x".repeat(500_000)));
     int before = server().query("SELECT id FROM purge_batch").size();
-    try (Socket socket = new Socket("127.0.0.1", server().port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server().port)) {
       OutputStream out = socket.getOutputStream();
       out.write(
           ("POST /assets/broken HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary="

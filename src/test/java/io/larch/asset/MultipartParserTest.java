@@ -14,16 +14,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MultipartParserTest {
 
   private static final String TWO_PARTS =
-      "--b\r\n"
-          + "Content-Disposition: form-data; name=\"x\"\r\n"
-          + "A: 1\r\n\r\n"
-          + "one\r\n"
-          + "--not\r\n"
-          + "-\r\n"
-          + "--b \r\n"
-          + "Content-Disposition: form-data; name=\"y\"\r\n\r\n\r\n"
-          + "--b--\r\n"
-          + "epilogue";
+      """
+      --b
+      Content-Disposition: form-data; name="x"
+      A: 1
+
+      one
+      --not
+      -
+      --b\s
+      Content-Disposition: form-data; name="y"
+
+
+      --b--
+      epilogue\
+      """
+          .replace("\n", "\r\n");
 
   @Test
   void partsAreFoundHoweverTheBodyIsCut() {

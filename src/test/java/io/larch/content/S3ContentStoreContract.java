@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.config.ContentConfig.S3Config;
 import io.larch.testing.ByteSource;
+import io.larch.testing.S3Inventory;
 import io.larch.testing.S3Server;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

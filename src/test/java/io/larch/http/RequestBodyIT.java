@@ -40,19 +40,6 @@ class RequestBodyIT {
                     EXECUTED.incrementAndGet();
                     ctx.response().setStatusCode(204).end();
                   });
-          router
-              .post("/form")
-              .handler(
-                  ctx ->
-                      ctx.request()
-                          .setExpectMultipart(true)
-                          .exceptionHandler(
-                              failure ->
-                                  ctx.fail(
-                                      new ApiException(
-                                          ErrorCode.INVALID_REQUEST,
-                                          "The form is wrong.",
-                                          failure))));
           router.get("/slow").handler(new RequestTimeout(Duration.ofMillis(100))).handler(_ -> {});
         };
     server = new RunningServer(List.of(), routes);
@@ -219,28 +206,6 @@ class RequestBodyIT {
         connection.send("{");
       }
       await().atMost(BOUND).until(() -> log.contains("POST /json 499 aborted in=1"));
-    }
-  }
-
-  @Test
-  void formThatCannotBeReadIsAnsweredBeforeTheRequestEnds() throws IOException {
-    try (RecordedLog log = new RecordedLog("larch.access")) {
-      String fields = "a=1&".repeat(20);
-      var answer =
-          RawConnection.exchange(
-              server.port,
-              RawConnection.request(
-                      "POST",
-                      "/form",
-                      "Content-Type: application/x-www-form-urlencoded",
-                      "Content-Length: " + fields.length())
-                  + fields);
-
-      assertThat(answer.status()).isEqualTo(400);
-      await().atMost(BOUND).until(() -> log.contains("POST /form 400 in="));
-      await()
-          .atMost(BOUND)
-          .until(() -> server.meters.get("larch.http.requests.active").gauge().value() == 0);
     }
   }
 

@@ -3,6 +3,8 @@ package io.larch.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
 import io.larch.config.MessagingConfig;
 import io.larch.messaging.PublishException.Reason;
 import io.larch.testing.RabbitMqServer;
@@ -112,12 +114,30 @@ class RabbitMqFaultsIT {
   @Test
   void crashOfTheBrokerLosesNoConfirmedMessageAndHangsNoPublish() {
     Load load = new Load().start().flows();
+    SERVER.awaitSaved(config.queue());
 
     SERVER.kill();
     await().until(() -> !fixture.publisher().connected());
     SERVER.startAgain();
 
     load.flows().endsWithNothingLost();
+  }
+
+  @Test
+  void queueThatHasNoLeaderIsUsedAgainOnceItHasBeenDeleted() throws Exception {
+    Load load = new Load().start().flows();
+
+    SERVER.stop();
+    SERVER.forgetQuorumQueues();
+    SERVER.startAgain();
+    fixture.connected();
+    try (Connection operator = SERVER.connect();
+        Channel channel = operator.createChannel()) {
+      channel.queueDelete(config.queue());
+    }
+
+    load.flows();
+    load.stopped = true;
   }
 
   @Test
@@ -245,6 +265,41 @@ class RabbitMqFaultsIT {
 
     load.flows();
     load.stopped = true;
+  }
+
+  @Test
+  void requestThatIsNotAnsweredIsMadeAgainOnANewConnection() {
+    try (AnswerSwallowingProxy proxy = new AnswerSwallowingProxy(SERVER.port());
+        MessagingFixture proxied =
+            new MessagingFixture(
+                MessagingFixture.config(
+                    MessagingConfig.Type.RABBITMQ, SERVER.host(), proxy.port()))) {
+      PurgeConsumer consumer = proxied.consume(_ -> Future.succeededFuture());
+      await().until(() -> proxy.consumeAnswers() == 1);
+      assertThat(consumer.connected()).isFalse();
+
+      await().atMost(10, TimeUnit.SECONDS).until(consumer::connected);
+    }
+  }
+
+  @Test
+  void closeGivesUpARequestThatIsNotAnswered() throws Exception {
+    try (Connection observer = SERVER.connect();
+        Channel channel = observer.createChannel();
+        AnswerSwallowingProxy proxy = new AnswerSwallowingProxy(SERVER.port());
+        MessagingFixture proxied =
+            new MessagingFixture(
+                MessagingFixture.config(
+                    MessagingConfig.Type.RABBITMQ, SERVER.host(), proxy.port()))) {
+      PurgeConsumer consumer = proxied.consume(_ -> Future.succeededFuture());
+      await().until(() -> proxy.consumeAnswers() == 1);
+
+      MessagingFixture.await(consumer.close());
+
+      await()
+          .atMost(1, TimeUnit.SECONDS)
+          .until(() -> channel.consumerCount(proxied.config().queue()) == 0);
+    }
   }
 
   @Test

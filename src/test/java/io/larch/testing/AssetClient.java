@@ -1,5 +1,9 @@
 package io.larch.testing;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -88,9 +92,9 @@ public final class AssetClient {
     return send(request(target).GET(), BodyHandlers.ofString());
   }
 
-  /** Fetches content into a file. */
+  /** Fetches content into a file, over what it held before. */
   public HttpResponse<Path> fetch(String target, Path file) {
-    return send(request(target).GET(), BodyHandlers.ofFile(file));
+    return send(request(target).GET(), BodyHandlers.ofFile(file, CREATE, WRITE, TRUNCATE_EXISTING));
   }
 
   public HttpResponse<String> delete(String target) {

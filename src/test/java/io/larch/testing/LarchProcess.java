@@ -18,7 +18,9 @@ import org.awaitility.Awaitility;
 /** Larch as a user runs it: the launcher, in a process of its own, with its output kept. */
 public final class LarchProcess implements AutoCloseable {
 
-  private static final Pattern READY = Pattern.compile("Larch is ready on (http://\\S+)");
+  /** Without a URL when the process doesn't serve the API. */
+  private static final Pattern READY = Pattern.compile("Larch is ready(?: on (http://\\S+))?");
+
   private static final Pattern MANAGEMENT = Pattern.compile("[Mm]anagement on (http://\\S+)");
 
   private final Process process;
@@ -99,7 +101,7 @@ public final class LarchProcess implements AutoCloseable {
 
   private URI find(Pattern pattern) {
     Matcher matcher = pattern.matcher(output());
-    if (!matcher.find()) {
+    if (!matcher.find() || matcher.group(1) == null) {
       throw new IllegalStateException("nothing like '" + pattern + "' in\n" + output());
     }
     return URI.create(matcher.group(1));

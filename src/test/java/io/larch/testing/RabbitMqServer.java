@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,6 +142,37 @@ public final class RabbitMqServer implements AutoCloseable {
     awaitEnd();
   }
 
+  /**
+   * Waits until a crash of the node no longer loses a quorum queue. RabbitMQ answers a declaration
+   * before it has written down the queue's name; about a second later it has. Killed in between, it
+   * knows neither the queue's messages nor a leader for it when it comes back, and consuming from
+   * it is never answered.
+   */
+  public void awaitSaved(String quorumQueue) {
+    byte[] name = ("%2F_" + quorumQueue).getBytes(StandardCharsets.ISO_8859_1);
+    // Preceded by its length, as this may be the beginning of another queue's name.
+    String entry = (char) name.length + new String(name, StandardCharsets.ISO_8859_1);
+    Awaitility.await("the queue " + quorumQueue + " on the disk of RabbitMQ on port " + port)
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                new String(Files.readAllBytes(quorumQueueNames()), StandardCharsets.ISO_8859_1)
+                    .contains(entry));
+  }
+
+  /**
+   * Has a stopped node come back as after a crash right after its quorum queues were declared: they
+   * are there, without their messages and without a leader.
+   */
+  public void forgetQuorumQueues() {
+    requireStopped();
+    try {
+      Files.delete(quorumQueueNames());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Freezes the node: its connections stay open, and nothing comes from it. */
   public void pause() {
     signal("STOP");
@@ -153,9 +185,7 @@ public final class RabbitMqServer implements AutoCloseable {
 
   /** Removes all that a stopped node held, as when its disk is lost. */
   public void wipe() {
-    if (script != null && script.isAlive()) {
-      throw new IllegalStateException("the node is running");
-    }
+    requireStopped();
     delete(directory.resolve("db"));
   }
 
@@ -172,6 +202,17 @@ public final class RabbitMqServer implements AutoCloseable {
       awaitEnd();
     }
     delete(directory);
+  }
+
+  private void requireStopped() {
+    if (script != null && script.isAlive()) {
+      throw new IllegalStateException("the node is running");
+    }
+  }
+
+  private Path quorumQueueNames() {
+    String node = "node" + port + "@localhost";
+    return directory.resolve(Path.of("db", node, "quorum", node, "names.dets"));
   }
 
   private Process running() {

@@ -111,6 +111,31 @@ public final class RadosgwServer implements S3Server {
     return fact("secret-key");
   }
 
+  /** Freezes the gateway: it still accepts connections, and nothing comes from it. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** Lets a frozen gateway go on. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      String pid = Files.readString(directory.resolve("run").resolve("rgw.pid")).strip();
+      Process kill = new ProcessBuilder("kill", "-" + name, pid).inheritIO().start();
+      if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+        throw new IllegalStateException("SIG" + name + " could not be sent to radosgw");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Override
   public void close() {
     run(directory, "stop", directory.toString());

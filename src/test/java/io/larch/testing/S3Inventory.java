@@ -1,6 +1,5 @@
-package io.larch.content;
+package io.larch.testing;
 
-import io.larch.testing.S3Server;
 import io.minio.ListMultipartUploadsArgs;
 import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
@@ -8,15 +7,17 @@ import io.minio.MinioAsyncClient;
 import io.minio.Result;
 import io.minio.messages.Item;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** A look into a bucket by another client than the store's. */
-final class S3Inventory implements AutoCloseable {
+public final class S3Inventory implements AutoCloseable {
 
   private final MinioAsyncClient client;
 
-  S3Inventory(S3Server server) {
+  public S3Inventory(S3Server server) {
     client =
         MinioAsyncClient.builder()
             .endpoint(server.endpoint().toString())
@@ -25,23 +26,30 @@ final class S3Inventory implements AutoCloseable {
             .build();
   }
 
-  String newBucket() {
+  /** Creates a bucket with a name of its own. */
+  public String newBucket() {
     String bucket = "larch-" + UUID.randomUUID();
     client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build()).join();
     return bucket;
   }
 
-  /** Objects, and unfinished uploads. */
-  List<String> everythingIn(String bucket) {
-    List<String> held = new ArrayList<>();
+  /** The keys of all objects. */
+  public Set<String> keysIn(String bucket) {
+    Set<String> keys = new HashSet<>();
     try {
       for (Result<Item> item :
           client.listObjects(ListObjectsArgs.builder().bucket(bucket).recursive(true).build())) {
-        held.add(item.get().objectName());
+        keys.add(item.get().objectName());
       }
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+    return keys;
+  }
+
+  /** Objects, and unfinished uploads. */
+  public List<String> everythingIn(String bucket) {
+    List<String> held = new ArrayList<>(keysIn(bucket));
     client
         .listMultipartUploads(ListMultipartUploadsArgs.builder().bucket(bucket).build())
         .join()

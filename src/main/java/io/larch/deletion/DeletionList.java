@@ -1,0 +1,79 @@
+package io.larch.deletion;
+
+import io.larch.path.AssetPath;
+import io.larch.selector.AssetVersion;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Assets to delete, named one by one.
+ *
+ * @param items 1 to {@value #MAX_ITEMS}, no asset twice
+ */
+record DeletionList(List<Item> items) {
+
+  /** Assets that one list may name. */
+  static final int MAX_ITEMS = 1000;
+
+  /** A version that no asset has. */
+  static final AssetVersion NO_VERSION = new AssetVersion(-1, -1);
+
+  DeletionList {
+    items = List.copyOf(items);
+  }
+
+  /**
+   * One asset.
+   *
+   * @param path not the root
+   * @param version what it must be, {@link #NO_VERSION} for an entity tag that is none of ours;
+   *     null if it doesn't matter
+   */
+  record Item(AssetPath path, long entryId, @Nullable AssetVersion version) {}
+
+  /** What became of an item. */
+  enum Outcome {
+    DELETED("deleted"),
+    NOT_FOUND("not-found"),
+    PRECONDITION_FAILED("precondition-failed");
+
+    private final String word;
+
+    Outcome(String word) {
+      this.word = word;
+    }
+
+    /** As clients see it. */
+    String word() {
+      return word;
+    }
+  }
+
+  /** The same for lists that mean the same, however their JSON was spaced. */
+  byte[] digest() {
+    MessageDigest digest = sha256();
+    for (Item item : items) {
+      AssetVersion version = item.version();
+      byte[] path = item.path().stored().getBytes(StandardCharsets.UTF_8);
+      ByteBuffer numbers = ByteBuffer.allocate(4 * Long.BYTES);
+      numbers.putLong(path.length).putLong(item.entryId());
+      numbers.putLong(version == null ? 0 : version.id());
+      numbers.putLong(version == null ? 0 : version.version());
+      digest.update(numbers.flip());
+      digest.update(path);
+    }
+    return digest.digest();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

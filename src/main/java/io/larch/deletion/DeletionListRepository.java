@@ -1,0 +1,184 @@
+package io.larch.deletion;
+
+import io.larch.deletion.DeletionList.Item;
+import io.larch.deletion.DeletionList.Outcome;
+import io.larch.http.ApiException;
+import io.larch.http.ErrorCode;
+import io.larch.selector.AssetVersion;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries lists of deletes out: one statement for the whole list, and at most once for each
+ * idempotency key.
+ */
+final class DeletionListRepository {
+
+  private static final String DELETE =
+      """
+      WITH item AS (
+        SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[])
+          WITH ORDINALITY AS i (path, entry_id, id, version, position)
+      ), selected AS MATERIALIZED (
+        SELECT a.id, a.version, i.position, i.id AS wanted_id, i.version AS wanted_version
+        FROM item i JOIN asset a ON a.path = i.path AND a.entry_id = i.entry_id
+        ORDER BY a.id DESC FOR UPDATE OF a
+      ), gone AS (
+        DELETE FROM asset WHERE id = ANY (ARRAY(
+          SELECT id FROM selected
+          WHERE wanted_version IS NULL OR (wanted_id = id AND wanted_version = version)))
+        RETURNING id, bucket, content_keys
+      ), %s
+      SELECT s.id IS NOT NULL AS found, g.id IS NOT NULL AS deleted
+      FROM item i LEFT JOIN selected s ON s.position = i.position LEFT JOIN gone g ON g.id = s.id
+      ORDER BY i.position\
+      """
+          .formatted(PurgeRecording.sql("$5"));
+
+  private static final String BEGIN =
+      """
+      INSERT INTO deletion_list AS known (idempotency_key, request_digest) VALUES ($1, $2)
+      ON CONFLICT (idempotency_key) DO UPDATE
+      SET request_digest = excluded.request_digest, outcomes = NULL, recorded_at = now()
+      WHERE known.recorded_at < now() - interval '24 hours'
+      RETURNING true\
+      """;
+
+  private static final String KNOWN =
+      "SELECT request_digest, outcomes FROM deletion_list WHERE idempotency_key = $1";
+
+  private static final String REMEMBER =
+      "UPDATE deletion_list SET outcomes = $2 WHERE idempotency_key = $1";
+
+  private static final String FORGET_SOME =
+      """
+      DELETE FROM deletion_list WHERE idempotency_key = ANY (ARRAY(
+        SELECT idempotency_key FROM deletion_list
+        WHERE recorded_at < now() - interval '24 hours'
+        ORDER BY recorded_at LIMIT 20 FOR UPDATE SKIP LOCKED))\
+      """;
+
+  private final Pool pool;
+  private final int keysPerBatch;
+
+  DeletionListRepository(Pool pool, int keysPerBatch) {
+    this.pool = pool;
+    this.keysPerBatch = keysPerBatch;
+  }
+
+  /**
+   * Deletes what the list names, in one transaction.
+   *
+   * @param idempotencyKey a list that was carried out under this key within 24 hours is not carried
+   *     out again; null: no such key
+   * @return an outcome for each item, in the list's order; the first request's when the key is
+   *     known. Fails with IDEMPOTENCY_KEY_REUSED when the key is known from another list
+   */
+  Future<List<Outcome>> delete(DeletionList list, @Nullable String idempotencyKey) {
+    if (idempotencyKey == null) {
+      return carryOut(pool, list);
+    }
+    byte[] digest = list.digest();
+    return pool.<List<Outcome>>withTransaction(
+            connection ->
+                connection
+                    .preparedQuery(BEGIN)
+                    .execute(Tuple.of(idempotencyKey, Buffer.buffer(digest)))
+                    .compose(
+                        begun ->
+                            begun.size() == 1
+                                ? carryOutOnce(connection, list, idempotencyKey)
+                                : recall(connection, digest, idempotencyKey)))
+        .compose(
+            outcomes ->
+                outcomes == null
+                    ? Future.failedFuture(keyReused())
+                    : Future.succeededFuture(outcomes));
+  }
+
+  private static ApiException keyReused() {
+    return new ApiException(
+        ErrorCode.IDEMPOTENCY_KEY_REUSED,
+        "Another list came with this Idempotency-Key. Nothing was deleted by this one.");
+  }
+
+  private Future<@Nullable List<Outcome>> carryOutOnce(
+      SqlClient connection, DeletionList list, String key) {
+    return carryOut(connection, list)
+        .compose(
+            outcomes ->
+                connection
+                    .preparedQuery(REMEMBER)
+                    .execute(Tuple.of(key, new JsonArray(names(outcomes))))
+                    .compose(_ -> connection.query(FORGET_SOME).execute())
+                    .map(outcomes));
+  }
+
+  /** What the first request with the key did; null when that was another list. */
+  private static Future<@Nullable List<Outcome>> recall(
+      SqlClient connection, byte[] digest, String key) {
+    return connection
+        .preparedQuery(KNOWN)
+        .execute(Tuple.of(key))
+        .map(
+            rows -> {
+              Row row = rows.iterator().next();
+              if (!Arrays.equals(row.getBuffer("request_digest").getBytes(), digest)) {
+                return null;
+              }
+              return row.getJsonArray("outcomes").stream()
+                  .map(name -> Outcome.valueOf((String) name))
+                  .toList();
+            });
+  }
+
+  private static List<String> names(List<Outcome> outcomes) {
+    return outcomes.stream().map(Enum::name).toList();
+  }
+
+  private Future<List<Outcome>> carryOut(SqlClient client, DeletionList list) {
+    return client
+        .preparedQuery(DELETE)
+        .execute(parameters(list.items()))
+        .map(
+            rows -> {
+              List<Outcome> outcomes = new ArrayList<>(rows.size());
+              for (Row row : rows) {
+                outcomes.add(outcome(row.getBoolean("found"), row.getBoolean("deleted")));
+              }
+              return outcomes;
+            });
+  }
+
+  private static Outcome outcome(boolean found, boolean deleted) {
+    if (deleted) {
+      return Outcome.DELETED;
+    }
+    return found ? Outcome.PRECONDITION_FAILED : Outcome.NOT_FOUND;
+  }
+
+  private Tuple parameters(List<Item> items) {
+    String[] paths = new String[items.size()];
+    Long[] entryIds = new Long[items.size()];
+    @Nullable Long[] ids = new Long[items.size()];
+    @Nullable Long[] versions = new Long[items.size()];
+    for (int i = 0; i < items.size(); i++) {
+      Item item = items.get(i);
+      AssetVersion version = item.version();
+      paths[i] = item.path().stored();
+      entryIds[i] = item.entryId();
+      ids[i] = version == null ? null : version.id();
+      versions[i] = version == null ? null : version.version();
+    }
+    return Tuple.of(paths, entryIds, ids, versions, (long) keysPerBatch);
+  }
+}

@@ -1,0 +1,24 @@
+package io.larch.deletion;
+
+/**
+ * The part of every delete statement that turns the deleted rows' content keys into purge batches.
+ */
+final class PurgeRecording {
+
+  private PurgeRecording() {}
+
+  /**
+   * A common table expression over {@code gone (bucket, content_keys)}.
+   *
+   * @param keysPerBatch the parameter that holds how many keys a batch has at the most, as {@code
+   *     $n}
+   */
+  static String sql(String keysPerBatch) {
+    return "recorded AS (INSERT INTO purge_batch (bucket, content_keys)"
+        + " SELECT bucket, array_agg(key) FROM (SELECT bucket, key,"
+        + " (row_number() OVER (PARTITION BY bucket) - 1) / "
+        + keysPerBatch
+        + "::bigint AS batch FROM gone, unnest(content_keys) AS key) AS keys"
+        + " GROUP BY bucket, batch)";
+  }
+}

@@ -1,0 +1,141 @@
+package io.larch.deletion;
+
+import static io.larch.deletion.DeletionList.Outcome.DELETED;
+import static io.larch.deletion.DeletionList.Outcome.NOT_FOUND;
+import static io.larch.deletion.DeletionList.Outcome.PRECONDITION_FAILED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.larch.config.DatabaseConfig;
+import io.larch.db.Database;
+import io.larch.deletion.DeletionList.Item;
+import io.larch.deletion.DeletionList.Outcome;
+import io.larch.http.ApiException;
+import io.larch.path.AssetPath;
+import io.larch.testing.Assets;
+import io.larch.testing.TestPostgres;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DeletionListRepositoryIT {
+
+  static Vertx vertx;
+  static DatabaseConfig config;
+  static Database database;
+  static DeletionListRepository repository;
+  static Assets assets;
+
+  @BeforeAll
+  static void start() {
+    vertx = Vertx.vertx();
+    config = TestPostgres.migratedDatabase();
+    database = new Database(vertx, config);
+    repository = new DeletionListRepository(database.requests(), 250);
+    assets = new Assets(config);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    await(database.close());
+    await(vertx.close());
+  }
+
+  @BeforeEach
+  void empty() {
+    TestPostgres.execute(config, "TRUNCATE asset, purge_batch, deletion_list");
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  private static Item item(String path, long entryId) {
+    return new Item(new AssetPath(List.of(path.split("/"))), entryId, null);
+  }
+
+  private static List<Outcome> delete(@Nullable String key, Item... items) throws Exception {
+    return await(repository.delete(new DeletionList(List.of(items)), key));
+  }
+
+  @Test
+  void outcomesStandInTheListsOrder() throws Exception {
+    assets.add("b", 1, "{}");
+    String key = assets.add("a/x", 0, "{}");
+    String spared = assets.add("a/x", 1, "{}");
+    Item stale = new Item(new AssetPath(List.of("a", "x")), 1, DeletionList.NO_VERSION);
+    assertThat(delete(null, stale, item("a/x", 0), item("c", 7), item("b", 1)))
+        .containsExactly(PRECONDITION_FAILED, DELETED, NOT_FOUND, DELETED);
+    assertThat(assets.living()).containsExactly(spared);
+    assertThat(assets.toPurge()).containsExactlyInAnyOrder(key, "b#1");
+  }
+
+  @Test
+  void retryWithTheSameKeyAnswersTheSameAndDeletesNothingMore() throws Exception {
+    assets.add("a", 0, "{}");
+    assertThat(delete("once", item("a", 0))).containsExactly(DELETED);
+    String again = assets.add("a", 0, "{}");
+    assertThat(delete("once", item("a", 0))).containsExactly(DELETED);
+    assertThat(assets.living()).containsExactly(again);
+  }
+
+  @Test
+  void sameKeyWithAnotherListIsRefused() throws Exception {
+    delete("once", item("a", 0));
+    String key = assets.add("a", 1, "{}");
+    assertThatThrownBy(() -> delete("once", item("a", 1))).hasCauseInstanceOf(ApiException.class);
+    assertThat(assets.living()).containsExactly(key);
+  }
+
+  @Test
+  void keyIsForgottenAfterADay() throws Exception {
+    delete("old", item("a", 0));
+    TestPostgres.execute(
+        config, "UPDATE deletion_list SET recorded_at = now() - interval '24 hours 1 second'");
+    assets.add("a", 0, "{}");
+    assertThat(delete("old", item("a", 0))).containsExactly(DELETED);
+  }
+
+  @Test
+  void retriesAtTheSameMomentAreCarriedOutOnce() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      empty();
+      assets.add("a", 0, "{}");
+      DeletionList list = new DeletionList(List.of(item("a", 0)));
+      List<Future<List<Outcome>>> tries = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        tries.add(repository.delete(list, "k"));
+      }
+      await(Future.all(tries));
+      assertThat(tries).extracting(Future::result).containsOnly(List.of(DELETED));
+      assertThat(assets.toPurge()).hasSize(1);
+    }
+  }
+
+  @Test
+  void listsThatOverlapInOppositeOrderEndWithoutDeadlock() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      empty();
+      List<Item> items = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        assets.add("a", i, "{}");
+        items.add(item("a", i));
+      }
+      List<Future<List<Outcome>>> deletes =
+          List.of(
+              repository.delete(new DeletionList(items), null),
+              repository.delete(new DeletionList(items.reversed()), null));
+      await(Future.all(deletes));
+      assertThat(assets.toPurge()).hasSize(20);
+      assertThat(deletes.stream().flatMap(d -> d.result().stream()).filter(DELETED::equals))
+          .hasSize(20);
+    }
+  }
+}
