@@ -1,0 +1,144 @@
+package io.larch.deletion;
+
+import io.larch.app.ErrorMappings;
+import io.larch.config.DatabaseConfig;
+import io.larch.config.HttpConfig;
+import io.larch.config.LogConfig;
+import io.larch.db.Database;
+import io.larch.http.ApiServer;
+import io.larch.testing.Assets;
+import io.larch.testing.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/**
+ * The delete routes behind a real HTTP server, on a real database, and a client that sends targets
+ * and headers as they are.
+ */
+final class DeletionServer implements AutoCloseable {
+
+  final DatabaseConfig databaseConfig = TestPostgres.migratedDatabase();
+  final Assets assets = new Assets(databaseConfig);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Database database = new Database(vertx, databaseConfig);
+  private final int port;
+
+  DeletionServer() throws TimeoutException {
+    Duration timeout = Duration.ofSeconds(20);
+    ApiServer server =
+        new ApiServer(
+            vertx,
+            new HttpConfig("127.0.0.1", 0, null, timeout, timeout, 16_384, 16_384, 100),
+            new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.WARN, false),
+            new SimpleMeterRegistry(),
+            ErrorMappings.ALL,
+            List.of(new DeletionRoutes(database.requests(), 250, timeout)));
+    port = await(server.start(1));
+  }
+
+  /** An answer; header names in lower case. */
+  record Answer(int status, Map<String, String> headers, String body) {
+    String header(String name) {
+      return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+    }
+  }
+
+  /**
+   * Sends a DELETE on a connection of its own.
+   *
+   * @param headerLines without their ends
+   */
+  Answer delete(String target, String... headerLines) {
+    return send(target, "", headerLines);
+  }
+
+  /** As {@link #delete}, with what follows the head. */
+  Answer send(String target, String afterHead, String... headerLines) {
+    StringBuilder request = new StringBuilder("DELETE ").append(target).append(" HTTP/1.1\r\n");
+    request.append("Host: test\r\nConnection: close\r\n");
+    for (String line : headerLines) {
+      request.append(line).append("\r\n");
+    }
+    request.append("\r\n").append(afterHead);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
+      return read(
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Answer read(BufferedReader in) throws IOException {
+    String start = in.readLine();
+    if (start == null) {
+      throw new IOException("no answer");
+    }
+    Map<String, String> headers = new TreeMap<>();
+    for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+      int colon = line.indexOf(':');
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+    }
+    return new Answer(
+        Integer.parseInt(start.split(" ", 3)[1]),
+        headers,
+        in.lines().collect(Collectors.joining("\n")));
+  }
+
+  /** How many assets and purge batches there are. */
+  List<Long> counts() throws TimeoutException {
+    return await(
+        database
+            .requests()
+            .query("SELECT (SELECT count(*) FROM asset), (SELECT count(*) FROM purge_batch)")
+            .execute()
+            .map(rows -> rows.iterator().next())
+            .map(row -> List.of(row.getLong(0), row.getLong(1))));
+  }
+
+  /** The entity tag of the asset with a content key, as the table has it. */
+  String entityTag(String key) throws TimeoutException {
+    return await(
+        database
+            .requests()
+            .query(
+                "SELECT '\"' || id || '-' || version || '\"' FROM asset"
+                    + " WHERE content_keys = ARRAY['%s']".formatted(key))
+            .execute()
+            .map(rows -> rows.iterator().next().getString(0)));
+  }
+
+  void execute(String sql) {
+    TestPostgres.execute(databaseConfig, sql);
+  }
+
+  private static <T> T await(Future<T> future) throws TimeoutException {
+    return future.await(20, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() throws TimeoutException {
+    await(database.close());
+    await(vertx.close());
+  }
+}
