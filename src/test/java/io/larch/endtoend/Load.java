@@ -154,9 +154,13 @@ final class Load implements AutoCloseable {
         .isTrue();
   }
 
-  /** Lets each client finish its request, and ends it. */
   @Override
   public void close() {
+    stop();
+  }
+
+  /** Lets each client finish its request, and ends it. */
+  void stop() {
     stopped = true;
     for (Thread client : clients) {
       try {
