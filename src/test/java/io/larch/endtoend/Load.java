@@ -134,33 +134,33 @@ final class Load implements AutoCloseable {
     return List.copyOf(failures);
   }
 
-  int answered() {
-    return answered.get();
-  }
-
   /** Asks a server for everything that the answers promise. */
   void verify(URI server) {
     AssetClient http = new AssetClient(server);
     assertThat(assets.values()).contains(Known.THERE, Known.GONE);
-    assets.forEach(
-        (asset, known) -> {
-          if (known != Known.NOTHING) {
-            HttpResponse<byte[]> response =
-                http.send(
-                    http.request(asset.path() + "/-/content").GET(), BodyHandlers.ofByteArray());
-            assertThat(response.statusCode())
-                .as("%s, which is %s", asset, known)
-                .isEqualTo(known == Known.THERE ? 200 : 404);
-            assertThat(known == Known.GONE || Arrays.equals(response.body(), asset.content()))
-                .as("content of %s", asset)
-                .isTrue();
-          }
-        });
+    assets.entrySet().parallelStream()
+        .filter(entry -> entry.getValue() != Known.NOTHING)
+        .forEach(entry -> verify(http, entry.getKey(), entry.getValue()));
+  }
+
+  private static void verify(AssetClient http, Asset asset, Known known) {
+    HttpResponse<byte[]> response =
+        http.send(http.request(asset.path() + "/-/content").GET(), BodyHandlers.ofByteArray());
+    assertThat(response.statusCode())
+        .as("%s, which is %s", asset, known)
+        .isEqualTo(known == Known.THERE ? 200 : 404);
+    assertThat(known == Known.GONE || Arrays.equals(response.body(), asset.content()))
+        .as("content of %s", asset)
+        .isTrue();
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 
   /** Lets each client finish its request, and ends it. */
-  @Override
-  public void close() {
+  void stop() {
     stopped = true;
     for (Thread client : clients) {
       try {

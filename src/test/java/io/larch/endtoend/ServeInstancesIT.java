@@ -32,7 +32,7 @@ class ServeInstancesIT {
     try (Load load = new Load("crash", CLIENTS, List.of(killed.url()))) {
       load.awaitAnswers(200);
       killed.kill();
-      load.close();
+      load.stop();
       assertThat(load.failures()).as("clients that were cut off").hasSize(CLIENTS);
 
       LarchProcess larch = deployment.start().awaitReady();
@@ -52,8 +52,8 @@ class ServeInstancesIT {
       cutOff.awaitAnswers(100);
       others.awaitAnswers(50);
       killed.kill();
-      others.awaitAnswers(50).close();
-      cutOff.close();
+      others.awaitAnswers(50).stop();
+      cutOff.stop();
       assertThat(others.failures()).isEmpty();
 
       deployment.awaitNothingLeftBehind(RECOVERY);
@@ -70,7 +70,7 @@ class ServeInstancesIT {
     background.awaitReady();
     assertThat(background.output()).contains("without HTTP API, for purge and relay");
     try (Load load = new Load("roles", 2, List.of(api.url()))) {
-      load.awaitAnswers(50).close();
+      load.awaitAnswers(50).stop();
       deployment.awaitNothingLeftBehind(Duration.ofSeconds(10));
       assertThat(load.failures()).isEmpty();
       load.verify(api.url());

@@ -38,7 +38,7 @@ class ServeRabbitMqOutageIT {
 
         broker.startAgain();
         allowed = PROMISED.plusSeconds(1 + deployment.backlog() / DRAINED_IN_A_SECOND);
-        load.awaitAnswers(50).close();
+        load.awaitAnswers(50).stop();
         deployment.awaitNothingLeftBehind(allowed);
         assertThat(load.failures()).isEmpty();
         load.verify(larch.url());

@@ -31,8 +31,8 @@ class ServeShutdownIT {
     try (Deployment deployment =
             new Deployment(
                 TestPostgres.emptyDatabase(), RabbitMqServer.shared(), RadosgwServer.shared());
-        var threads = Executors.newVirtualThreadPerTaskExecutor();
-        var content = new SubmissionPublisher<ByteBuffer>()) {
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      SubmissionPublisher<ByteBuffer> content = new SubmissionPublisher<>();
       LarchProcess larch =
           deployment.start("shutdown-timeout = " + SHUTDOWN_TIMEOUT.toSeconds() + "s").awaitReady();
       AssetClient client = new AssetClient(larch.url());
