@@ -14,7 +14,9 @@ mvn=(mvn -q -B -Dformat.skip=true -Dtest=none -Dsurefire.failIfNoSpecifiedTests=
 missed=0
 
 if [ $# -eq 0 ]; then
-  set -- $(basename -s .patch src/test/faults/*.patch)
+  for patch in src/test/faults/*.patch; do
+    set -- "$@" "$(basename -s .patch "$patch")"
+  done
 fi
 for name in "$@"; do
   patch=$PWD/src/test/faults/$name.patch

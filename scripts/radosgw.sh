@@ -147,6 +147,7 @@ start() {
     mv "$dir/user.tmp" "$dir/user"
   fi
   if [ -n "$parent" ]; then
+    # shellcheck disable=SC2016 # the inner shell's arguments
     setsid bash -c 'tail --pid="$1" -f /dev/null; exec "$2" stop "$3"' watch "$parent" "$script" "$dir" \
       </dev/null >/dev/null 2>&1 &
     echo $! >"$dir/run/watch.pid"

@@ -37,8 +37,8 @@ check_scripts() {
     scripts+=("$script")
   done < <(
     cd "$home" || exit
-    printf '%s\n' larch .ci/run
-    for directory in src docker; do
+    printf '%s\n' larch .ci/run docker/healthcheck
+    for directory in src docker scripts; do
       [ ! -d "$directory" ] || find "$directory" -name '*.sh'
     done
   )
