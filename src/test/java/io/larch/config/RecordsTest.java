@@ -48,7 +48,7 @@ class RecordsTest {
                 250,
                 Duration.ofMillis(200),
                 Duration.ofSeconds(10),
-                400,
+                20_000,
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(2)));
     assertThat(config.log())
