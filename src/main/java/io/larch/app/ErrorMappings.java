@@ -40,11 +40,13 @@ public final class ErrorMappings {
         || away.kind() != DatabaseException.Kind.UNAVAILABLE) {
       return null;
     }
-    return new ApiException(
-        ErrorCode.UNAVAILABLE,
-        away.outcomeUnknown()
-            ? "The database did not answer in time. Whether the request was carried out is not"
-                + " known; look before sending it again."
-            : "The database does not answer. Nothing was done; the request may be tried again.");
+    return away.outcomeUnknown()
+        ? new ApiException(
+            ErrorCode.OUTCOME_UNKNOWN,
+            "The database did not answer in time. Whether the request was carried out is not known;"
+                + " look before sending it again.")
+        : new ApiException(
+            ErrorCode.UNAVAILABLE,
+            "The database does not answer. Nothing was done; the request may be tried again.");
   }
 }

@@ -31,7 +31,12 @@ public enum ErrorCode {
   INTERNAL(500, "Internal error"),
   /** The source that content was to be fetched from failed. */
   SOURCE_FAILED(502, "The source could not be fetched"),
-  /** Just now it can't be done; it may be tried again. */
+  /**
+   * The answer of something behind was lost or did not come in time, so the request may have been
+   * carried out. Has no Retry-After: a "delete the newest" that is sent again takes the next one.
+   */
+  OUTCOME_UNKNOWN(503, "It is not known whether the request was carried out"),
+  /** Just now it can't be done, and nothing was; it may be tried again. */
   UNAVAILABLE(503, "Temporarily unavailable");
 
   private final int status;

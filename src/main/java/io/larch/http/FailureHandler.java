@@ -2,6 +2,7 @@ package io.larch.http;
 
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class FailureHandler implements Handler<RoutingContext> {
       // content is not whole.
       response.reset();
     } else {
-      ApiException error = describe(status, failure);
+      ApiException error = ofReading(ctx.request().method(), describe(status, failure));
       logAnswered(exchange, error, failure);
       Problem.answer(exchange, error);
     }
@@ -74,6 +75,16 @@ final class FailureHandler implements Handler<RoutingContext> {
     } else {
       LOG.debug("Request {} is answered with {}", exchange.requestId(), error.code(), failure);
     }
+  }
+
+  /** A request that only reads may be sent again, whatever became of the first one. */
+  private static ApiException ofReading(HttpMethod method, ApiException error) {
+    boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+    return reads && error.code() == ErrorCode.OUTCOME_UNKNOWN
+        ? new ApiException(
+            ErrorCode.UNAVAILABLE,
+            "No answer could be had in time; the request may be tried again.")
+        : error;
   }
 
   private ApiException describe(int status, @Nullable Throwable failure) {

@@ -35,7 +35,9 @@ public final class RequestTimeout implements Handler<RoutingContext> {
     if (!ctx.response().headWritten()) {
       ctx.fail(
           new ApiException(
-              ErrorCode.UNAVAILABLE, "The request took too long; it may be tried again."));
+              ErrorCode.OUTCOME_UNKNOWN,
+              "The request took too long. Whether it was carried out is not known; look before"
+                  + " sending it again."));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.larch.asset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.larch.app.ErrorMappings;
 import io.larch.config.AssetConfig;
 import io.larch.config.AssetConfig.RedirectMode;
 import io.larch.config.AssetConfig.UrlSourceConfig;
@@ -10,12 +11,7 @@ import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
-import io.larch.db.DatabaseException;
-import io.larch.http.ApiException;
 import io.larch.http.ApiServer;
-import io.larch.http.ErrorCode;
-import io.larch.http.ErrorMapping;
-import io.larch.path.InvalidRequestException;
 import io.larch.purge.UploadIntents;
 import io.larch.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -78,7 +74,7 @@ final class AssetServer implements AutoCloseable {
             http,
             new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.WARN, false),
             new SimpleMeterRegistry(),
-            List.<ErrorMapping>of(AssetServer::explain),
+            ErrorMappings.ALL,
             List.of(
                 new AssetRoutes(
                     vertx,
@@ -231,15 +227,6 @@ final class AssetServer implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new AssertionError("not completed in time", e);
     }
-  }
-
-  private static @Nullable ApiException explain(Throwable failure) {
-    if (failure instanceof InvalidRequestException invalid) {
-      return new ApiException(ErrorCode.INVALID_REQUEST, String.valueOf(invalid.getMessage()));
-    }
-    return failure instanceof DatabaseException
-        ? new ApiException(ErrorCode.UNAVAILABLE, "The database does not answer.")
-        : null;
   }
 
   @Override

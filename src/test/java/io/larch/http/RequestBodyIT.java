@@ -3,6 +3,7 @@ package io.larch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,7 +41,12 @@ class RequestBodyIT {
                     EXECUTED.incrementAndGet();
                     ctx.response().setStatusCode(204).end();
                   });
-          router.get("/slow").handler(new RequestTimeout(Duration.ofMillis(100))).handler(_ -> {});
+          router
+              .route("/slow")
+              .method(HttpMethod.GET)
+              .method(HttpMethod.DELETE)
+              .handler(new RequestTimeout(Duration.ofMillis(100)))
+              .handler(_ -> {});
         };
     server = new RunningServer(List.of(), routes);
   }
@@ -176,6 +182,15 @@ class RequestBodyIT {
 
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.header("Retry-After")).isEqualTo("1");
+  }
+
+  @Test
+  void writeThatTakesTooLongIsNotToldToBeSentAgain() throws IOException {
+    var answer = RawConnection.exchange(server.port, RawConnection.request("DELETE", "/slow"));
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.header("Retry-After")).isEmpty();
+    assertThat(answer.body()).contains("urn:larch:error:outcome-unknown");
   }
 
   @Test
