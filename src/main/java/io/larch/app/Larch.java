@@ -137,7 +137,7 @@ final class Larch implements LarchProcess {
   private static String why(@Nullable Throwable failure, LarchConfig config) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof BindException) {
-        return "a port can't be had (%s): is %d (http) or %d (management) in use?"
+        return "a port can't be had (%s): is %d (http) or %d (management) in use? Choose another with --port (dev), or with http.port and management.port (serve)"
             .formatted(cause.getMessage(), config.http().port(), config.management().port());
       }
     }
