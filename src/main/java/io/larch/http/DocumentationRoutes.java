@@ -55,7 +55,7 @@ public final class DocumentationRoutes implements Routes {
   @Override
   public void mount(Router router) {
     get(router, "/openapi.json", document::send);
-    get(router, "/docs", page::send);
+    get(router, "/docs", this::page);
     get(router, "/docs/:file", this::pageFile);
   }
 
@@ -70,6 +70,15 @@ public final class DocumentationRoutes implements Routes {
         .method(HttpMethod.HEAD)
         .handler(new NoBody())
         .handler(answer::send);
+  }
+
+  /** With a slash at the end, which the router overlooks, the page would not find its files. */
+  private void page(RoutingContext ctx) {
+    if (ctx.request().path().endsWith("/")) {
+      throw new ApiException(
+          ErrorCode.NOT_FOUND, "The page is at /docs, without a slash at the end.");
+    }
+    page.send(ctx);
   }
 
   private void pageFile(RoutingContext ctx) {
