@@ -1,24 +1,20 @@
 package io.larch.app;
 
-import io.larch.asset.AssetRoutes;
 import io.larch.config.LarchConfig;
 import io.larch.config.Role;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStores;
 import io.larch.db.Database;
-import io.larch.deletion.DeletionListRoutes;
-import io.larch.deletion.DeletionRoutes;
 import io.larch.http.ApiServer;
 import io.larch.http.HealthCheck;
 import io.larch.http.ManagementVerticle;
+import io.larch.http.Routes;
 import io.larch.messaging.Messaging;
 import io.larch.messaging.PurgeConsumer;
 import io.larch.messaging.PurgePublisher;
 import io.larch.purge.DeadLeases;
 import io.larch.purge.PurgeVerticle;
 import io.larch.purge.RelayVerticle;
-import io.larch.purge.StoreReturnVerticle;
-import io.larch.purge.UploadIntents;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -163,28 +159,12 @@ final class Server {
   }
 
   private Future<Void> startApi() {
+    return ApiRoutes.load(vertx, config, database, content).compose(this::startApi);
+  }
+
+  private Future<Void> startApi(List<Routes> routes) {
     ApiServer started =
-        new ApiServer(
-            vertx,
-            config.http(),
-            config.log(),
-            meters,
-            ErrorMappings.ALL,
-            List.of(
-                new AssetRoutes(
-                    vertx,
-                    database.requests(),
-                    new UploadIntents(database.requests(), config.asset().uploadIntentTtl()),
-                    content,
-                    config.content().bucket(),
-                    config.asset(),
-                    config.http()),
-                new DeletionRoutes(
-                    database.requests(), config.purge().pageSize(), config.http().requestTimeout()),
-                new DeletionListRoutes(
-                    database.requests(),
-                    config.purge().pageSize(),
-                    config.http().requestTimeout())));
+        new ApiServer(vertx, config.http(), config.log(), meters, ErrorMappings.ALL, routes);
     api = started;
     Duration drain = config.shutdownTimeout().dividedBy(2);
     return started

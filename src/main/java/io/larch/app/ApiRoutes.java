@@ -1,0 +1,46 @@
+package io.larch.app;
+
+import io.larch.asset.AssetRoutes;
+import io.larch.config.LarchConfig;
+import io.larch.content.ContentStore;
+import io.larch.db.Database;
+import io.larch.deletion.DeletionListRoutes;
+import io.larch.deletion.DeletionRoutes;
+import io.larch.http.DocumentationRoutes;
+import io.larch.http.Routes;
+import io.larch.purge.UploadIntents;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+
+/** Everything that the public HTTP server answers at. */
+final class ApiRoutes {
+
+  private ApiRoutes() {}
+
+  /** The routes, in the order in which they are to be mounted. */
+  static Future<List<Routes>> load(
+      Vertx vertx, LarchConfig config, Database database, ContentStore content) {
+    return DocumentationRoutes.load(vertx, config.http().publicUrl())
+        .map(
+            documentation ->
+                List.of(
+                    new AssetRoutes(
+                        vertx,
+                        database.requests(),
+                        new UploadIntents(database.requests(), config.asset().uploadIntentTtl()),
+                        content,
+                        config.content().bucket(),
+                        config.asset(),
+                        config.http()),
+                    new DeletionRoutes(
+                        database.requests(),
+                        config.purge().pageSize(),
+                        config.http().requestTimeout()),
+                    new DeletionListRoutes(
+                        database.requests(),
+                        config.purge().pageSize(),
+                        config.http().requestTimeout()),
+                    documentation));
+  }
+}
