@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,8 +58,23 @@ final class ModelClient {
     return model;
   }
 
-  /** Sends a request, and fails with an AssertionError when the model knows better. */
-  void perform(Operation operation) {
+  /**
+   * Sends requests, each once the one before is answered.
+   *
+   * @throws AssertionError when the model knows better
+   */
+  void perform(List<Operation> history) {
+    for (int i = 0; i < history.size(); i++) {
+      try {
+        perform(history.get(i));
+      } catch (AssertionError e) {
+        throw new AssertionError(
+            "Request %d at %s, %s: %s".formatted(i, top, history.get(i), e.getMessage()), e);
+      }
+    }
+  }
+
+  private void perform(Operation operation) {
     switch (operation) {
       case Operation.Store store -> store(store);
       case Operation.Update update -> update(update);
@@ -149,7 +165,7 @@ final class ModelClient {
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(412);
     } else if (delete.dryRun()) {
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-      comparePreview(AssetClient.json(answer), selected);
+      comparePreview(AssetClient.json(answer), target, selected);
     } else {
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
       assertThat(answer.headers().firstValue("Larch-Deleted"))
@@ -159,7 +175,8 @@ final class ModelClient {
     compareListing();
   }
 
-  private static void comparePreview(JsonNode preview, List<ModelAsset> selected) {
+  private static void comparePreview(
+      JsonNode preview, Target target, List<ModelAsset> selected) {
     assertThat(preview.get("assets").asLong()).isEqualTo(selected.size());
     assertThat(preview.get("contentKeys").asLong()).isEqualTo(selected.size());
     assertThat(preview.get("bytes").asLong())
@@ -168,9 +185,15 @@ final class ModelClient {
     for (JsonNode entry : preview.get("first")) {
       first.add(Place.decode(entry.get("path").asText()) + " " + entry.get("entryId"));
     }
+    // A delete of all takes them newest first, in whichever order they are asked for.
+    Comparator<ModelAsset> newestFirst = Comparator.comparing(ModelAsset::created).reversed();
     assertThat(first)
         .isEqualTo(
-            selected.stream().limit(100).map(asset -> asset.path() + " " + asset.entryId()).toList());
+            selected.stream()
+                .sorted(target.form() == Target.Form.MODIFIED ? (_, _) -> 0 : newestFirst)
+                .limit(100)
+                .map(asset -> asset.path() + " " + asset.entryId())
+                .toList());
   }
 
   private void deleteList(Operation.DeleteList list) {

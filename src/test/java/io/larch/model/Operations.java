@@ -8,6 +8,7 @@ import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
 
 /** Random requests from small alphabets, so that they meet each other's assets. */
@@ -18,14 +19,18 @@ final class Operations {
 
   private Operations() {}
 
-  /** One client's requests, one after the other. */
-  static Arbitrary<List<Operation>> history(int length) {
-    return operation().list().ofMinSize(1).ofMaxSize(length);
+  /** One client's requests, one after the other: 1 to so many, each number equally likely. */
+  static Arbitrary<List<Operation>> history(int maxLength) {
+    return operation()
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(maxLength)
+        .withSizeDistribution(RandomDistribution.uniform());
   }
 
   /** Several clients' requests. */
-  static Arbitrary<List<List<Operation>>> histories(int clients, int length) {
-    return operation().list().ofSize(length).list().ofSize(clients);
+  static Arbitrary<List<List<Operation>>> histories(int clients, int maxLength) {
+    return history(maxLength).list().ofSize(clients);
   }
 
   private static Arbitrary<Operation> operation() {
@@ -44,7 +49,7 @@ final class Operations {
   }
 
   private static Arbitrary<Operation> update() {
-    return Combinators.combine(entry(), metadata(), Arbitraries.of(Match.class))
+    return Combinators.combine(entry(), metadata(), rareMatch())
         .as(Operation.Update::new);
   }
 
@@ -112,6 +117,7 @@ final class Operations {
   private static Arbitrary<Place> place() {
     // A few get most of the traffic, so that assets pile up there.
     return Arbitraries.frequencyOf(
+        Tuple.of(3, Arbitraries.of(Place.ALL.subList(0, 3))),
         Tuple.of(2, Arbitraries.of(Place.ALL.subList(0, 7))),
         Tuple.of(1, Arbitraries.of(Place.ALL)));
   }

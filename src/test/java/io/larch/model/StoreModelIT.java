@@ -15,11 +15,9 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import net.jqwik.api.lifecycle.PropagationMode;
 import org.jspecify.annotations.Nullable;
 
 /** The server does what the model says. {@link ModelRun} says how often, and how to see it again. */
-@AddLifecycleHook(value = ModelRun.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 class StoreModelIT {
 
   private static @Nullable ModelServer running;
@@ -34,14 +32,16 @@ class StoreModelIT {
     server().close();
   }
 
+  @AddLifecycleHook(ModelRun.OneClient.class)
   @Property(edgeCases = EdgeCasesMode.NONE, generation = GenerationMode.RANDOMIZED)
   void oneClientSeesWhatTheModelSays(@ForAll("history") List<Operation> history) {
     server().clear();
     ModelClient client = new ModelClient(server().http(), server().newTop(), true);
-    history.forEach(client::perform);
+    client.perform(history);
     server().requireContent(keys(List.of(client)));
   }
 
+  @AddLifecycleHook(ModelRun.ClientsAtOnce.class)
   @Property(edgeCases = EdgeCasesMode.NONE, generation = GenerationMode.RANDOMIZED)
   void clientsAtOnceEachSeeWhatTheirModelSays(
       @ForAll("histories") List<List<Operation>> histories) {
@@ -56,7 +56,7 @@ class StoreModelIT {
       List<Operation> history = histories.get(i);
       runs.add(
           () -> {
-            history.forEach(client::perform);
+            client.perform(history);
             return true;
           });
     }
@@ -67,12 +67,12 @@ class StoreModelIT {
 
   @Provide
   Arbitrary<List<Operation>> history() {
-    return Operations.history(2 * ModelRun.LENGTH);
+    return Operations.history(ModelRun.MAX_LENGTH);
   }
 
   @Provide
   Arbitrary<List<List<Operation>>> histories() {
-    return Operations.histories(ModelRun.CLIENTS, ModelRun.LENGTH);
+    return Operations.histories(ModelRun.CLIENTS, ModelRun.MAX_LENGTH);
   }
 
   private static Set<String> keys(List<ModelClient> clients) {
