@@ -1,0 +1,95 @@
+package io.larch.app;
+
+import io.larch.config.DatabaseConfig;
+import io.larch.config.DevConfig;
+import io.larch.config.LarchConfig;
+import io.larch.testing.TestPostgres;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A server with all its roles in the tests' own process: on a database of its own, content on the
+ * file system, no broker.
+ */
+public final class RunningLarch implements AutoCloseable {
+
+  private static final String BUCKET = "assets";
+
+  /** Purges follow at once, and a handful of assets makes more than one batch. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "LARCH_PURGE_POLL_INTERVAL", "20ms",
+          "LARCH_PURGE_PAGE_SIZE", "7",
+          "LARCH_CONTENT_BUCKET", BUCKET,
+          "LARCH_LOG_ACCESS", "false");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final DatabaseConfig database = TestPostgres.migratedDatabase();
+  private final Path content;
+  private final Server server;
+
+  /** Starts it. */
+  public RunningLarch() {
+    try {
+      Path directory = Files.createTempDirectory(Path.of("target"), "running-larch-");
+      content = directory.resolve("content").resolve(BUCKET);
+      server = await(Server.start(vertx, config(directory), true));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private LarchConfig config(Path directory) {
+    DevConfig.EmbeddedDatabase embedded =
+        new DevConfig.EmbeddedDatabase(
+            database.port(), database.name(), database.user(), database.password());
+    return DevConfig.load(directory, 0, embedded, SETTINGS).config();
+  }
+
+  /** Where clients find it. */
+  public URI address() {
+    return URI.create("http://127.0.0.1:" + server.port());
+  }
+
+  /** The database behind it. */
+  public DatabaseConfig database() {
+    return database;
+  }
+
+  /** The keys of all content in the store, and the names of unfinished uploads. */
+  public Set<String> storedContent() {
+    try (Stream<Path> files = Files.walk(content)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> String.valueOf(file.getFileName()))
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(server.stop());
+    await(vertx.close());
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.await(20, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.larch.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.larch.app.RunningLarch;
+import io.larch.testing.AssetClient;
+import io.larch.testing.TestPostgres;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The server that models are compared with, and what is behind it. */
+final class ModelServer implements AutoCloseable {
+
+  private static final Duration DRAIN_LIMIT = Duration.ofMinutes(2);
+
+  private final RunningLarch larch = new RunningLarch();
+  private final AssetClient http = new AssetClient(larch.address());
+  private final AtomicInteger tops = new AtomicInteger();
+
+  /** A client of the server; its targets begin with {@code /assets}. */
+  AssetClient http() {
+    return http;
+  }
+
+  /** A path that nothing was ever stored at or below. */
+  String newTop() {
+    return "/top-" + tops.incrementAndGet();
+  }
+
+  /** Deletes everything, whatever a try before has left. */
+  void clear() {
+    HttpResponse<String> answer = http.delete("/assets/-/recursive?confirm=all-assets");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+  }
+
+  /** The content keys that the rows of assets have. */
+  Set<String> rowKeys() {
+    return column("SELECT unnest(content_keys) FROM asset");
+  }
+
+  /**
+   * Waits until everything is purged, then compares the store's content.
+   *
+   * @param keys what the store must have, no less and no more
+   */
+  void requireContent(Set<String> keys) {
+    await()
+        .atMost(DRAIN_LIMIT)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> column("SELECT id::text FROM purge_batch").isEmpty());
+    assertThat(larch.storedContent()).isEqualTo(keys);
+  }
+
+  private Set<String> column(String sql) {
+    try (Connection connection = TestPostgres.connect(larch.database());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      Set<String> values = new HashSet<>();
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+      return values;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    larch.close();
+  }
+}

@@ -1,0 +1,57 @@
+package io.larch.model;
+
+import java.util.List;
+
+/**
+ * A request, as far as it can be told before the state is known: entries are counted from the
+ * newest one, entity tags and counts are those of what is there, or wrong ones.
+ */
+sealed interface Operation {
+
+  /** Which entity tags {@code If-Match} has. */
+  enum Match {
+    NONE,
+    CURRENT,
+    OUTDATED,
+    FOREIGN,
+    ANY
+  }
+
+  /** Which count {@code expect} has. */
+  enum Expect {
+    NONE,
+    RIGHT,
+    TOO_MANY,
+    ZERO
+  }
+
+  /** {@code POST /assets/…}. */
+  record Store(Place place, Metadata metadata, int size) implements Operation {}
+
+  /**
+   * {@code PUT /assets/…/-/entry/…}.
+   *
+   * @param target an entry, without filter
+   */
+  record Update(Target target, Metadata metadata, Match match) implements Operation {}
+
+  /** {@code DELETE /assets/…}. */
+  record Delete(Target target, Expect expect, Match match, boolean dryRun) implements Operation {}
+
+  /**
+   * {@code POST /deletions}.
+   *
+   * @param repeated whether it is sent twice under one idempotency key
+   */
+  record DeleteList(List<Item> items, boolean repeated) implements Operation {
+
+    /** An item; the target is an entry, without filter. */
+    record Item(Target target, Match match) {}
+  }
+
+  /** {@code GET /assets/…/info}. */
+  record Info(Target target) implements Operation {}
+
+  /** {@code GET /assets/…/content}, of one asset. */
+  record Content(Target target) implements Operation {}
+}

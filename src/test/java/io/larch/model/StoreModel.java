@@ -1,0 +1,112 @@
+package io.larch.model;
+
+import io.larch.selector.Order;
+import io.larch.selector.Selection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What a store of assets is, as simply as it can be said: a list, and a counter for each path. For
+ * one client that awaits each answer; it orders assets by a clock of its own, so that the server's
+ * times are checked by it and not the other way round.
+ */
+final class StoreModel {
+
+  private final List<ModelAsset> living = new ArrayList<>();
+  private final Map<List<String>, Long> nextEntryIds = new HashMap<>();
+  private long clock;
+
+  /** The assets, first stored first. */
+  List<ModelAsset> living() {
+    return List.copyOf(living);
+  }
+
+  /** The id that the next asset at the path gets; those below it are never given out again. */
+  long nextEntryId(List<String> path) {
+    return nextEntryIds.getOrDefault(path, 0L);
+  }
+
+  /** Stores an asset under the path's next entry id. */
+  ModelAsset store(
+      List<String> path,
+      Metadata metadata,
+      String content,
+      String key,
+      String entityTag,
+      Instant createdAt) {
+    long entryId = nextEntryId(path);
+    nextEntryIds.put(path, entryId + 1);
+    long now = clock++;
+    ModelAsset asset =
+        new ModelAsset(
+            path, entryId, now, now, metadata, content, key, entityTag, createdAt, createdAt);
+    living.add(asset);
+    return asset;
+  }
+
+  /** Replaces what is said about an asset; it becomes the most recently modified. */
+  ModelAsset update(ModelAsset asset, Metadata metadata, String entityTag, Instant modifiedAt) {
+    ModelAsset updated =
+        new ModelAsset(
+            asset.path(),
+            asset.entryId(),
+            asset.created(),
+            clock++,
+            metadata,
+            asset.content(),
+            asset.key(),
+            entityTag,
+            asset.createdAt(),
+            modifiedAt);
+    living.set(living.indexOf(asset), updated);
+    return updated;
+  }
+
+  /** Deletes these assets, all of which must be there. */
+  void delete(Collection<ModelAsset> assets) {
+    if (!living.containsAll(assets)) {
+      throw new IllegalArgumentException("not all of them are there");
+    }
+    living.removeAll(assets);
+  }
+
+  /**
+   * The selected assets, in the selection's order; newest first where it has none. The filter comes
+   * before the limit.
+   */
+  List<ModelAsset> select(List<String> path, Selection selection, Predicate<Metadata> filter) {
+    return switch (selection) {
+      case Selection.Top(Order order, int limit) -> at(path, filter, order).limit(limit).toList();
+      case Selection.All(Order order) -> at(path, filter, order).toList();
+      case Selection.Entry(long entryId) ->
+          at(path, filter, Order.CREATED).filter(asset -> asset.entryId() == entryId).toList();
+      case Selection.Recursive() ->
+          living.reversed().stream()
+              .filter(asset -> isAtOrBelow(asset.path(), path))
+              .filter(asset -> filter.test(asset.metadata()))
+              .toList();
+    };
+  }
+
+  private Stream<ModelAsset> at(List<String> path, Predicate<Metadata> filter, Order order) {
+    Comparator<ModelAsset> first =
+        switch (order) {
+          case CREATED -> Comparator.comparing(ModelAsset::created);
+          case MODIFIED -> Comparator.comparing(ModelAsset::modified);
+        };
+    return living.stream()
+        .filter(asset -> asset.path().equals(path) && filter.test(asset.metadata()))
+        .sorted(first.reversed());
+  }
+
+  private static boolean isAtOrBelow(List<String> path, List<String> top) {
+    return path.size() >= top.size() && path.subList(0, top.size()).equals(top);
+  }
+}
