@@ -94,7 +94,8 @@ class OpenApiRequestsTest {
   /** The path may have many segments, everything else is one; words are read in any case. */
   private static Pattern pattern(String template) {
     String segments = template.replace("{path}", "[^?]+").replaceAll("\\{[^}]+}", "[^/?]+");
-    String info = segments.endsWith("/info") ? segments.replace("/info", "/(info|metadata)") : segments;
+    String info =
+        segments.endsWith("/info") ? segments.replace("/info", "/(info|metadata)") : segments;
     return Pattern.compile(info + "/?");
   }
 

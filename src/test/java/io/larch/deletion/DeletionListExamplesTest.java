@@ -33,7 +33,8 @@ class DeletionListExamplesTest {
   @ParameterizedTest
   @MethodSource("bodies")
   void shownListIsAccepted(JsonNode body) {
-    assertThat(DeletionListReader.read((ObjectNode) body).items()).hasSameSizeAs(body.get("assets"));
+    assertThat(DeletionListReader.read((ObjectNode) body).items())
+        .hasSameSizeAs(body.get("assets"));
   }
 
   @ParameterizedTest

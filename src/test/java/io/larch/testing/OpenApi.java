@@ -108,8 +108,7 @@ public final class OpenApi {
         .map(
             example -> {
               String[] words = example.getValue().get("summary").asText().split(" ", 2);
-              return new Refusal(
-                  new Request(words[0], words[1]), example.getValue().get("value"));
+              return new Refusal(new Request(words[0], words[1]), example.getValue().get("value"));
             });
   }
 
