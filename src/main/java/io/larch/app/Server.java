@@ -15,6 +15,7 @@ import io.larch.messaging.PurgePublisher;
 import io.larch.purge.DeadLeases;
 import io.larch.purge.PurgeVerticle;
 import io.larch.purge.RelayVerticle;
+import io.larch.purge.StoreReturnVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;

@@ -49,7 +49,9 @@ public final class DocumentationRoutes implements Routes {
    * @param publicUrl where the document says that the API is; null: where the document is
    */
   public static Future<DocumentationRoutes> load(Vertx vertx, @Nullable URI publicUrl) {
-    return vertx.executeBlocking(() -> new DocumentationRoutes(publicUrl));
+    return vertx
+        .executeBlocking(() -> new DocumentationRoutes(publicUrl))
+        .map(Objects::requireNonNull);
   }
 
   @Override
@@ -74,7 +76,7 @@ public final class DocumentationRoutes implements Routes {
 
   /** With a slash at the end, which the router overlooks, the page would not find its files. */
   private void page(RoutingContext ctx) {
-    if (ctx.request().path().endsWith("/")) {
+    if (RequestTarget.of(ctx.request()).rawPath().endsWith("/")) {
       throw new ApiException(
           ErrorCode.NOT_FOUND, "The page is at /docs, without a slash at the end.");
     }

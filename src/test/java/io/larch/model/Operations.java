@@ -10,6 +10,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
+import org.jspecify.annotations.Nullable;
 
 /** Random requests from small alphabets, so that they meet each other's assets. */
 final class Operations {
@@ -107,7 +108,7 @@ final class Operations {
   }
 
   private static Arbitrary<Metadata> metadata() {
-    Arbitrary<String> alt = Arbitraries.of("an alt", "é").injectNull(0.5);
+    Arbitrary<@Nullable String> alt = Arbitraries.of("an alt", "é").injectNull(0.5);
     return Combinators.combine(alt, labels(), tags()).as(Metadata::new);
   }
 

@@ -21,8 +21,6 @@ public final class OpenApi {
 
   private static final Set<String> METHODS = Set.of("get", "head", "post", "put", "delete");
   private static final Pattern SHOWN = Pattern.compile("`([A-Z]+) (/[^` ]*)`");
-  private static final String EXAMPLES =
-      "/components/responses/%s/content/application~1problem+json/examples";
 
   private static final JsonNode DOCUMENT = read();
 
@@ -103,7 +101,10 @@ public final class OpenApi {
 
   /** The examples of a shared answer whose summary is a request. */
   public static Stream<Refusal> refusals(String response) {
-    return DOCUMENT.at(EXAMPLES.formatted(response)).properties().stream()
+    return DOCUMENT
+        .at("/components/responses/" + response + "/content/application~1problem+json/examples")
+        .properties()
+        .stream()
         .filter(example -> example.getValue().path("summary").asText().matches("[A-Z]+ /.*"))
         .map(
             example -> {
