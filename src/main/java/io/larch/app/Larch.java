@@ -10,6 +10,7 @@ import io.larch.config.LarchConfig;
 import io.larch.config.LoadedConfig;
 import io.larch.db.DatabaseSetupException;
 import io.larch.db.Migrations;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.BindException;
@@ -42,7 +43,7 @@ final class Larch implements LarchProcess {
     Logging logging = Logging.start(config.log());
     shutdown.add(logging::close);
     migrate(config);
-    Server server = start(config, false, shutdown);
+    Server server = start(config, false, shutdown, logging);
     LOG.info(
         "Management on http://{}:{}", shown(config.management().host()), server.managementPort());
     LOG.info("{}", ready(config, server));
@@ -58,7 +59,7 @@ final class Larch implements LarchProcess {
     Logging logging = Logging.start(config.log());
     shutdown.add(logging::close);
     migrate(config);
-    Server server = start(config, true, shutdown);
+    Server server = start(config, true, shutdown, logging);
     System.out.println(DevGreeting.text(server.port(), server.managementPort(), data));
     return untilTheEnd();
   }
@@ -101,7 +102,8 @@ final class Larch implements LarchProcess {
   }
 
   /** Starts the configured roles, and sees to it that they are stopped before the JVM ends. */
-  private static Server start(LarchConfig config, boolean alone, Shutdown shutdown) {
+  private static Server start(
+      LarchConfig config, boolean alone, Shutdown shutdown, Logging logging) {
     Vertx vertx = Vertx.vertx();
     long limit = config.shutdownTimeout().toMillis() + STOP_MARGIN_MILLIS;
     shutdown.add(() -> await(vertx.close(), limit));
@@ -114,11 +116,14 @@ final class Larch implements LarchProcess {
       Thread.currentThread().interrupt();
       throw new CommandFailure(ExitCode.FAILED, "interrupted while starting", e);
     }
+    FunctionCounter.builder("larch.log.dropped", logging, Logging::dropped)
+        .description("log lines lost because the output didn't keep up")
+        .register(server.meters());
     shutdown.add(
         () -> {
           LOG.info(
-              "stopping: running requests have {} to finish",
-              config.shutdownTimeout().dividedBy(2));
+              "stopping: running requests have {} s to finish",
+              config.shutdownTimeout().toMillis() / 2000.0);
           await(server.stop(), limit);
         });
     return server;

@@ -8,6 +8,7 @@ import io.larch.db.Database;
 import io.larch.http.ApiServer;
 import io.larch.http.HealthCheck;
 import io.larch.http.ManagementVerticle;
+import io.larch.http.ProcessMetrics;
 import io.larch.http.Routes;
 import io.larch.messaging.Messaging;
 import io.larch.messaging.PurgeConsumer;
@@ -16,6 +17,7 @@ import io.larch.purge.DeadLeases;
 import io.larch.purge.PurgeVerticle;
 import io.larch.purge.RelayVerticle;
 import io.larch.purge.StoreReturnVerticle;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -84,6 +86,12 @@ final class Server {
   }
 
   private Future<Void> startAll() {
+    ProcessMetrics process = new ProcessMetrics(meters, Version.current());
+    stops.push(
+        () -> {
+          process.close();
+          return Future.succeededFuture();
+        });
     checks.add(new HealthCheck("database", true, this::askDatabase));
     return startContent()
         .compose(_ -> has(Role.PURGE) ? startPurge() : Future.succeededFuture())
@@ -176,6 +184,11 @@ final class Server {
               stops.push(() -> started.drain(drain));
             })
         .mapEmpty();
+  }
+
+  /** What {@code /metrics} shows. */
+  MeterRegistry meters() {
+    return meters;
   }
 
   /** The API's port, -1 without that role. */
