@@ -37,7 +37,8 @@ check_scripts() {
     scripts+=("$script")
   done < <(
     cd "$home" || exit
-    printf '%s\n' larch .ci/run docker/healthcheck
+    printf '%s\n' larch .ci/run
+    [ ! -f docker/healthcheck ] || echo docker/healthcheck
     for directory in src docker scripts; do
       [ ! -d "$directory" ] || find "$directory" -name '*.sh'
     done

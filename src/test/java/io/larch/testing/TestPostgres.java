@@ -29,7 +29,9 @@ public final class TestPostgres implements AutoCloseable {
   private static final Map<String, String> SETTINGS =
       Map.of(
           "fsync", "off",
-          "synchronous_commit", "off",
+          // Tests kill it: what was committed must at least have been handed to the kernel. With
+          // this off, a server killed within half a second of a commit came back without it.
+          "synchronous_commit", "on",
           "full_page_writes", "off",
           "shared_buffers", "64MB",
           "deadlock_timeout", "100ms",
