@@ -33,7 +33,8 @@ final class ModelClient {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Those that no asset has: of no form of ours, weak, and of an asset that never was. */
-  private static final String FOREIGN_TAGS = "\"none-of-yours\", W/\"1-1\", \"9223372036854775807-1\"";
+  private static final String FOREIGN_TAGS =
+      "\"none-of-yours\", W/\"1-1\", \"9223372036854775807-1\"";
 
   private final AssetClient http;
   private final String top;
@@ -161,7 +162,8 @@ final class ModelClient {
     HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
     if (delete.match() != Match.NONE && !target.isOfOne()) {
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-    } else if (!matches(delete.match(), selected) || (expect != null && expect != selected.size())) {
+    } else if (!matches(delete.match(), selected)
+        || (expect != null && expect != selected.size())) {
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(412);
     } else if (delete.dryRun()) {
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -175,8 +177,7 @@ final class ModelClient {
     compareListing();
   }
 
-  private static void comparePreview(
-      JsonNode preview, Target target, List<ModelAsset> selected) {
+  private static void comparePreview(JsonNode preview, Target target, List<ModelAsset> selected) {
     assertThat(preview.get("assets").asLong()).isEqualTo(selected.size());
     assertThat(preview.get("contentKeys").asLong()).isEqualTo(selected.size());
     assertThat(preview.get("bytes").asLong())
@@ -248,7 +249,11 @@ final class ModelClient {
   private void info(Target target) {
     List<ModelAsset> selected = select(target);
     List<Listed> expected = selected.stream().map(Listed::of).toList();
-    String url = url(target, target.selector(nextEntryId(target)).isEmpty() ? "/-/info" : "/info", List.of());
+    String url =
+        url(
+            target,
+            target.selector(nextEntryId(target)).isEmpty() ? "/-/info" : "/info",
+            List.of());
     if (target.form() == Target.Form.RECURSIVE) {
       String pages = url + (url.contains("?") ? "&" : "?") + "limit=" + target.number();
       assertThat(list(pages)).containsExactlyInAnyOrderElementsOf(expected);

@@ -49,8 +49,7 @@ final class Operations {
   }
 
   private static Arbitrary<Operation> update() {
-    return Combinators.combine(entry(), metadata(), rareMatch())
-        .as(Operation.Update::new);
+    return Combinators.combine(entry(), metadata(), rareMatch()).as(Operation.Update::new);
   }
 
   private static Arbitrary<Operation> delete() {
@@ -60,8 +59,7 @@ final class Operations {
             Tuple.of(2, Expect.RIGHT),
             Tuple.of(1, Expect.TOO_MANY),
             Tuple.of(1, Expect.ZERO));
-    Arbitrary<Boolean> dryRun =
-        Arbitraries.frequency(Tuple.of(3, false), Tuple.of(1, true));
+    Arbitrary<Boolean> dryRun = Arbitraries.frequency(Tuple.of(3, false), Tuple.of(1, true));
     return Combinators.combine(target(Form.values()), expect, rareMatch(), dryRun)
         .as(Operation.Delete::new);
   }
@@ -104,8 +102,7 @@ final class Operations {
         Arbitraries.frequencyOf(Tuple.of(2, Arbitraries.just(Map.of())), Tuple.of(1, labels()));
     Arbitrary<List<String>> tags =
         Arbitraries.frequencyOf(Tuple.of(3, Arbitraries.just(List.of())), Tuple.of(1, tags()));
-    return Combinators.combine(
-            place(), Arbitraries.of(forms), number(), labels, tags, spelling())
+    return Combinators.combine(place(), Arbitraries.of(forms), number(), labels, tags, spelling())
         .as(Target::new);
   }
 

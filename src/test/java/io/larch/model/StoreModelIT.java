@@ -17,7 +17,9 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
 
-/** The server does what the model says. {@link ModelRun} says how often, and how to see it again. */
+/**
+ * The server does what the model says. {@link ModelRun} says how often, and how to see it again.
+ */
 class StoreModelIT {
 
   private static @Nullable ModelServer running;

@@ -70,8 +70,7 @@ record Target(
 
   /** Whether at most one asset is selected, whatever there is. */
   boolean isOfOne() {
-    return form == Form.ENTRY
-        || ((form == Form.NEWEST || form == Form.MODIFIED) && number == 1);
+    return form == Form.ENTRY || ((form == Form.NEWEST || form == Form.MODIFIED) && number == 1);
   }
 
   /** Whether a fetch of it answers an array. */
