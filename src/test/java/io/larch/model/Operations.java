@@ -37,7 +37,7 @@ final class Operations {
   private static Arbitrary<Operation> operation() {
     return Arbitraries.frequencyOf(
         Tuple.of(12, store()),
-        Tuple.of(3, update()),
+        Tuple.of(8, update()),
         Tuple.of(8, delete()),
         Tuple.of(2, list()),
         Tuple.of(4, info()),
@@ -115,7 +115,7 @@ final class Operations {
   private static Arbitrary<Place> place() {
     // A few get most of the traffic, so that assets pile up there.
     return Arbitraries.frequencyOf(
-        Tuple.of(3, Arbitraries.of(Place.ALL.subList(0, 3))),
+        Tuple.of(6, Arbitraries.of(Place.ALL.subList(0, 3))),
         Tuple.of(2, Arbitraries.of(Place.ALL.subList(0, 7))),
         Tuple.of(1, Arbitraries.of(Place.ALL)));
   }
