@@ -51,6 +51,8 @@ public final class DevConfig {
             Map.entry("database.name", database.name()),
             Map.entry("database.user", database.user()),
             Map.entry("database.tls", "disable"),
+            // A database that has only just been made, on a busy machine, takes its time.
+            Map.entry("database.connect-timeout", "15s"),
             Map.entry("messaging.type", "in-process"),
             Map.entry("content.type", "file-system"),
             Map.entry("content.create-bucket", true),
