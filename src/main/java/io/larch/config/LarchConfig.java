@@ -18,6 +18,7 @@ public record LarchConfig(
     MessagingConfig messaging,
     ContentConfig content,
     AssetConfig asset,
+    DeletionConfig deletion,
     PurgeConfig purge,
     LogConfig log) {
 
@@ -35,6 +36,7 @@ public record LarchConfig(
         MessagingConfig.from(root.section("messaging")),
         ContentConfig.from(root.section("content")),
         AssetConfig.from(root.section("asset")),
+        DeletionConfig.from(root.section("deletion")),
         PurgeConfig.from(root.section("purge")),
         LogConfig.from(root.section("log")));
   }
