@@ -100,7 +100,8 @@ help_verify() {
   cat <<'END'
 Usage: larch verify [--quick]
 Run every check and every test. The tests start servers of their own: RabbitMQ and Ceph's radosgw.
-On Debian and Ubuntu, as root, what is missing is installed with apt; otherwise it is named.
+On Debian and Ubuntu, as root, what is missing is installed with apt; otherwise it is named. Where
+Docker answers, RabbitMQ need not be installed: the tests then run it in a container.
 
 The last line counts the tests: N passed, N failed, N skipped.
 
