@@ -10,6 +10,7 @@ import io.larch.db.DatabaseException;
 import io.larch.reconcile.Reconciliation;
 import io.larch.reconcile.Report;
 import io.vertx.core.Vertx;
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -111,9 +112,16 @@ final class Reconcile {
 
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final boolean terminal = Objects.requireNonNull(System.console()).isTerminal();
+    private final boolean terminal = isTerminal();
     private long shownAt = System.nanoTime() - INTERVAL_NANOS;
     private boolean shown;
+
+    /** Seen on JDK 25: null without a terminal, whatever JDK 22 was to have changed. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isTerminal() {
+      Console console = System.console();
+      return console != null && console.isTerminal();
+    }
 
     @Override
     public void accept(long objects) {

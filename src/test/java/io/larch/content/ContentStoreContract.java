@@ -75,7 +75,7 @@ interface ContentStoreContract {
 
   @Test
   default void listingIsInTheOrderOfTheKeysBytes() {
-    List<String> keys = List.of("+x%", "Z", "a", "a b", "a/b", "ab", "\u00e9", "\uD83D\uDE00");
+    List<String> keys = List.of("+x%", "Z", "a", "a b", "a,b", "ab", "\u00e9", "\uD83D\uDE00");
     keys.reversed().forEach(key -> calls().write(key, key.length()));
 
     ObjectPage page = await(calls().onContext(_ -> store().list(bucket(), null)));
@@ -83,7 +83,7 @@ interface ContentStoreContract {
     assertThat(page.objects()).extracting(StoredObject::bytes).startsWith(3L, 1L, 1L, 3L);
     assertThat(page.last()).isTrue();
     ObjectPage rest = await(calls().onContext(_ -> store().list(bucket(), "a b")));
-    assertThat(rest.objects()).extracting(StoredObject::key).startsWith("a/b").hasSize(4);
+    assertThat(rest.objects()).extracting(StoredObject::key).startsWith("a,b").hasSize(4);
   }
 
   @Test
