@@ -168,7 +168,7 @@ class RecordsTest {
                         endpoint = "https://a:1", region = b, access-key = c, path-style = false
                         part-size = 6MiB, max-buffered-parts = 2, max-connections = 30
                         connect-timeout = 4s, idle-timeout = 5s, request-timeout = 6s
-                        presign-expiry = 7s
+                        presign-expiry = 7s, versions = current
                       }
                     }
                     """)
@@ -190,7 +190,8 @@ class RecordsTest {
                     Duration.ofSeconds(4),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(6),
-                    Duration.ofSeconds(7)),
+                    Duration.ofSeconds(7),
+                    ContentConfig.S3Config.Versions.CURRENT),
                 new ContentConfig.FileSystemConfig(Path.of("/srv/larch"))));
   }
 
