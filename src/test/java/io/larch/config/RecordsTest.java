@@ -50,7 +50,8 @@ class RecordsTest {
                 Duration.ofSeconds(10),
                 20_000,
                 Duration.ofSeconds(1),
-                Duration.ofMinutes(2)));
+                Duration.ofMinutes(2),
+                10));
     assertThat(config.log())
         .isEqualTo(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true));
   }
@@ -229,7 +230,7 @@ class RecordsTest {
                     """
                     purge {
                       page-size = 1, poll-interval = 2s, lease = 30s, max-leased-keys = 4
-                      backoff-initial = 5s, backoff-max = 6s
+                      backoff-initial = 5s, backoff-max = 6s, failing-after = 7
                     }
                     """)
                 .purge())
@@ -240,7 +241,8 @@ class RecordsTest {
                 Duration.ofSeconds(30),
                 4,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(6)));
+                Duration.ofSeconds(6),
+                7));
   }
 
   @Test
