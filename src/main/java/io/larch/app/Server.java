@@ -128,7 +128,13 @@ final class Server {
     PurgeConsumer consumer = messaging.openConsumer();
     checks.add(new HealthCheck("purge queue", false, () -> connected(consumer.connected())));
     return deploy(
-            new PurgeVerticle(database.background(), consumer, content, config.purge(), meters))
+            new PurgeVerticle(
+                database.background(),
+                consumer,
+                content,
+                config.purge(),
+                config.messaging().prefetch(),
+                meters))
         .compose(
             _ ->
                 deploy(

@@ -60,6 +60,7 @@ public record ContentConfig(
    * @param idleTimeout how long a transfer may stand still
    * @param requestTimeout how long a request without content (delete, list) may take
    * @param presignExpiry how long the URLs of redirects are valid; whole seconds, at most 7 days
+   * @param versions what a delete takes away in a bucket that keeps versions
    */
   public record S3Config(
       URI endpoint,
@@ -73,7 +74,16 @@ public record ContentConfig(
       Duration connectTimeout,
       Duration idleTimeout,
       Duration requestTimeout,
-      Duration presignExpiry) {
+      Duration presignExpiry,
+      Versions versions) {
+
+    /** What a delete takes away in a bucket that keeps versions. */
+    public enum Versions {
+      /** Every version and delete marker of the key, so that the content is gone. */
+      ALL,
+      /** The current version, for which the store puts a delete marker; it keeps the content. */
+      CURRENT
+    }
 
     static S3Config from(Section section) {
       return new S3Config(
@@ -88,7 +98,8 @@ public record ContentConfig(
           section.get("connect-timeout", ValueParser.duration("100ms", "1m")),
           section.get("idle-timeout", ValueParser.duration("1s", "10m")),
           section.get("request-timeout", ValueParser.duration("1s", "10m")),
-          section.get("presign-expiry", ValueParser.wholeSeconds("1s", "7d")));
+          section.get("presign-expiry", ValueParser.wholeSeconds("1s", "7d")),
+          section.get("versions", ValueParser.choice(Versions.class)));
     }
   }
 

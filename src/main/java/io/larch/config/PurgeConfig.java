@@ -11,8 +11,11 @@ import java.time.Duration;
  *     confirm may take
  * @param maxLeasedKeys content keys that may be published and not yet purged at once, over all
  *     instances; bounds what the queue holds
- * @param backoffInitial delay after the first failed attempt, before jitter
+ * @param backoffInitial delay after the first failed attempt on a store that doesn't answer, before
+ *     jitter; other kinds of error have multiples of it
  * @param backoffMax cap of the delay
+ * @param failingAfter failed attempts after which a batch is shown and reported as failing; it is
+ *     tried again all the same
  */
 public record PurgeConfig(
     int pageSize,
@@ -20,7 +23,8 @@ public record PurgeConfig(
     Duration lease,
     int maxLeasedKeys,
     Duration backoffInitial,
-    Duration backoffMax) {
+    Duration backoffMax,
+    int failingAfter) {
 
   static PurgeConfig from(Section section) {
     return new PurgeConfig(
@@ -29,6 +33,7 @@ public record PurgeConfig(
         section.get("lease", ValueParser.duration("1s", "10m")),
         section.get("max-leased-keys", ValueParser.integer(1, 1_000_000)),
         section.get("backoff-initial", ValueParser.duration("10ms", "10m")),
-        section.get("backoff-max", ValueParser.duration("1s", "1h")));
+        section.get("backoff-max", ValueParser.duration("1s", "1h")),
+        section.get("failing-after", ValueParser.integer(1, 1_000_000)));
   }
 }

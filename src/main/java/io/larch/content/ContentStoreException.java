@@ -15,7 +15,7 @@ public final class ContentStoreException extends RuntimeException {
     NO_BUCKET,
     /** The store says to go slower. */
     THROTTLED,
-    /** No answer, a time-out, or an answer of the 5xx kind. */
+    /** No answer, a time-out, an answer that was cut short, or one of the 5xx kind. */
     UNAVAILABLE,
     /** Credentials or policy forbid it. */
     DENIED,

@@ -178,7 +178,7 @@ final class FileSystemContentStore implements ContentStore {
   }
 
   private static DeleteResults allFailed(Set<String> keys, Throwable cause) {
-    return new DeleteResults(List.of(), keys.stream().map(key -> failedKey(key, cause)).toList());
+    return DeleteResults.refused(keys, FileErrors.of("delete", cause));
   }
 
   private static FailedKey failedKey(String key, Throwable cause) {

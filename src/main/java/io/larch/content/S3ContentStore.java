@@ -14,12 +14,16 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Content in S3, or any store that speaks it. The MinIO SDK signs requests and knows their XML;
  * Vert.x carries them, so that no thread waits for the store.
  */
 final class S3ContentStore implements ContentStore {
+
+  private static final Logger LOG = LoggerFactory.getLogger(S3ContentStore.class);
 
   private static final String DEFAULT_REGION = "us-east-1";
 
@@ -28,7 +32,7 @@ final class S3ContentStore implements ContentStore {
   private final boolean createBucket;
   private final S3Signer signer;
   private final S3Http http;
-  private final S3Leftovers leftovers;
+  private final S3Delete.Requests deletes;
   private final PartPermits permits;
 
   S3ContentStore(Vertx vertx, S3Config config, boolean createBucket) {
@@ -37,7 +41,13 @@ final class S3ContentStore implements ContentStore {
     this.createBucket = createBucket;
     signer = new S3Signer(config);
     http = new S3Http(vertx, config, signer);
-    leftovers = new S3Leftovers(http);
+    deletes =
+        new S3Delete.Requests(
+            new S3Leftovers(http),
+            new S3MultiDelete(vertx, http),
+            new S3SingleDelete(http),
+            new S3Versions(http),
+            new S3Versioning(http));
     permits = new PartPermits(vertx, config.maxBufferedParts(), config.idleTimeout());
   }
 
@@ -59,7 +69,22 @@ final class S3ContentStore implements ContentStore {
                               + " at "
                               + config.endpoint()
                               + "; create it, or let it be created at start"));
-            });
+            })
+        .compose(there -> everyVersion() ? tellVersioning(bucket) : Future.succeededFuture());
+  }
+
+  /** Fails when it can't be known, for then no delete could be relied on. */
+  private Future<Void> tellVersioning(String bucket) {
+    return deletes
+        .versioning()
+        .of(bucket)
+        .onSuccess(
+            versioned -> {
+              if (versioned) {
+                LOG.info("bucket {} keeps versions; a purge deletes them all", bucket);
+              }
+            })
+        .mapEmpty();
   }
 
   private Future<Void> create(String bucket) {
@@ -121,7 +146,11 @@ final class S3ContentStore implements ContentStore {
 
   @Override
   public Future<DeleteResults> delete(String bucket, Collection<String> keys, boolean unfinished) {
-    return new S3Delete(vertx, http, leftovers, bucket, new LinkedHashSet<>(keys)).run(unfinished);
+    return new S3Delete(deletes, everyVersion(), bucket, new LinkedHashSet<>(keys)).run(unfinished);
+  }
+
+  private boolean everyVersion() {
+    return config.versions() == S3Config.Versions.ALL;
   }
 
   @Override

@@ -1,145 +1,104 @@
 package io.larch.content;
 
 import io.larch.content.ContentStoreException.Kind;
-import io.larch.content.DeleteResults.FailedKey;
-import io.minio.errors.XmlParserException;
 import io.minio.messages.DeleteRequest;
 import io.minio.messages.DeleteResult;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.LinkedHashMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
- * One delete of up to 1,000 keys. Every key starts as "not known to be gone", and only the store's
- * own word for that key changes it.
+ * One delete of up to 1,000 keys: what broken-off uploads left, if asked for; then the keys, all in
+ * one request but for those that XML can't carry; or every version of them, in a bucket that keeps
+ * versions. For one context.
  */
 final class S3Delete {
 
-  private static final String SILENCE = "the store's answer does not mention the key";
+  /** The requests that deletes are made of. */
+  record Requests(
+      S3Leftovers leftovers,
+      S3MultiDelete together,
+      S3SingleDelete alone,
+      S3Versions versions,
+      S3Versioning versioning) {}
 
-  private final Vertx vertx;
-  private final S3Http http;
-  private final S3Leftovers leftovers;
+  private final Requests requests;
+  private final boolean everyVersion;
   private final String bucket;
-  private final List<String> gone = new ArrayList<>();
-  private final Map<String, FailedKey> pending = new LinkedHashMap<>();
+  private final DeleteOutcomes outcomes;
+  private final List<String> versioned = new ArrayList<>();
 
   /**
+   * @param everyVersion whether a key is gone only when all its versions are
    * @param keys without repetitions
    */
-  S3Delete(Vertx vertx, S3Http http, S3Leftovers leftovers, String bucket, Iterable<String> keys) {
-    this.vertx = vertx;
-    this.http = http;
-    this.leftovers = leftovers;
+  S3Delete(Requests requests, boolean everyVersion, String bucket, Iterable<String> keys) {
+    this.requests = requests;
+    this.everyVersion = everyVersion;
     this.bucket = bucket;
-    for (String key : keys) {
-      pending.put(key, new FailedKey(key, Kind.UNKNOWN, SILENCE));
-    }
+    this.outcomes = new DeleteOutcomes(keys);
   }
 
   /** Never fails. */
   Future<DeleteResults> run(boolean unfinished) {
-    List<String> keys = List.copyOf(pending.keySet());
-    Future<List<String>> ready = unfinished ? abortUploads(keys) : Future.succeededFuture(keys);
-    return ready
+    return keepsVersions()
         .compose(
-            clean ->
-                together(clean.stream().filter(S3Xml::canCarry).toList())
-                    .compose(
-                        v -> alone(clean.stream().filter(key -> !S3Xml.canCarry(key)).toList())))
-        .map(v -> new DeleteResults(gone, List.copyOf(pending.values())));
+            versions ->
+                withoutUploads(unfinished)
+                    .compose(keys -> versions ? versions(keys) : current(keys)))
+        .recover(
+            cause -> {
+              outcomes.refused(outcomes.left(), cause);
+              return Future.succeededFuture();
+            })
+        .map(done -> outcomes.results());
+  }
+
+  private Future<Boolean> keepsVersions() {
+    return everyVersion ? requests.versioning().of(bucket) : Future.succeededFuture(false);
   }
 
   /** The keys that no unfinished upload is left under; the others keep the reason. */
-  private Future<List<String>> abortUploads(List<String> keys) {
+  private Future<List<String>> withoutUploads(boolean unfinished) {
+    List<String> keys = outcomes.left();
+    if (!unfinished) {
+      return Future.succeededFuture(keys);
+    }
     List<String> clean = new ArrayList<>();
-    return inTurn(keys, key -> leftovers.abort(bucket, key).onSuccess(aborted -> clean.add(key)))
-        .map(clean);
-  }
-
-  private Future<Void> alone(List<String> keys) {
-    return inTurn(
-        keys,
-        key ->
-            http.call(HttpMethod.DELETE, bucket, key, Map.of(), Map.of(), Buffer.buffer())
-                .compose(this::checkAlone)
-                .onSuccess(deleted -> markGone(key)));
-  }
-
-  private Future<Void> checkAlone(S3Http.Answer answer) {
-    if (answer.ok()) {
-      return Future.succeededFuture();
-    }
-    ContentStoreException refusal =
-        S3Errors.of("DELETE in " + bucket, answer.status(), answer.body(), true);
-    return refusal.kind() == Kind.NOT_FOUND
-        ? Future.succeededFuture()
-        : Future.failedFuture(refusal);
-  }
-
-  /**
-   * Runs one request for each key, one after the other. A failure that says something about the
-   * store rather than the key is taken for the keys that are left as well, so that a store that is
-   * away costs one time-out and not one for each key.
-   */
-  private Future<Void> inTurn(List<String> keys, Function<String, Future<Void>> request) {
-    AtomicReference<@Nullable Throwable> hopeless = new AtomicReference<>();
-    Future<Void> all = Future.succeededFuture();
-    for (String key : keys) {
-      all = all.compose(v -> attempt(key, request, hopeless));
-    }
-    return all;
-  }
-
-  private Future<Void> attempt(
-      String key,
-      Function<String, Future<Void>> request,
-      AtomicReference<@Nullable Throwable> hopeless) {
-    Throwable known = hopeless.get();
-    if (known != null) {
-      fail(key, known);
-      return Future.succeededFuture();
-    }
-    return request
-        .apply(key)
-        .recover(
-            cause -> {
-              fail(key, cause);
-              if (kindOf(cause) != Kind.UNKNOWN) {
-                hopeless.set(cause);
+    Set<Kind> hopeless = EnumSet.copyOf(S3SingleDelete.HOPELESS);
+    // Listing uploads takes a right of its own, which says nothing of deletes.
+    hopeless.add(Kind.DENIED);
+    KeyByKey aborts = new KeyByKey(1, hopeless);
+    return aborts
+        .run(
+            keys,
+            key -> requests.leftovers().abort(bucket, key).onSuccess(aborted -> clean.add(key)),
+            outcomes::failed)
+        .map(
+            done -> {
+              Throwable verdict = aborts.verdict();
+              if (verdict != null && DeleteOutcomes.kindOf(verdict) != Kind.DENIED) {
+                outcomes.refusedBy(verdict);
               }
-              return Future.succeededFuture();
+              return clean;
             });
+  }
+
+  private Future<Void> current(List<String> keys) {
+    return together(keys.stream().filter(S3Xml::canCarry).toList())
+        .compose(done -> alone(keys.stream().filter(key -> !S3Xml.canCarry(key)).toList()))
+        .compose(done -> versioned.isEmpty() ? Future.succeededFuture() : versions(versioned));
   }
 
   private Future<Void> together(List<String> keys) {
     if (keys.isEmpty()) {
       return Future.succeededFuture();
     }
-    return offLoop(() -> Request.of(keys))
-        .compose(
-            request ->
-                http.succeed(
-                    HttpMethod.POST,
-                    bucket,
-                    null,
-                    Map.of("delete", ""),
-                    Map.of("Content-MD5", request.md5(), "Content-Type", "application/xml"),
-                    request.body()))
-        .compose(answer -> offLoop(() -> parse(answer)))
+    return requests
+        .together()
+        .send(bucket, keys.stream().map(DeleteRequest.Object::new).toList())
         .<Void>map(
             result -> {
               settle(result);
@@ -147,69 +106,55 @@ final class S3Delete {
             })
         .recover(
             cause -> {
-              keys.forEach(key -> fail(key, cause));
+              outcomes.refused(keys, cause);
               return Future.succeededFuture();
             });
   }
 
-  /** A thousand keys of XML keep a thread busy for milliseconds. */
-  private <T> Future<T> offLoop(Callable<T> work) {
-    return vertx.executeBlocking(work, false).map(value -> Objects.requireNonNull(value));
-  }
-
-  private DeleteResult parse(S3Http.Answer answer) {
-    String root = S3Xml.rootOf(answer.body());
-    if (root.equals("Error")) {
-      throw S3Errors.of("delete in " + bucket, answer.status(), answer.body(), false);
-    }
-    try {
-      if (root.equals("DeleteResult")) {
-        return S3Xml.parse(DeleteResult.class, answer.body());
-      }
-      throw new ContentStoreException(Kind.UNKNOWN, "the answer to a delete can't be read");
-    } catch (XmlParserException e) {
-      throw new ContentStoreException(Kind.UNKNOWN, "the answer to a delete can't be read", e);
-    }
-  }
-
   private void settle(DeleteResult result) {
     for (DeleteResult.Deleted deleted : result.objects()) {
-      markGone(deleted.name());
+      deleted(deleted.name(), deleted.deleteMarker());
     }
     for (DeleteResult.Error error : result.errors()) {
-      String key = error.objectName();
-      Kind kind = S3Errors.kindOfCode(error.code());
-      if (kind == Kind.NOT_FOUND) {
-        markGone(key);
-      } else if (pending.containsKey(key)) {
-        pending.put(key, new FailedKey(key, kind, error.code() + ": " + error.message()));
+      if (S3Errors.kindOfCode(error.code()) == Kind.NOT_FOUND) {
+        outcomes.gone(error.objectName());
+      } else {
+        outcomes.failed(error.objectName(), S3Errors.ofKey(error));
       }
     }
   }
 
-  private void markGone(String key) {
-    if (pending.remove(key) != null) {
-      gone.add(key);
+  private Future<Void> alone(List<String> keys) {
+    KeyByKey deletes = new KeyByKey(1, S3SingleDelete.HOPELESS);
+    return deletes
+        .run(
+            keys,
+            key ->
+                requests
+                    .alone()
+                    .send(bucket, key, null)
+                    .onSuccess(marker -> deleted(key, marker))
+                    .mapEmpty(),
+            outcomes::failed)
+        .map(done -> outcomes.refusedBy(deletes.verdict()));
+  }
+
+  /**
+   * A delete marker in place of the object means that the bucket keeps versions after all, and that
+   * the content is still there.
+   */
+  private void deleted(String key, boolean marker) {
+    if (marker && everyVersion) {
+      requests.versioning().versioned(bucket);
+      versioned.add(key);
+    } else {
+      outcomes.gone(key);
     }
   }
 
-  private void fail(String key, Throwable cause) {
-    pending.put(key, new FailedKey(key, kindOf(cause), S3Errors.describe(cause)));
-  }
-
-  private static Kind kindOf(Throwable cause) {
-    return cause instanceof ContentStoreException e ? e.kind() : Kind.UNKNOWN;
-  }
-
-  /** Stores that don't check the digest ignore it; S3 itself insists on it. */
-  private record Request(Buffer body, String md5) {
-
-    static Request of(List<String> keys) throws XmlParserException, NoSuchAlgorithmException {
-      Buffer body =
-          S3Xml.write(
-              new DeleteRequest(keys.stream().map(DeleteRequest.Object::new).toList(), false));
-      byte[] digest = MessageDigest.getInstance("MD5").digest(body.getBytes());
-      return new Request(body, Base64.getEncoder().encodeToString(digest));
-    }
+  private Future<Void> versions(List<String> keys) {
+    return new S3VersionsDelete(
+            requests.versions(), requests.together(), requests.alone(), bucket, outcomes)
+        .run(keys);
   }
 }

@@ -2,6 +2,7 @@ package io.larch.content;
 
 import io.larch.content.ContentStoreException.Kind;
 import io.minio.errors.XmlParserException;
+import io.minio.messages.DeleteResult;
 import io.minio.messages.ErrorResponse;
 import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
@@ -54,6 +55,12 @@ final class S3Errors {
     return kind(code, 200, true);
   }
 
+  /** One key's error inside an answer that was a success as a whole. */
+  static ContentStoreException ofKey(DeleteResult.Error error) {
+    return new ContentStoreException(
+        kindOfCode(error.code()), shorten(error.code() + ": " + error.message()));
+  }
+
   /** A failure of the way to the store, or the store's own failure unchanged. */
   static ContentStoreException unreachable(String what, Throwable cause) {
     return cause instanceof ContentStoreException known
@@ -81,7 +88,7 @@ final class S3Errors {
         case "NoSuchBucket" -> {
           return Kind.NO_BUCKET;
         }
-        case "NoSuchKey", "NoSuchUpload" -> {
+        case "NoSuchKey", "NoSuchUpload", "NoSuchVersion" -> {
           return Kind.NOT_FOUND;
         }
         default -> {

@@ -26,8 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class S3Http {
 
-  /** An answer whose body was small enough to be read whole. */
-  record Answer(int status, @Nullable String etag, Buffer body) {
+  /**
+   * An answer whose body was small enough to be read whole.
+   *
+   * @param deleteMarker whether it says that a delete marker was written or taken away
+   */
+  record Answer(int status, @Nullable String etag, boolean deleteMarker, Buffer body) {
     boolean ok() {
       return status >= 200 && status < 300;
     }
@@ -227,8 +231,8 @@ final class S3Http {
   }
 
   /**
-   * Reads a body into memory. Once the head says success, a body that breaks off is an unknown
-   * outcome.
+   * Reads a body into memory. Once the head says success, a body that breaks off is no answer: what
+   * became of the request is not known.
    */
   private static Future<Answer> collect(
       String what, HttpClientRequest request, HttpClientResponse response) {
@@ -237,13 +241,18 @@ final class S3Http {
     Function<Throwable, Throwable> brokenOff =
         cause ->
             response.statusCode() < 300
-                ? new ContentStoreException(Kind.UNKNOWN, what + ": the answer broke off", cause)
+                ? new ContentStoreException(
+                    Kind.UNAVAILABLE, what + ": the answer broke off", cause)
                 : cause;
     response.exceptionHandler(cause -> whole.tryFail(brokenOff.apply(cause)));
     response.endHandler(
         v ->
             whole.tryComplete(
-                new Answer(response.statusCode(), response.getHeader(HttpHeaders.ETAG), body)));
+                new Answer(
+                    response.statusCode(),
+                    response.getHeader(HttpHeaders.ETAG),
+                    "true".equalsIgnoreCase(response.getHeader("x-amz-delete-marker")),
+                    body)));
     response.handler(
         chunk -> {
           if (body.length() + chunk.length() > ANSWER_LIMIT) {

@@ -16,7 +16,8 @@ final class S3Xml {
 
   private S3Xml() {}
 
-  private static XMLInputFactory parsers() {
+  /** Parsers that look at nothing outside the document. */
+  static XMLInputFactory parsers() {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);

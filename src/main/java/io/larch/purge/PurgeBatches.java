@@ -1,5 +1,6 @@
 package io.larch.purge;
 
+import io.larch.content.ContentStoreException.Kind;
 import io.larch.messaging.PurgeMessage;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -91,10 +92,10 @@ final class PurgeBatches {
       """
       UPDATE purge_batch b
       SET state = 'waiting', attempts = b.attempts + 1, content_keys = put_off.keys,
-          last_error = left(put_off.error, 1000),
+          last_kind = put_off.kind, last_error = left(put_off.error, 1000),
           due_at = now() + make_interval(secs => put_off.delay)
       FROM jsonb_to_recordset($1::jsonb)
-        AS put_off (id bigint, attempt integer, keys text[], error text, delay float8)
+        AS put_off (id bigint, attempt integer, keys text[], kind text, error text, delay float8)
       WHERE b.id = put_off.id AND b.attempts = put_off.attempt\
       """;
 
@@ -127,10 +128,11 @@ final class PurgeBatches {
    *
    * @param batch as it was claimed
    * @param keysLeft those that are not known to be gone
-   * @param error why the first of them is not
+   * @param kind the kind of error that the delay goes by
+   * @param error why one of them is not
    * @param delay until the next attempt
    */
-  record PutOff(PurgeBatch batch, List<String> keysLeft, String error, Duration delay) {}
+  record PutOff(PurgeBatch batch, List<String> keysLeft, Kind kind, String error, Duration delay) {}
 
   /**
    * Takes batches that are due, which nobody else then takes before the lease runs out.
@@ -219,6 +221,7 @@ final class PurgeBatches {
               .put("id", failure.batch().id())
               .put("attempt", failure.batch().attempt())
               .put("keys", new JsonArray(failure.keysLeft()))
+              .put("kind", failure.kind().name())
               // PostgreSQL has no NUL in a text, and refusing it would keep the batch claimed.
               .put("error", failure.error().replace('\0', ' '))
               .put("delay", seconds(failure.delay())));

@@ -40,6 +40,13 @@ final class PurgeMetrics {
     meters.counter("larch.purge.keys.failed", "bucket", bucket, "kind", kind.name()).increment();
   }
 
+  /** Batches put off without an attempt, since their bucket is in trouble. */
+  void untried(String bucket, ContentStoreException.Kind kind, int batches) {
+    meters
+        .counter("larch.purge.batches.untried", "bucket", bucket, "kind", kind.name())
+        .increment(batches);
+  }
+
   /**
    * @param ages seconds since each batch was recorded
    */

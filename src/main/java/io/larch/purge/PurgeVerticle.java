@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes the content of purge messages from the store. How many it works on at once is the
@@ -18,34 +19,47 @@ public final class PurgeVerticle extends VerticleBase {
   private final PurgeConsumer consumer;
   private final ContentStore store;
   private final PurgeConfig config;
+  private final int slots;
   private final MeterRegistry meters;
+  private @Nullable BucketLanes lanes;
 
   /**
    * @param pool connections for background work
    * @param consumer started and closed by this verticle
+   * @param slots the consumer's prefetch
    */
   public PurgeVerticle(
       Pool pool,
       PurgeConsumer consumer,
       ContentStore store,
       PurgeConfig config,
+      int slots,
       MeterRegistry meters) {
     this.pool = pool;
     this.consumer = consumer;
     this.store = store;
     this.config = config;
+    this.slots = slots;
     this.meters = meters;
   }
 
   @Override
   public Future<?> start() {
-    PurgeHandler handler = new PurgeHandler(vertx, pool, store, config, new PurgeMetrics(meters));
+    StoppedBuckets stopped = new StoppedBuckets(vertx, pool, store, config);
+    BucketLanes buckets = new BucketLanes(config, slots, stopped, meters, System::nanoTime);
+    lanes = buckets;
+    PurgeHandler handler =
+        new PurgeHandler(vertx, pool, store, config, buckets, new PurgeMetrics(meters));
     return consumer.start(handler::handle);
   }
 
   /** Finishes the pages that run; takes no new ones. */
   @Override
   public Future<?> stop() {
-    return consumer.close();
+    Future<?> closed = consumer.close();
+    if (lanes != null) {
+      lanes.close();
+    }
+    return closed;
   }
 }

@@ -43,6 +43,7 @@ public final class RelayVerticle extends VerticleBase {
   private final PurgePublisher publisher;
   private final PurgeConfig config;
   private final BacklogGauge backlog;
+  private final FailingBatches failing;
   private final Counter leased;
   private final Counter expired;
   private final OutageLog outage = new OutageLog(LOG, Duration.ofMinutes(1));
@@ -61,6 +62,7 @@ public final class RelayVerticle extends VerticleBase {
     this.publisher = publisher;
     this.config = config;
     this.backlog = new BacklogGauge(batches, meters);
+    this.failing = new FailingBatches(pool, config.failingAfter(), meters, System::nanoTime);
     this.leased = meters.counter("larch.relay.leased");
     this.expired = meters.counter("larch.relay.lease.expired");
   }
@@ -68,6 +70,7 @@ public final class RelayVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     backlog.start(vertx, BACKLOG_INTERVAL);
+    failing.start(vertx, BACKLOG_INTERVAL);
     next(true);
     return Future.succeededFuture();
   }

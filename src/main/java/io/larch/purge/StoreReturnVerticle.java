@@ -4,7 +4,6 @@ import io.larch.content.ContentStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -22,15 +21,9 @@ public final class StoreReturnVerticle extends VerticleBase {
 
   private static final Duration INTERVAL = Duration.ofSeconds(2);
 
-  private static final String MAKE_DUE =
-      """
-      UPDATE purge_batch SET due_at = now()
-      WHERE bucket = $1 AND state = 'waiting' AND due_at > now()\
-      """;
-
   private static final Logger LOG = LoggerFactory.getLogger(StoreReturnVerticle.class);
 
-  private final Pool pool;
+  private final PutOffBatches putOff;
   private final ContentStore store;
   private final String bucket;
 
@@ -44,7 +37,7 @@ public final class StoreReturnVerticle extends VerticleBase {
    * @param bucket the one that new content goes to
    */
   public StoreReturnVerticle(Pool pool, ContentStore store, String bucket) {
-    this.pool = pool;
+    this.putOff = new PutOffBatches(pool);
     this.store = store;
     this.bucket = bucket;
   }
@@ -78,14 +71,14 @@ public final class StoreReturnVerticle extends VerticleBase {
   }
 
   private void makeDue() {
-    pool.preparedQuery(MAKE_DUE)
-        .execute(Tuple.of(bucket))
+    putOff
+        .makeDue(bucket)
         .onSuccess(
             made -> {
-              if (made.rowCount() > 0) {
+              if (made > 0) {
                 LOG.info(
                     "the content store answers; {} purge batches that were put off are due now",
-                    made.rowCount());
+                    made);
               }
             })
         .onComplete(

@@ -56,7 +56,8 @@ class FileSystemAssetIT implements AssetContract {
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(1),
-                    Duration.ofMinutes(1)),
+                    Duration.ofMinutes(1),
+                    ContentConfig.S3Config.Versions.ALL),
                 new ContentConfig.FileSystemConfig(directory)));
   }
 }

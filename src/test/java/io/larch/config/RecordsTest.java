@@ -51,7 +51,8 @@ class RecordsTest {
                 Duration.ofSeconds(10),
                 20_000,
                 Duration.ofSeconds(1),
-                Duration.ofMinutes(2)));
+                Duration.ofMinutes(2),
+                10));
     assertThat(config.log())
         .isEqualTo(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true));
   }
@@ -169,7 +170,7 @@ class RecordsTest {
                         endpoint = "https://a:1", region = b, access-key = c, path-style = false
                         part-size = 6MiB, max-buffered-parts = 2, max-connections = 30
                         connect-timeout = 4s, idle-timeout = 5s, request-timeout = 6s
-                        presign-expiry = 7s
+                        presign-expiry = 7s, versions = current
                       }
                     }
                     """)
@@ -191,7 +192,8 @@ class RecordsTest {
                     Duration.ofSeconds(4),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(6),
-                    Duration.ofSeconds(7)),
+                    Duration.ofSeconds(7),
+                    ContentConfig.S3Config.Versions.CURRENT),
                 new ContentConfig.FileSystemConfig(Path.of("/srv/larch"))));
   }
 
@@ -241,7 +243,7 @@ class RecordsTest {
                     """
                     purge {
                       page-size = 1, poll-interval = 2s, lease = 30s, max-leased-keys = 4
-                      backoff-initial = 5s, backoff-max = 6s
+                      backoff-initial = 5s, backoff-max = 6s, failing-after = 7
                     }
                     """)
                 .purge())
@@ -252,7 +254,8 @@ class RecordsTest {
                 Duration.ofSeconds(30),
                 4,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(6)));
+                Duration.ofSeconds(6),
+                7));
   }
 
   @Test

@@ -75,6 +75,10 @@ class S3FaultsIT {
   }
 
   private static S3Config config(int bufferedParts, int port) {
+    return config(bufferedParts, port, S3Config.Versions.CURRENT);
+  }
+
+  private static S3Config config(int bufferedParts, int port, S3Config.Versions versions) {
     return new S3Config(
         URI.create("http://127.0.0.1:" + port),
         "us-east-1",
@@ -87,7 +91,8 @@ class S3FaultsIT {
         Duration.ofSeconds(5),
         Duration.ofSeconds(2),
         Duration.ofSeconds(2),
-        Duration.ofMinutes(1));
+        Duration.ofMinutes(1),
+        versions);
   }
 
   private void answerWith(int status, String body) {
@@ -101,6 +106,7 @@ class S3FaultsIT {
     assertThat(results.gone()).isEmpty();
     assertThat(results.failed()).extracting(FailedKey::key).containsExactlyElementsOf(KEYS);
     assertThat(results.failed()).extracting(FailedKey::kind).containsOnly(kind);
+    assertThat(results.refused()).isEqualTo(kind);
   }
 
   @Test
@@ -122,6 +128,7 @@ class S3FaultsIT {
               assertThat(failed.key()).isEqualTo("b");
               assertThat(failed.kind()).isEqualTo(Kind.DENIED);
             });
+    assertThat(results.refused()).isNull();
   }
 
   @Test
@@ -139,9 +146,9 @@ class S3FaultsIT {
   @Test
   void aSuccessWhoseXmlIsCutShortMeansNothing() {
     answerWith(200, "<DeleteResult><Deleted><Key>a</Key></Deleted><Deleted><Key>b</Key></Deleted>");
-    deleteFailsWith(Kind.UNKNOWN);
+    deleteFailsWith(Kind.UNAVAILABLE);
     answerWith(200, "");
-    deleteFailsWith(Kind.UNKNOWN);
+    deleteFailsWith(Kind.UNAVAILABLE);
     answerWith(200, "<html><Deleted><Key>a</Key></Deleted></html>");
     deleteFailsWith(Kind.UNKNOWN);
   }
@@ -156,7 +163,7 @@ class S3FaultsIT {
               .write(RESULT.formatted("<Deleted><Key>a</Key></Deleted>"))
               .onComplete(v -> request.connection().close());
         };
-    deleteFailsWith(Kind.UNKNOWN);
+    deleteFailsWith(Kind.UNAVAILABLE);
   }
 
   @ParameterizedTest
@@ -202,6 +209,60 @@ class S3FaultsIT {
     assertThat(requests)
         .extracting(r -> r.substring(0, r.indexOf('?')))
         .containsExactly("DELETE /bucket/a%01b", "DELETE /bucket/line%0D");
+  }
+
+  @Test
+  void aKeyThatIsDeniedAloneDoesNotHoldUpTheOthers() {
+    behaviour =
+        request ->
+            request.response().setStatusCode(request.uri().contains("%01") ? 403 : 204).end();
+
+    DeleteResults results = calls.delete(List.of("a\u0001b", "line\r"), false);
+
+    assertThat(results.gone()).containsExactly("line\r");
+    assertThat(results.failed()).extracting(FailedKey::kind).containsExactly(Kind.DENIED);
+    assertThat(results.refused()).isNull();
+  }
+
+  @Test
+  void aStoreThatIsAwayCostsOneRequestHoweverManyKeysAreDeletedAlone() {
+    behaviour = request -> request.response().setStatusCode(503).end();
+
+    DeleteResults results = calls.delete(List.of("a\u0001", "b\u0001", "c\u0001"), false);
+
+    assertThat(results.failed()).hasSize(3);
+    assertThat(results.refused()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void aBucketThatMayKeepVersionsUnseenIsNotDeletedFrom() {
+    StoreCalls everyVersion = everyVersion();
+    answerWith(403, "");
+    assertThat(everyVersion.delete(KEYS, false).refused()).isEqualTo(Kind.DENIED);
+    answerWith(200, "<html></html>");
+    assertThat(everyVersion.delete(KEYS, false).refused()).isEqualTo(Kind.UNKNOWN);
+    assertThat(requests).allMatch(r -> r.startsWith("GET /bucket?") && r.contains("versioning"));
+  }
+
+  @Test
+  void aStoreThatKnowsNoVersionsDeletesKeysAsTheyAre() {
+    StoreCalls everyVersion = everyVersion();
+    behaviour =
+        request -> {
+          boolean asked = request.method().equals(HttpMethod.GET);
+          request.response().setStatusCode(asked ? 501 : 204).end();
+        };
+
+    assertThat(everyVersion.delete(List.of("a\u0001"), false).gone()).containsExactly("a\u0001");
+    assertThat(everyVersion.delete(List.of("b\u0001"), false).gone()).containsExactly("b\u0001");
+
+    assertThat(requests).as("asked once a minute").hasSize(3);
+  }
+
+  private StoreCalls everyVersion() {
+    S3Config config = config(8, server.actualPort(), S3Config.Versions.ALL);
+    return new StoreCalls(vertx, new S3ContentStore(vertx, config, true), BUCKET);
   }
 
   @Test

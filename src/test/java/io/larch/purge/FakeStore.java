@@ -37,11 +37,40 @@ final class FakeStore implements ContentStore {
   private final Map<String, Integer> calls = new HashMap<>();
   private final Set<String> beingDeleted = new HashSet<>();
   private final Set<String> deletedTwiceAtOnce = new HashSet<>();
+  private final Map<String, Kind> refusing = new HashMap<>();
+  private final Map<String, Integer> requests = new HashMap<>();
+  private final Set<String> hanging = new HashSet<>();
   private boolean away;
+  private int largestPage = Integer.MAX_VALUE;
   private Promise<Void> gate = Promise.promise();
 
   FakeStore() {
     gate.complete();
+  }
+
+  /** Requests for a bucket are refused as a whole. */
+  synchronized void refuse(String bucket, Kind kind) {
+    refusing.put(bucket, kind);
+  }
+
+  /** Requests for a bucket are served again. */
+  synchronized void serve(String bucket) {
+    refusing.remove(bucket);
+  }
+
+  /** Requests for a bucket get no answer any more. */
+  synchronized void hang(String bucket) {
+    hanging.add(bucket);
+  }
+
+  /** Requests for more keys are throttled. */
+  synchronized void throttleBeyond(int keys) {
+    largestPage = keys;
+  }
+
+  /** How many requests there were for a bucket. */
+  synchronized int requests(String bucket) {
+    return requests.getOrDefault(bucket, 0);
   }
 
   synchronized void put(Collection<String> keys) {
@@ -94,6 +123,10 @@ final class FakeStore implements ContentStore {
   @Override
   public synchronized Future<DeleteResults> delete(
       String bucket, Collection<String> keys, boolean unfinished) {
+    requests.merge(bucket, 1, Integer::sum);
+    if (hanging.contains(bucket)) {
+      return Promise.<DeleteResults>promise().future();
+    }
     for (String key : keys) {
       calls.merge(key, 1, Integer::sum);
       if (!beingDeleted.add(key)) {
@@ -104,12 +137,18 @@ final class FakeStore implements ContentStore {
     Promise<DeleteResults> answered = Promise.promise();
     gate.future()
         .onComplete(
-            open -> caller.runOnContext(go -> answer(List.copyOf(keys)).onComplete(answered)));
+            open ->
+                caller.runOnContext(go -> answer(bucket, List.copyOf(keys)).onComplete(answered)));
     return answered.future();
   }
 
-  private synchronized Future<DeleteResults> answer(List<String> keys) {
+  private synchronized Future<DeleteResults> answer(String bucket, List<String> keys) {
     beingDeleted.removeAll(keys);
+    Kind refusal = keys.size() > largestPage ? Kind.THROTTLED : refusing.get(bucket);
+    if (refusal != null) {
+      return Future.succeededFuture(
+          DeleteResults.refused(keys, new ContentStoreException(refusal, "not this bucket")));
+    }
     if (away) {
       return Future.failedFuture(new ContentStoreException(Kind.UNAVAILABLE, "gone fishing"));
     }

@@ -21,6 +21,9 @@ final class Pipeline implements AutoCloseable {
 
   static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
+  /** Messages that a purge verticle works on at once. */
+  static final int SLOTS = 4;
+
   final FakeStore store = new FakeStore();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
@@ -49,7 +52,7 @@ final class Pipeline implements AutoCloseable {
   }
 
   private static PurgeConfig config(int maxLeasedKeys, Duration lease, Duration backoff) {
-    return new PurgeConfig(50, Duration.ofMillis(20), lease, maxLeasedKeys, backoff, backoff);
+    return new PurgeConfig(50, Duration.ofMillis(20), lease, maxLeasedKeys, backoff, backoff, 3);
   }
 
   private static MessagingConfig messagingConfig() {
@@ -65,7 +68,7 @@ final class Pipeline implements AutoCloseable {
         "unused",
         Duration.ofSeconds(1),
         Duration.ofSeconds(1),
-        4,
+        SLOTS,
         100,
         Duration.ofSeconds(1),
         1_000);
@@ -89,7 +92,12 @@ final class Pipeline implements AutoCloseable {
         await(
             vertx.deployVerticle(
                 new PurgeVerticle(
-                    database.background(), messaging.openConsumer(), store, config, meters)));
+                    database.background(),
+                    messaging.openConsumer(),
+                    store,
+                    config,
+                    SLOTS,
+                    meters)));
     deployed.add(id);
     return id;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.larch.config.DatabaseConfig;
+import io.larch.content.ContentStoreException.Kind;
 import io.larch.db.Database;
 import io.larch.messaging.PurgeMessage;
 import io.larch.purge.PurgeBatches.Leased;
@@ -84,7 +85,9 @@ class PurgeBatchesIT {
 
   private static Future<Void> putOff(PurgeBatch batch, String... left) {
     return batches.putOff(
-        List.of(new PutOff(batch, List.of(left), "DENIED: no\0t yours", Duration.ofSeconds(30))));
+        List.of(
+            new PutOff(
+                batch, List.of(left), Kind.DENIED, "DENIED: no\0t yours", Duration.ofSeconds(30))));
   }
 
   @Test
@@ -282,7 +285,11 @@ class PurgeBatchesIT {
                   long id = rows.add("claimed", 60, keys);
                   PurgeBatch batch = new PurgeBatch(id, BUCKET, 0, false, List.of(keys));
                   return new PutOff(
-                      batch, List.of(keys[keys.length - 1]), "e" + i, Duration.ofSeconds(30));
+                      batch,
+                      List.of(keys[keys.length - 1]),
+                      Kind.UNKNOWN,
+                      "e" + i,
+                      Duration.ofSeconds(30));
                 })
             .toList();
     await(batches.putOff(failures));

@@ -28,19 +28,31 @@ final class PurgeRows {
    * @param dueIn seconds until it is due, on the database's clock
    */
   record Stored(
-      long id, String state, int attempts, List<String> keys, double dueIn, String lastError) {}
+      long id,
+      String bucket,
+      String state,
+      int attempts,
+      List<String> keys,
+      double dueIn,
+      String lastKind,
+      String lastError) {}
 
   /** Adds a batch of the shared bucket that waits and is due. */
   long waiting(String... keys) {
     return add("waiting", -1, keys);
   }
 
-  /** Adds as many batches that wait and are due, of one key each. */
+  /** Adds as many batches that wait and are due, of one key each, to the shared bucket. */
   void waiting(int count, String prefix) {
+    waiting(BUCKET, count, prefix);
+  }
+
+  /** Adds as many batches that wait and are due, of one key each. */
+  void waiting(String bucket, int count, String prefix) {
     execute(
         "INSERT INTO purge_batch (bucket, content_keys, due_at)"
             + " SELECT '%s', ARRAY['%s' || n], now() - interval '1 hour' + n * interval '1 ms'"
-                .formatted(BUCKET, prefix)
+                .formatted(bucket, prefix)
             + " FROM generate_series(1, %d) AS n".formatted(count));
   }
 
@@ -81,17 +93,20 @@ final class PurgeRows {
                 .executeQuery(
                     """
                     SELECT id, state, attempts, content_keys, coalesce(last_error, ''),
-                           extract(epoch FROM due_at - clock_timestamp())
+                           extract(epoch FROM due_at - clock_timestamp()),
+                           bucket, coalesce(last_kind, '')
                     FROM purge_batch ORDER BY id\
                     """)) {
       while (row.next()) {
         rows.add(
             new Stored(
                 row.getLong(1),
+                row.getString(7),
                 row.getString(2),
                 row.getInt(3),
                 List.of((String[]) row.getArray(4).getArray()),
                 row.getDouble(6),
+                row.getString(8),
                 row.getString(5)));
       }
       return rows;

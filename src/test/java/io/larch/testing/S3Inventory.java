@@ -6,7 +6,9 @@ import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.PutObjectArgs;
 import io.minio.Result;
+import io.minio.SetBucketVersioningArgs;
 import io.minio.messages.Item;
+import io.minio.messages.VersioningConfiguration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +46,40 @@ public final class S3Inventory implements AutoCloseable {
                 .data(content, content.length)
                 .build())
         .join();
+  }
+
+  /** Turns versioning on, or suspends it. */
+  public void keepVersions(String bucket, boolean keep) {
+    VersioningConfiguration.Status status =
+        keep ? VersioningConfiguration.Status.ENABLED : VersioningConfiguration.Status.SUSPENDED;
+    client
+        .setBucketVersioning(
+            SetBucketVersioningArgs.builder()
+                .bucket(bucket)
+                .config(new VersioningConfiguration(status, null, null, null))
+                .build())
+        .join();
+  }
+
+  /** The key of each version and each delete marker, sorted. */
+  public List<String> versionsIn(String bucket) {
+    List<String> keys = new ArrayList<>();
+    try {
+      for (Result<Item> item :
+          client.listObjects(
+              ListObjectsArgs.builder()
+                  .bucket(bucket)
+                  .recursive(true)
+                  .includeVersions(true)
+                  .useUrlEncodingType(true)
+                  .build())) {
+        keys.add(item.get().objectName());
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    keys.sort(null);
+    return keys;
   }
 
   /** The keys of all objects. */

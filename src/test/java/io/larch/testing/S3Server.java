@@ -31,6 +31,7 @@ public interface S3Server extends AutoCloseable {
         Duration.ofSeconds(5),
         Duration.ofSeconds(30),
         Duration.ofSeconds(30),
-        Duration.ofMinutes(10));
+        Duration.ofMinutes(10),
+        S3Config.Versions.ALL);
   }
 }

@@ -1,0 +1,168 @@
+package io.larch.content;
+
+import static io.larch.content.StoreCalls.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.larch.config.ContentConfig.S3Config;
+import io.larch.testing.RadosgwServer;
+import io.larch.testing.S3Inventory;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Deletes in buckets that keep versions, on a server that does. */
+@SuppressWarnings("NullAway.Init") // set up before all tests
+class S3VersionsIT {
+
+  private static Vertx vertx;
+  private static ContentStore store;
+  private static ContentStore currentOnly;
+  private static S3Inventory inventory;
+
+  private String bucket;
+  private StoreCalls calls;
+
+  @BeforeAll
+  static void open() {
+    assumeTrue(
+        RadosgwServer.skipReason().isEmpty(),
+        () -> "left out: " + RadosgwServer.skipReason().orElse(""));
+    vertx = Vertx.vertx();
+    S3Config config = RadosgwServer.shared().config();
+    store = new S3ContentStore(vertx, config, true);
+    currentOnly = new S3ContentStore(vertx, keepingOldVersions(config), true);
+    inventory = new S3Inventory(RadosgwServer.shared());
+  }
+
+  private static S3Config keepingOldVersions(S3Config config) {
+    return new S3Config(
+        config.endpoint(),
+        config.region(),
+        config.accessKey(),
+        config.secretKey(),
+        config.pathStyle(),
+        config.partSize(),
+        config.maxBufferedParts(),
+        config.maxConnections(),
+        config.connectTimeout(),
+        config.idleTimeout(),
+        config.requestTimeout(),
+        config.presignExpiry(),
+        S3Config.Versions.CURRENT);
+  }
+
+  @AfterAll
+  static void close() {
+    if (vertx != null) {
+      await(store.close());
+      await(currentOnly.close());
+      await(vertx.close());
+      inventory.close();
+    }
+  }
+
+  @BeforeEach
+  void takeAnEmptyBucket() {
+    bucket = inventory.newBucket();
+    calls = new StoreCalls(vertx, store, bucket);
+  }
+
+  private void deleteCurrentOnly(String... keys) {
+    DeleteResults results = new StoreCalls(vertx, currentOnly, bucket).delete(List.of(keys), false);
+    assertThat(results.gone()).containsExactlyInAnyOrder(keys);
+  }
+
+  @Test
+  void everyVersionAndMarkerOfExactlyTheKeysGoes() {
+    inventory.keepVersions(bucket, true);
+    for (String key : List.of("key", "key", "key-longer", "key/below", "other", "a b+ü%41")) {
+      calls.write(key, 10);
+    }
+    deleteCurrentOnly("key");
+    calls.write("key", 10);
+
+    DeleteResults results = calls.delete(List.of("key", "missing", "a b+ü%41"), false);
+
+    assertThat(results.failed()).isEmpty();
+    assertThat(results.gone()).containsExactlyInAnyOrder("key", "missing", "a b+ü%41");
+    assertThat(inventory.versionsIn(bucket)).containsExactly("key-longer", "key/below", "other");
+  }
+
+  @Test
+  void versionsOfKeysThatXmlCanNotCarryGo() {
+    inventory.keepVersions(bucket, true);
+    for (String key : List.of("a\u0001b", "a\u0001b", "a\u0001", "plain")) {
+      calls.write(key, 10);
+    }
+    deleteCurrentOnly("a\u0001b");
+
+    DeleteResults results = calls.delete(List.of("a\u0001b", "plain"), false);
+
+    assertThat(results.failed()).isEmpty();
+    assertThat(results.gone()).containsExactlyInAnyOrder("a\u0001b", "plain");
+    assertThat(inventory.versionsIn(bucket)).containsExactly("a\u0001");
+  }
+
+  @Test
+  void versionsFromBeforeVersioningWasSuspendedGo() {
+    calls.write("key", 10);
+    inventory.keepVersions(bucket, true);
+    calls.write("key", 10);
+    inventory.keepVersions(bucket, false);
+    calls.write("key", 10);
+
+    assertThat(calls.delete(List.of("key"), false).gone()).containsExactly("key");
+
+    assertThat(inventory.versionsIn(bucket)).isEmpty();
+  }
+
+  @Test
+  void versioningThatIsTurnedOnWhileWeRunIsSeenAtTheNextDelete() {
+    calls.write("a", 10);
+    assertThat(calls.delete(List.of("a"), false).gone()).containsExactly("a");
+    for (String key : List.of("b", "c\u0001")) {
+      calls.write(key, 10);
+    }
+    inventory.keepVersions(bucket, true);
+
+    DeleteResults results = calls.delete(List.of("b", "c\u0001"), false);
+
+    assertThat(results.gone()).containsExactlyInAnyOrder("b", "c\u0001");
+    assertThat(inventory.versionsIn(bucket)).isEmpty();
+  }
+
+  @Test
+  void aKeyWithMoreVersionsThanOneListingHoldsGoesWhole() {
+    inventory.keepVersions(bucket, true);
+    int versions = 1_010;
+    calls.write("key-longer", 1);
+    IntStream.range(0, versions).mapToObj(i -> calls.start("key", 1)).forEach(StoreCalls::await);
+    assertThat(inventory.versionsIn(bucket)).hasSize(versions + 1);
+
+    assertThat(calls.delete(List.of("key"), false).gone()).containsExactly("key");
+
+    assertThat(inventory.versionsIn(bucket)).containsExactly("key-longer");
+  }
+
+  @Test
+  void oldVersionsStayWhenTheOperatorSaidSo() {
+    inventory.keepVersions(bucket, true);
+    calls.write("key", 10);
+
+    deleteCurrentOnly("key");
+
+    assertThat(inventory.keysIn(bucket)).isEmpty();
+    assertThat(inventory.versionsIn(bucket)).containsExactly("key", "key");
+  }
+
+  @Test
+  void aBucketThatKeepsVersionsIsPreparedLikeAnyOther() {
+    inventory.keepVersions(bucket, true);
+    await(store.prepare(bucket));
+  }
+}
