@@ -6,6 +6,7 @@ help() {
   case ${1-} in
     dev) help_dev ;;
     serve) help_serve ;;
+    purge) help_purge ;;
     reconcile) help_reconcile ;;
     verify) help_verify ;;
     format) help_format ;;
@@ -21,6 +22,7 @@ A reactive asset server whose deletes can be trusted.
 Commands:
   dev         run with everything embedded; builds itself when it has to
   serve       run with PostgreSQL, RabbitMQ and S3 as configured
+  purge       see and steer the purge of a running server
   reconcile   compare the content store with the database
   verify      run every check and every test
   format      rewrite the Java sources in the project's format
@@ -72,6 +74,31 @@ Options:
       --check-config   check the configuration and print what would take effect; start nothing
   -h, --help           print this help
   -V, --version        print the version
+END
+}
+
+help_purge() {
+  cat <<'END'
+Usage: larch purge COMMAND [--url URL] [OPTION]...
+See and steer the purge of a running server, over its management port. What one server answers, and
+is told, holds for all that share its database.
+
+Commands:
+  status    what is still to be purged, by bucket and stage, and how old it is
+  failing   the batches that have failed most often, with their last error and next attempt
+  pause     stop purging, in every process, also after restarts, until it is resumed
+  resume    purge again
+  retry     try now what was put off
+
+Options:
+      --url URL         management port (default: http://127.0.0.1:8081)
+      --reason TEXT     pause: why, for whoever finds it paused; needed
+      --until TIME      pause: when it ends by itself, such as 2026-12-24T18:00:00Z
+      --batch N         retry: this batch
+      --bucket BUCKET   retry: all batches of this bucket
+      --all             retry: all batches
+  -h, --help            print this help
+  -V, --version         print the version
 END
 }
 

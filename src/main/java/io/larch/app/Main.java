@@ -40,7 +40,8 @@ public final class Main {
         new CommandLine(new Main())
             .addSubcommand(new DevCommand(process, home))
             .addSubcommand(new ServeCommand(process, home))
-            .addSubcommand(new ReconcileCommand(process, home));
+            .addSubcommand(new ReconcileCommand(process, home))
+            .addSubcommand(new PurgeCommand());
     // Applies to the commands that are there already, so it comes after them.
     return commandLine
         .setParameterExceptionHandler((e, args) -> refuse(e))

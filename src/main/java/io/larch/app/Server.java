@@ -14,6 +14,7 @@ import io.larch.http.Routes;
 import io.larch.messaging.Messaging;
 import io.larch.messaging.PurgeConsumer;
 import io.larch.messaging.PurgePublisher;
+import io.larch.operations.PurgeRoutes;
 import io.larch.purge.DeadLeases;
 import io.larch.purge.PurgeVerticle;
 import io.larch.purge.RelayVerticle;
@@ -179,7 +180,7 @@ final class Server {
             () -> api != null && api.isDraining(),
             meters,
             ErrorMappings.ALL,
-            List.of());
+            List.of(new PurgeRoutes(database.background(), config.purge().failingAfter())));
     return deploy(management).onSuccess(_ -> managementPort = management.actualPort());
   }
 

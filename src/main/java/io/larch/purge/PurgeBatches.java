@@ -40,11 +40,12 @@ final class PurgeBatches {
         WHERE state IN ('leased', 'claimed')
       ), expired AS MATERIALIZED (
         SELECT id FROM purge_batch
-        WHERE state IN ('leased', 'claimed') AND due_at <= now()
+        WHERE state IN ('leased', 'claimed') AND due_at <= now() AND NOT EXISTS (SELECT FROM current_pause)
         ORDER BY due_at LIMIT %1$d FOR UPDATE SKIP LOCKED
       ), waiting AS MATERIALIZED (
         SELECT id, due_at, cardinality(content_keys) AS keys FROM purge_batch
         WHERE state IN ('waiting', 'upload') AND due_at <= now() AND (SELECT keys FROM held) < $1
+          AND NOT EXISTS (SELECT FROM current_pause)
         ORDER BY due_at LIMIT %1$d FOR UPDATE SKIP LOCKED
       ), fresh AS MATERIALIZED (
         SELECT id FROM (
@@ -70,7 +71,7 @@ final class PurgeBatches {
       UPDATE purge_batch b SET state = 'claimed', due_at = now() + make_interval(secs => $4)
       FROM unnest($2::bigint[], $3::integer[]) AS message (id, attempt)
       WHERE b.id = message.id AND b.attempts = message.attempt AND b.state = 'leased'
-        AND b.bucket = $1
+        AND b.bucket = $1 AND NOT EXISTS (SELECT FROM current_pause)
       RETURNING b.id, b.bucket, b.attempts, b.unfinished, b.content_keys\
       """;
 

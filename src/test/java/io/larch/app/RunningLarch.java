@@ -67,6 +67,11 @@ public final class RunningLarch implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.port());
   }
 
+  /** Where operators find it. */
+  public URI managementAddress() {
+    return URI.create("http://127.0.0.1:" + server.managementPort());
+  }
+
   /** The database behind it. */
   public DatabaseConfig database() {
     return database;

@@ -1,0 +1,144 @@
+package io.larch.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code larch purge …}: the operator's requests to a running server's management port. */
+@Command(
+    name = "purge",
+    description = "See and steer the purge of a running Larch.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = Version.class)
+final class PurgeCommand {
+
+  private static final String URL_OPTION = "--url";
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Command(name = "status", description = "What is still to be purged.")
+  int status(@Option(names = URL_OPTION, defaultValue = ManagementClient.DEFAULT) URI url) {
+    JsonNode status = new ManagementClient(url).get("/purge");
+    PrintWriter out = out();
+    JsonNode pause = status.path("paused");
+    if (!pause.isNull()) {
+      out.printf(
+          "PAUSED since %s%s: %s%n%n",
+          pause.path("since").asText(),
+          pause.path("until").isNull() ? "" : " until " + pause.path("until").asText(),
+          pause.path("reason").asText());
+    }
+    if (status.path("largeDeletes").asLong() > 0) {
+      out.printf(
+          "%d large deletes are being carried out%n%n", status.path("largeDeletes").asLong());
+    }
+    if (status.path("buckets").isEmpty()) {
+      out.println("Nothing is left to purge.");
+    }
+    for (JsonNode bucket : status.path("buckets")) {
+      out.printf(
+          Locale.ROOT,
+          "Bucket %s: oldest %.1f s, %,d failing%n",
+          bucket.path("bucket").asText(),
+          bucket.path("oldestSeconds").asDouble(),
+          bucket.path("failingBatches").asLong());
+      bucket
+          .path("stages")
+          .properties()
+          .forEach(
+              stage ->
+                  out.printf(
+                      Locale.ROOT,
+                      "  %-10s %,12d batches %,15d keys%n",
+                      stage.getKey(),
+                      stage.getValue().path("batches").asLong(),
+                      stage.getValue().path("keys").asLong()));
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(name = "failing", description = "The batches that have failed most often, and why.")
+  int failing(@Option(names = URL_OPTION, defaultValue = ManagementClient.DEFAULT) URI url) {
+    JsonNode batches = new ManagementClient(url).get("/purge/failing").path("batches");
+    PrintWriter out = out();
+    if (batches.isEmpty()) {
+      out.println("No batch is failing.");
+    }
+    for (JsonNode batch : batches) {
+      out.printf(
+          "batch %d in %s: %d keys, %d attempts, next at %s%n  %s: %s%n",
+          batch.path("batch").asLong(),
+          batch.path("bucket").asText(),
+          batch.path("keys").asInt(),
+          batch.path("attempts").asInt(),
+          batch.path("nextAttemptAt").asText(),
+          batch.path("kind").asText(),
+          batch.path("error").asText());
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(name = "pause", description = "Stop purging, in every process, until it is resumed.")
+  int pause(
+      @Option(names = URL_OPTION, defaultValue = ManagementClient.DEFAULT) URI url,
+      @Option(names = "--reason", required = true) String reason,
+      @Option(names = "--until") @Nullable String until) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("reason", reason);
+    if (until != null) {
+      body.put("until", until);
+    }
+    JsonNode pause = new ManagementClient(url).post("/purge/pause", body);
+    out()
+        .printf(
+            "Paused%s.%n",
+            pause.path("until").isNull() ? "" : " until " + pause.path("until").asText());
+    return ExitCode.OK;
+  }
+
+  @Command(name = "resume", description = "Purge again.")
+  int resume(@Option(names = URL_OPTION, defaultValue = ManagementClient.DEFAULT) URI url) {
+    JsonNode answer =
+        new ManagementClient(url).post("/purge/resume", JsonNodeFactory.instance.objectNode());
+    out().println(answer.path("resumed").asBoolean() ? "Resumed." : "It was not paused.");
+    return ExitCode.OK;
+  }
+
+  @Command(name = "retry", description = "Try now what was put off.")
+  int retry(
+      @Option(names = URL_OPTION, defaultValue = ManagementClient.DEFAULT) URI url,
+      @Option(names = "--batch") @Nullable Long batch,
+      @Option(names = "--bucket") @Nullable String bucket,
+      @Option(names = "--all") boolean all) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    if (batch != null) {
+      body.put("batch", batch);
+    }
+    if (bucket != null) {
+      body.put("bucket", bucket);
+    }
+    if (all) {
+      body.put("all", true);
+    }
+    if (body.size() != 1) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "one of --batch, --bucket and --all is needed; see 'larch purge --help'");
+    }
+    JsonNode answer = new ManagementClient(url).post("/purge/retry", body);
+    out().printf(Locale.ROOT, "%,d batches are due now.%n", answer.path("due").asLong());
+    return ExitCode.OK;
+  }
+
+  private PrintWriter out() {
+    return Objects.requireNonNull(spec).commandLine().getOut();
+  }
+}

@@ -1,0 +1,153 @@
+package io.larch.operations;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.larch.http.ApiException;
+import io.larch.http.ApiException.FieldError;
+import io.larch.http.ErrorCode;
+import io.larch.http.JsonBody;
+import io.larch.http.RequestTimeout;
+import io.larch.http.Routes;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The purge on the management port: {@code GET /purge}, {@code GET /purge/failing}, {@code POST
+ * /purge/pause}, {@code /purge/resume}, {@code /purge/retry}.
+ */
+public final class PurgeRoutes implements Routes {
+
+  private static final int MAX_BODY_BYTES = 4096;
+  private static final int MAX_REASON = 500;
+  private static final int LISTED = 100;
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  private final PurgeState state;
+
+  /**
+   * @param pool connections for background work
+   * @param failingAfter attempts from which on a batch counts as failing
+   */
+  public PurgeRoutes(Pool pool, int failingAfter) {
+    this.state = new PurgeState(pool, failingAfter);
+  }
+
+  @Override
+  public void mount(Router router) {
+    router
+        .get("/purge")
+        .handler(new RequestTimeout(TIMEOUT))
+        .handler(ctx -> answer(ctx, state.status()));
+    router
+        .get("/purge/failing")
+        .handler(new RequestTimeout(TIMEOUT))
+        .handler(ctx -> answer(ctx, state.failing(ctx.request().getParam("bucket"), LISTED)));
+    router.post("/purge/pause").handler(new RequestTimeout(TIMEOUT)).handler(this::pause);
+    router
+        .post("/purge/resume")
+        .handler(new RequestTimeout(TIMEOUT))
+        .handler(
+            ctx ->
+                answer(
+                    ctx, state.resume().map(resumed -> new JsonObject().put("resumed", resumed))));
+    router.post("/purge/retry").handler(new RequestTimeout(TIMEOUT)).handler(this::retry);
+  }
+
+  private void pause(RoutingContext ctx) {
+    answer(
+        ctx,
+        JsonBody.read(ctx, MAX_BODY_BYTES)
+            .compose(
+                json -> {
+                  requireOnly(json, Set.of("reason", "until"));
+                  return state.pause(reason(json.path("reason")), until(json.path("until")));
+                }));
+  }
+
+  private static String reason(JsonNode json) {
+    if (!json.isTextual() || json.textValue().isBlank() || json.textValue().length() > MAX_REASON) {
+      throw invalid("reason", "A text of up to " + MAX_REASON + " characters is needed here.");
+    }
+    return json.textValue().strip();
+  }
+
+  private static @Nullable OffsetDateTime until(JsonNode json) {
+    if (json.isMissingNode() || json.isNull()) {
+      return null;
+    }
+    try {
+      OffsetDateTime until = OffsetDateTime.parse(json.asText());
+      if (until.isAfter(OffsetDateTime.now(until.getOffset()))) {
+        return until;
+      }
+    } catch (DateTimeParseException notATime) {
+      // The same answer as for the past.
+    }
+    throw invalid("until", "A time to come is needed here, such as \"2026-12-24T18:00:00Z\".");
+  }
+
+  private void retry(RoutingContext ctx) {
+    answer(
+        ctx,
+        JsonBody.read(ctx, MAX_BODY_BYTES)
+            .compose(this::retry)
+            .map(due -> new JsonObject().put("due", due)));
+  }
+
+  private Future<Integer> retry(ObjectNode json) {
+    requireOnly(json, Set.of("batch", "bucket", "all"));
+    if (json.size() == 1) {
+      if (json.path("batch").isIntegralNumber() && json.path("batch").canConvertToLong()) {
+        return state.retry(json.path("batch").longValue(), null);
+      }
+      if (json.path("bucket").isTextual()) {
+        return state.retry(null, json.path("bucket").textValue());
+      }
+      if (json.path("all").isBoolean() && json.path("all").booleanValue()) {
+        return state.retry(null, null);
+      }
+    }
+    throw new ApiException(
+        ErrorCode.INVALID_REQUEST,
+        "One of {\"batch\":17}, {\"bucket\":\"assets\"} and {\"all\":true} is needed.");
+  }
+
+  private static void requireOnly(ObjectNode json, Set<String> fields) {
+    json.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!fields.contains(name)) {
+                throw invalid(name, "There is no such field.");
+              }
+            });
+  }
+
+  private static ApiException invalid(String field, String message) {
+    return new ApiException(
+        ErrorCode.INVALID_FIELD, field + ": " + message, List.of(new FieldError(field, message)));
+  }
+
+  private static void answer(RoutingContext ctx, Future<JsonObject> answer) {
+    answer
+        .onSuccess(
+            json -> {
+              if (!ctx.response().ended()) {
+                ctx.response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .end(json.toBuffer());
+              }
+            })
+        .onFailure(ctx::fail);
+  }
+}

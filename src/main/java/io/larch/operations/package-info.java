@@ -1,0 +1,9 @@
+/**
+ * What operators see and do, on the management port: the state of the purge, failing batches, pause
+ * and resume, retry now. May use {@code config}, {@code db}, {@code http}; all of it is in the
+ * database, so any process can be asked for the whole.
+ */
+@NullMarked
+package io.larch.operations;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,159 @@
+package io.larch.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.larch.app.RunningLarch;
+import io.larch.testing.AssetClient;
+import io.larch.testing.Assets;
+import io.larch.testing.TestPostgres;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The operator's requests, on a whole server. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PurgeRoutesIT {
+
+  private static final String PUT_OFF =
+      "INSERT INTO purge_batch (state, bucket, content_keys, attempts, due_at, last_kind,"
+          + " last_error) VALUES ('waiting', '%s', '{a,b}', %d, now() + interval '1 hour',"
+          + " 'DENIED', 'no')";
+
+  private final RunningLarch larch = new RunningLarch();
+  private final AssetClient api = new AssetClient(larch.address());
+  private final AssetClient operator = new AssetClient(larch.managementAddress());
+  private final Assets assets = new Assets(larch.database());
+
+  @BeforeEach
+  void start() {
+    post("/purge/resume", "{}");
+    execute("DELETE FROM purge_batch");
+  }
+
+  @AfterAll
+  void stop() {
+    larch.close();
+  }
+
+  @Test
+  void statusTellsBucketsAndStages() {
+    execute(PUT_OFF.formatted("one", 3));
+    execute(PUT_OFF.formatted("two", 12));
+    JsonNode status = get("/purge");
+    assertThat(status.get("paused").isNull()).isTrue();
+    assertThat(status.get("buckets").findValuesAsText("bucket")).containsExactly("one", "two");
+    JsonNode two = status.get("buckets").get(1);
+    assertThat(two.get("failingBatches").asInt()).isEqualTo(1);
+    assertThat(two.get("stages").get("putOff").get("keys").asInt()).isEqualTo(2);
+    assertThat(status.get("buckets").get(0).get("failingBatches").asInt()).isZero();
+  }
+
+  @Test
+  void failingBatchesAreToldWithErrorAndNextAttempt() {
+    execute(PUT_OFF.formatted("one", 3));
+    execute(PUT_OFF.formatted("two", 12));
+    JsonNode batches = get("/purge/failing").get("batches");
+    assertThat(batches).hasSize(1);
+    assertThat(batches.get(0).get("bucket").asText()).isEqualTo("two");
+    assertThat(batches.get(0).get("attempts").asInt()).isEqualTo(12);
+    assertThat(batches.get(0).get("error").asText()).isEqualTo("no");
+    assertThat(batches.get(0).get("nextAttemptAt").asText()).endsWith("Z");
+  }
+
+  @Test
+  void pauseKeepsContentUntilItIsResumed() {
+    JsonNode pause = post("/purge/pause", "{\"reason\":\"moving the store\"}");
+    assertThat(pause.get("reason").asText()).isEqualTo("moving the store");
+    storeAndDelete();
+    assertThat(get("/purge").get("paused").get("reason").asText()).isEqualTo("moving the store");
+    // Longer than many polls of the relay.
+    await()
+        .during(Duration.ofMillis(500))
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> assets.toPurge().size() == 1 && larch.storedContent().size() == 1);
+
+    assertThat(post("/purge/resume", "{}").get("resumed").asBoolean()).isTrue();
+    await().until(() -> assets.toPurge().isEmpty() && larch.storedContent().isEmpty());
+    assertThat(post("/purge/resume", "{}").get("resumed").asBoolean()).isFalse();
+  }
+
+  @Test
+  void pauseEndsByItself() {
+    post("/purge/pause", "{\"reason\":\"a moment\",\"until\":\"2999-01-01T00:00:00Z\"}");
+    storeAndDelete();
+    assertThat(larch.storedContent()).hasSize(1);
+    execute("UPDATE purge_pause SET until = now()");
+    await().until(() -> larch.storedContent().isEmpty());
+    assertThat(get("/purge").get("paused").isNull()).isTrue();
+  }
+
+  @Test
+  void retryMakesPutOffBatchesDue() {
+    execute("INSERT INTO purge_pause (reason) VALUES ('to look at them')");
+    execute(PUT_OFF.formatted("one", 3));
+    execute(PUT_OFF.formatted("two", 12));
+    assertThat(post("/purge/retry", "{\"bucket\":\"one\"}").get("due").asInt()).isEqualTo(1);
+    assertThat(post("/purge/retry", "{\"all\":true}").get("due").asInt()).isEqualTo(1);
+    assertThat(post("/purge/retry", "{\"batch\":1}").get("due").asInt()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/purge/pause | {}",
+        "/purge/pause | {\"reason\":\" \"}",
+        "/purge/pause | {\"reason\":\"x\",\"until\":\"yesterday\"}",
+        "/purge/pause | {\"reason\":\"x\",\"until\":\"2020-01-01T00:00:00Z\"}",
+        "/purge/pause | {\"reason\":\"x\",\"untill\":\"2999-01-01T00:00:00Z\"}",
+        "/purge/retry | {}",
+        "/purge/retry | {\"all\":false}",
+        "/purge/retry | {\"batch\":1,\"all\":true}",
+        "/purge/retry | {\"batch\":\"1\"}"
+      })
+  void whatIsNotUnderstoodIsRefused(String path, String body) {
+    assertThat(send(path, body).statusCode()).isEqualTo(400);
+    assertThat(get("/purge").get("paused").isNull()).isTrue();
+  }
+
+  private void storeAndDelete() {
+    byte[] content = "x".getBytes(StandardCharsets.US_ASCII);
+    assertThat(api.store("/assets/a", content).statusCode()).isEqualTo(201);
+    assertThat(api.delete("/assets/a").statusCode()).isEqualTo(204);
+  }
+
+  private JsonNode get(String path) {
+    HttpResponse<String> answer = operator.get(path);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return AssetClient.json(answer);
+  }
+
+  private JsonNode post(String path, String body) {
+    HttpResponse<String> answer = send(path, body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return AssetClient.json(answer);
+  }
+
+  private HttpResponse<String> send(String path, String body) {
+    return operator.send(
+        operator
+            .request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)),
+        BodyHandlers.ofString());
+  }
+
+  private void execute(String sql) {
+    TestPostgres.execute(larch.database(), sql);
+  }
+}

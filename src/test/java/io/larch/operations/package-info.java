@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.operations;
+
+import org.jspecify.annotations.NullMarked;
