@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,19 +29,28 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
- * The delete routes behind a real HTTP server, on a real database, and a client that sends targets
- * and headers as they are.
+ * The routes of deletes and lists behind a real HTTP server, on a real database, and a client that
+ * sends targets and headers as they are.
  */
 final class DeletionServer implements AutoCloseable {
 
-  final DatabaseConfig databaseConfig = TestPostgres.migratedDatabase();
-  final Assets assets = new Assets(databaseConfig);
+  final DatabaseConfig databaseConfig;
+  final Assets assets;
 
   private final Vertx vertx = Vertx.vertx();
-  private final Database database = new Database(vertx, databaseConfig);
+  private final Database database;
   private final int port;
 
+  /** A server with a database of its own. */
   DeletionServer() throws TimeoutException {
+    this(TestPostgres.migratedDatabase());
+  }
+
+  /** One more instance on a database. */
+  DeletionServer(DatabaseConfig databaseConfig) throws TimeoutException {
+    this.databaseConfig = databaseConfig;
+    this.assets = new Assets(databaseConfig);
+    this.database = new Database(vertx, databaseConfig);
     Duration timeout = Duration.ofSeconds(20);
     ApiServer server =
         new ApiServer(
@@ -49,7 +59,9 @@ final class DeletionServer implements AutoCloseable {
             new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.WARN, false),
             new SimpleMeterRegistry(),
             ErrorMappings.ALL,
-            List.of(new DeletionRoutes(vertx, database.requests(), 250, 100_000, timeout)));
+            List.of(
+                new DeletionRoutes(vertx, database.requests(), 250, 100_000, timeout),
+                new DeletionListRoutes(database.requests(), 250, timeout)));
     port = await(server.start(1));
   }
 
@@ -71,7 +83,23 @@ final class DeletionServer implements AutoCloseable {
 
   /** As {@link #delete}, with what follows the head. */
   Answer send(String target, String afterHead, String... headerLines) {
-    StringBuilder request = new StringBuilder("DELETE ").append(target).append(" HTTP/1.1\r\n");
+    return send("DELETE", target, afterHead, headerLines);
+  }
+
+  /**
+   * Posts a list of deletes.
+   *
+   * @param json ASCII
+   */
+  Answer postList(String json, String... headerLines) {
+    List<String> lines = new ArrayList<>(List.of(headerLines));
+    lines.add("Content-Type: application/json");
+    lines.add("Content-Length: " + json.length());
+    return send("POST", "/deletions", json, lines.toArray(String[]::new));
+  }
+
+  private Answer send(String method, String target, String afterHead, String... headerLines) {
+    StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
     request.append("Host: test\r\nConnection: close\r\n");
     for (String line : headerLines) {
       request.append(line).append("\r\n");
