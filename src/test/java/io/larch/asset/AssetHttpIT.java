@@ -71,8 +71,26 @@ class AssetHttpIT {
         .mapToObj(i -> json(server().store("/assets/counted", "x" + i)).get("entryId").asLong())
         .forEachOrdered(ids::add);
     assertThat(ids).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
-    server().execute("DELETE FROM asset WHERE path = 'counted/'");
-    assertThat(json(server().store("/assets/counted", "x")).get("entryId").asLong()).isEqualTo(8);
+  }
+
+  @Test
+  void entryIdIsNotGivenOutAgainThoughItsPathHasBeenEmptied() {
+    server().store("/assets/emptied", "x");
+    server().store("/assets/emptied", "x");
+    server().execute("DELETE FROM asset WHERE path = 'emptied/'");
+    assertThat(json(server().store("/assets/emptied", "x")).get("entryId").asLong()).isEqualTo(2);
+  }
+
+  @Test
+  void equalFilesHaveDifferentEntityTags() {
+    server().store("/assets/equal", "x");
+    server().store("/assets/equal", "x");
+    assertThat(
+            IntStream.range(0, 2)
+                .mapToObj(entry -> server().get("/assets/equal/-/entry/" + entry + "/content"))
+                .map(answer -> answer.headers().firstValue("ETag").orElseThrow()))
+        .doesNotHaveDuplicates()
+        .noneMatch(tag -> tag.startsWith("W/"));
   }
 
   @Test
