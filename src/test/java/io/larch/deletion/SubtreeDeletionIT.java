@@ -215,6 +215,27 @@ class SubtreeDeletionIT {
     assertThat(visible()).isZero();
   }
 
+  /** What the removal has taken by then would be missing from the count. */
+  @Test
+  void countThatComesAfterTheRemovalHasBegunIsNotTold() throws Exception {
+    addFour("a");
+    try (Connection writer = TestPostgres.connect(config);
+        Statement statement = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      statement.execute(INSERT_FIFTH);
+      Future<Long> delete = service.delete(selectorOf("/assets/a/-/recursive"), Preconditions.NONE);
+      await().until(() -> count("subtree_deletion") == 1);
+      execute("UPDATE subtree_deletion SET due_at = now()");
+      Future<Optional<Progress>> take = removal.take();
+      await().until(() -> count("subtree_deletion WHERE due_at > now()") == 1);
+      writer.commit();
+      assertThatThrownBy(() -> done(delete))
+          .isInstanceOfSatisfying(
+              ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN));
+      assertThat(removeAll(done(take).orElseThrow())).isEqualTo(5);
+    }
+  }
+
   @Test
   void deletionWhoseProcessDiedIsTakenUpAgain() throws Exception {
     addFour("a");
