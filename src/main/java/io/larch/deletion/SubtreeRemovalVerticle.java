@@ -36,7 +36,7 @@ public final class SubtreeRemovalVerticle extends VerticleBase {
   /**
    * @param pool connections for background work
    * @param keysPerBatch content keys of a purge batch at the most
-   * @param stepSize assets of one transaction at the most
+   * @param stepSize assets that one transaction looks at
    * @param pollInterval how often to look for work when there was none
    */
   public SubtreeRemovalVerticle(

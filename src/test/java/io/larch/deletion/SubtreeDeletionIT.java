@@ -215,6 +215,24 @@ class SubtreeDeletionIT {
     assertThat(visible()).isZero();
   }
 
+  @Test
+  void stepTakesNoLongerForRowsThatAreFarApart() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      assets.add("a", i, "{}", "cold");
+    }
+    for (int i = 4; i < 10; i++) {
+      assets.add("a", i, "{}");
+    }
+    assertThat(delete("/assets/a/-/recursive?tag=cold")).isEqualTo(4);
+    Progress progress = done(removal.step(done(removal.step(taken()))));
+    assertThat(progress.removed()).isEqualTo(4);
+    progress = done(removal.step(progress));
+    assertThat(progress.done()).isFalse();
+    assertThat(progress.lastEntryId()).as("three steps of two rows").isEqualTo(5);
+    assertThat(removeAll(progress)).isEqualTo(4);
+    assertThat(rows()).isEqualTo(6);
+  }
+
   /** What the removal has taken by then would be missing from the count. */
   @Test
   void countThatComesAfterTheRemovalHasBegunIsNotTold() throws Exception {
