@@ -27,12 +27,12 @@ class DeletionHttpIT {
   private @Nullable DeletionServer running;
 
   @BeforeAll
-  void start() throws Exception {
+  void start() {
     running = new DeletionServer();
   }
 
   @AfterAll
-  void stop() throws Exception {
+  void stop() {
     server().close();
   }
 
@@ -232,7 +232,7 @@ class DeletionHttpIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "/-/new", "/-/1", "?limit=1", "/-/modified", "/-/entry/3"})
-  void ifMatchOnTheAssetThatIsThereDeletesIt(String selector) throws Exception {
+  void ifMatchOnTheAssetThatIsThereDeletesIt(String selector) {
     String right = "If-Match: \"nobody's\", " + server().entityTag("users/123#3");
     assertDeleted(server().delete("/assets/users/123" + selector, right), 1);
     assertThat(server().assets.toPurge()).containsExactly("users/123#3");
@@ -242,7 +242,7 @@ class DeletionHttpIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "/-/entry/3", "?dry-run=true", "/-/entry/3?dry-run=true"})
-  void ifMatchOnAnythingElseDeletesNothing(String selector) throws Exception {
+  void ifMatchOnAnythingElseDeletesNothing(String selector) {
     String right = server().entityTag("users/123#3");
     String other = server().entityTag("users/123#2");
     server().execute("UPDATE asset SET version = version + 1 WHERE content_keys = '{users/123#3}'");

@@ -30,13 +30,13 @@ class DeletionListHttpIT {
   private @Nullable DeletionServer second;
 
   @BeforeAll
-  void start() throws Exception {
+  void start() {
     first = new DeletionServer();
-    second = new DeletionServer(first.databaseConfig);
+    second = new DeletionServer(first);
   }
 
   @AfterAll
-  void stop() throws Exception {
+  void stop() {
     server().close();
     other().close();
   }
@@ -88,7 +88,7 @@ class DeletionListHttpIT {
   }
 
   @Test
-  void eachAssetHasItsOutcomeInTheListsOrder() throws Exception {
+  void eachAssetHasItsOutcomeInTheListsOrder() {
     String right = server().entityTag("users/1/p#3").replace("\"", "\\\"");
     String stale = server().entityTag("users/1/p#0").replace("\"", "\\\"");
     Answer answer =

@@ -1,16 +1,14 @@
 package io.larch.deletion;
 
+import static io.larch.testing.TestDatabase.await;
+
 import io.larch.app.ErrorMappings;
-import io.larch.config.DatabaseConfig;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
-import io.larch.db.Database;
 import io.larch.http.ApiServer;
 import io.larch.testing.Assets;
-import io.larch.testing.TestPostgres;
+import io.larch.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,8 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
@@ -34,33 +30,34 @@ import java.util.stream.Collectors;
  */
 final class DeletionServer implements AutoCloseable {
 
-  final DatabaseConfig databaseConfig;
   final Assets assets;
 
-  private final Vertx vertx = Vertx.vertx();
-  private final Database database;
+  private final TestDatabase database;
   private final int port;
 
   /** A server with a database of its own. */
-  DeletionServer() throws TimeoutException {
-    this(TestPostgres.migratedDatabase());
+  DeletionServer() {
+    this(new TestDatabase());
   }
 
-  /** One more instance on a database. */
-  DeletionServer(DatabaseConfig databaseConfig) throws TimeoutException {
-    this.databaseConfig = databaseConfig;
-    this.assets = new Assets(databaseConfig);
-    this.database = new Database(vertx, databaseConfig);
+  /** One more instance on another one's database. */
+  DeletionServer(DeletionServer other) {
+    this(new TestDatabase(other.database.config()));
+  }
+
+  private DeletionServer(TestDatabase database) {
+    this.database = database;
+    this.assets = new Assets(database.config());
     Duration timeout = Duration.ofSeconds(20);
     ApiServer server =
         new ApiServer(
-            vertx,
+            database.vertx(),
             new HttpConfig("127.0.0.1", 0, null, timeout, timeout, 16_384, 16_384, 100),
             new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.WARN, false),
             new SimpleMeterRegistry(),
             ErrorMappings.ALL,
             List.of(
-                new DeletionRoutes(vertx, database.requests(), 250, 100_000, timeout),
+                new DeletionRoutes(database.vertx(), database.requests(), 250, 100_000, timeout),
                 new DeletionListRoutes(database.requests(), 250, timeout)));
     port = await(server.start(1));
   }
@@ -134,18 +131,12 @@ final class DeletionServer implements AutoCloseable {
   }
 
   /** How many assets and purge batches there are. */
-  List<Long> counts() throws TimeoutException {
-    return await(
-        database
-            .requests()
-            .query("SELECT (SELECT count(*) FROM asset), (SELECT count(*) FROM purge_batch)")
-            .execute()
-            .map(rows -> rows.iterator().next())
-            .map(row -> List.of(row.getLong(0), row.getLong(1))));
+  List<Long> counts() {
+    return List.of(database.count("asset"), database.count("purge_batch"));
   }
 
   /** The entity tag of the asset with a content key, as the table has it. */
-  String entityTag(String key) throws TimeoutException {
+  String entityTag(String key) {
     return await(
         database
             .requests()
@@ -157,16 +148,11 @@ final class DeletionServer implements AutoCloseable {
   }
 
   void execute(String sql) {
-    TestPostgres.execute(databaseConfig, sql);
-  }
-
-  private static <T> T await(Future<T> future) throws TimeoutException {
-    return future.await(20, TimeUnit.SECONDS);
+    database.execute(sql);
   }
 
   @Override
-  public void close() throws TimeoutException {
-    await(database.close());
-    await(vertx.close());
+  public void close() {
+    database.close();
   }
 }
