@@ -12,9 +12,11 @@ import io.larch.selector.Selector;
 import io.larch.testing.Assets;
 import io.larch.testing.TestDatabase;
 import io.larch.testing.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -161,6 +163,33 @@ class SubtreeDeletionIT {
       writer.commit();
       assertThat(removeAll(await(take).orElseThrow())).isEqualTo(5);
     }
+  }
+
+  /** A session may keep its transaction open for hours. */
+  @Test
+  void removalThatWaitsForAWriterCanBeStopped() throws Exception {
+    addFour("a");
+    delete("/assets/a/-/recursive");
+    try (Connection writer = TestPostgres.connect(database.config());
+        Statement statement = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      statement.execute(INSERT_FIFTH);
+      String deployed =
+          await(
+              database
+                  .vertx()
+                  .deployVerticle(
+                      new SubtreeRemovalVerticle(
+                          database.background(),
+                          4,
+                          STEP,
+                          Duration.ofMillis(10),
+                          new SimpleMeterRegistry())));
+      Awaitility.await().until(() -> database.count("subtree_deletion WHERE due_at > now()") == 1);
+      await(database.vertx().undeploy(deployed));
+      writer.rollback();
+    }
+    assertThat(rows()).isEqualTo(4);
   }
 
   /**
