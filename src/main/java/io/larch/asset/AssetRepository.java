@@ -47,12 +47,16 @@ final class AssetRepository {
       """
           + AssetRows.COLUMNS;
 
+  /**
+   * An asset never forgets a deletion that it is later than: this statement may have begun before
+   * the deletion and have waited for another update that came after it.
+   */
   private static final String UPDATE =
       """
       UPDATE live_asset
       SET alt = $3, labels = $4, tags = $5, version = version + 1,
           modified_at = greatest(clock_timestamp(), modified_at + interval '1 microsecond'),
-          known_deletion = (SELECT coalesce(max(id), 0) FROM subtree_deletion)
+          known_deletion = greatest(known_deletion, (SELECT max(id) FROM subtree_deletion))
       WHERE path = $1 AND entry_id = $2 AND version = coalesce($6, version) AND id = coalesce($7, id)
       RETURNING
       """

@@ -5,7 +5,7 @@ package io.larch.config;
  *
  * @param largeSubtree assets beyond which a recursive delete hides them at once and removes them in
  *     steps
- * @param stepSize assets that one step removes, 1 to 100,000
+ * @param stepSize assets that one step looks at, 1 to 100,000
  */
 public record DeletionConfig(int largeSubtree, int stepSize) {
 

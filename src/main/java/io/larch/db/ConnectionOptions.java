@@ -53,6 +53,9 @@ final class ConnectionOptions {
     return Map.of(
         "application_name",
         APPLICATION_NAME,
+        // What statements that wait for each other then see is part of their design.
+        "default_transaction_isolation",
+        "read committed",
         "statement_timeout",
         limit,
         "idle_in_transaction_session_timeout",

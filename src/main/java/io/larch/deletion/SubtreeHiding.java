@@ -83,7 +83,10 @@ final class SubtreeHiding {
         .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getLong("id"));
   }
 
-  /** Exact: writers that did not know of the deletion are done, and all others pass by. */
+  /**
+   * Exact: writers that did not know of the deletion are done, and all others pass by. Once the
+   * removal has begun, which waits for a minute, it is too late to count.
+   */
   private Future<Long> count(long id, Selector selector) {
     SelectionSql selection = new SelectionSql(selector);
     String deletion = selection.parameter(id);
@@ -102,10 +105,16 @@ final class SubtreeHiding {
             + " AND a.labels @> d.labels AND a.tags @> d.tags LIMIT 1) IS NULL))"
             + " UPDATE subtree_deletion SET due_at = clock_timestamp() FROM counted WHERE id = "
             + deletion
-            + " RETURNING assets";
+            + " AND due_at = recorded_at + interval '1 minute' RETURNING assets";
     return pool.preparedQuery(sql)
         .execute(selection.tuple())
-        .map(rows -> rows.iterator().next().getLong("assets"));
+        .map(
+            rows -> {
+              if (rows.size() == 0) {
+                throw new IllegalStateException("the removal has begun");
+              }
+              return rows.iterator().next().getLong("assets");
+            });
   }
 
   private static ApiException tooMany() {
@@ -117,7 +126,7 @@ final class SubtreeHiding {
   private static ApiException uncounted(Throwable failure) {
     return new ApiException(
         ErrorCode.OUTCOME_UNKNOWN,
-        "The assets are deleted, but the database did not answer when they were counted.",
+        "The assets are deleted, but they could not be counted in time.",
         failure);
   }
 }

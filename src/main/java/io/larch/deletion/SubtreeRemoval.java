@@ -8,7 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Removes what subtree deletions hide, a bounded number of rows in a transaction. */
+/** Removes what subtree deletions hide, looking at a bounded number of rows in a transaction. */
 final class SubtreeRemoval {
 
   /**
@@ -34,7 +34,7 @@ final class SubtreeRemoval {
   private final String step;
 
   /**
-   * @param stepSize rows of one transaction at the most
+   * @param stepSize rows that one transaction looks at
    */
   SubtreeRemoval(Vertx vertx, Pool pool, int keysPerBatch, int stepSize) {
     this.pool = pool;
@@ -81,7 +81,7 @@ final class SubtreeRemoval {
             });
   }
 
-  /** Removes the next rows; after the last ones, the deletion itself. */
+  /** Goes over the next rows; after the last ones, removes the deletion itself. */
   Future<Progress> step(Progress last) {
     Tuple parameters =
         Tuple.of(last.id(), last.lastPath(), last.lastEntryId(), last.end())
@@ -95,43 +95,42 @@ final class SubtreeRemoval {
                 return end(last);
               }
               Row row = rows.iterator().next();
-              long removed = row.getLong("removed");
               Progress next =
                   new Progress(
                       last.id(),
                       last.end(),
                       row.getString("path"),
                       row.getLong("entry_id"),
-                      last.removed() + removed,
+                      last.removed() + row.getLong("removed"),
                       false);
-              return removed < stepSize ? end(next) : Future.succeededFuture(next);
+              boolean atEnd = row.getLong("seen") < stepSize;
+              return atEnd ? end(next) : Future.succeededFuture(next);
             });
   }
 
   /**
-   * Walks along the index on (path, entry_id) and nothing else: no index can serve the CASEs, and
-   * the limit is spelled out, since the planner takes a parameter for a tenth of the table, and
-   * sorts.
+   * Looks at the next rows along the index on (path, entry_id), whether or not they are to go: how
+   * long a step takes must not depend on how far apart those are. The limit is spelled out, since
+   * the planner takes a parameter for a tenth of the table, and sorts. The lease is renewed at half
+   * time only, since each renewal leaves a dead row in a table that every read looks into.
    */
   private static String stepSql(int stepSize) {
     return """
-    WITH hidden AS MATERIALIZED (
-      SELECT a.id, a.path, a.entry_id
-      FROM subtree_deletion d JOIN asset a
-        ON CASE WHEN d.labels = '{}' THEN true ELSE a.labels @> d.labels END
-        AND CASE WHEN d.tags = '{}' THEN true ELSE a.tags @> d.tags END
-      WHERE d.id = $1 AND a.known_deletion < $1 AND (a.path, a.entry_id) > ($2, $3)
-        AND a.path < $4
-      ORDER BY a.path, a.entry_id LIMIT %d FOR UPDATE OF a
+    WITH next AS MATERIALIZED (
+      SELECT a.id, a.path, a.entry_id,
+        a.known_deletion < $1 AND a.labels @> d.labels AND a.tags @> d.tags AS hidden
+      FROM subtree_deletion d, asset a
+      WHERE d.id = $1 AND (a.path, a.entry_id) > ($2, $3) AND a.path < $4
+      ORDER BY a.path, a.entry_id LIMIT %d
     ), gone AS (
-      DELETE FROM asset WHERE id = ANY (ARRAY(SELECT id FROM hidden))
+      DELETE FROM asset WHERE id = ANY (ARRAY(SELECT id FROM next WHERE hidden))
       RETURNING bucket, content_keys
     ), %s, kept AS (
       UPDATE subtree_deletion SET due_at = clock_timestamp() + make_interval(secs => $6)
-      WHERE id = $1
+      WHERE id = $1 AND due_at < clock_timestamp() + make_interval(secs => $6 / 2)
     )
-    SELECT path, entry_id, count(*) OVER () AS removed FROM hidden
-    ORDER BY path DESC, entry_id DESC LIMIT 1\
+    SELECT path, entry_id, count(*) OVER () AS seen, (SELECT count(*) FROM gone) AS removed
+    FROM next ORDER BY path DESC, entry_id DESC LIMIT 1\
     """
         .formatted(stepSize, PurgeRecording.sql("$5"));
   }

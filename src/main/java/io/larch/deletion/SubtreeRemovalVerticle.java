@@ -36,7 +36,7 @@ public final class SubtreeRemovalVerticle extends VerticleBase {
   /**
    * @param pool connections for background work
    * @param keysPerBatch content keys of a purge batch at the most
-   * @param stepSize assets of one transaction at the most
+   * @param stepSize assets that one transaction looks at
    * @param pollInterval how often to look for work when there was none
    */
   public SubtreeRemovalVerticle(
@@ -55,12 +55,15 @@ public final class SubtreeRemovalVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  /** Waits for the step that runs; what is left is taken up when its lease has run out. */
+  /**
+   * Waits for a step that runs; what is left is taken up when its lease has run out. Before the
+   * first step it may be others that are waited for, and for how long is up to them.
+   */
   @Override
   public Future<?> stop() {
     stopping = true;
     vertx.cancelTimer(timer);
-    return round.otherwiseEmpty();
+    return progress == null ? Future.succeededFuture() : round.otherwiseEmpty();
   }
 
   private void next(boolean atOnce) {
@@ -102,6 +105,9 @@ public final class SubtreeRemovalVerticle extends VerticleBase {
 
   /** Another process may be at it by now, so it is taken up again from its beginning. */
   private void fail(Throwable failure) {
+    if (stopping) {
+      return;
+    }
     if (!failing) {
       LOG.warn("deleted assets could not be removed; will be tried again", failure);
     }

@@ -1,7 +1,6 @@
 package io.larch.http;
 
 import java.io.Serial;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,16 +56,6 @@ public final class ApiException extends RuntimeException {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
     return new ApiException(code, detail(), errors, more, getCause());
-  }
-
-  /**
-   * The same, with a hint when to try again; a 503 without one gets a second.
-   *
-   * @param delay rounded up to whole seconds
-   */
-  public ApiException retryAfter(Duration delay) {
-    long seconds = Math.max(1, delay.plusNanos(999_999_999).toSeconds());
-    return withHeader("Retry-After", Long.toString(seconds));
   }
 
   public ErrorCode code() {

@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
 final class Problem {
 
   private static final String MEDIA_TYPE = "application/problem+json";
-  private static final String DEFAULT_RETRY_AFTER_SECONDS = "1";
+  private static final String RETRY_AFTER_SECONDS = "1";
 
   private Problem() {}
 
@@ -22,7 +22,7 @@ final class Problem {
     removeContentHeaders(response);
     response.setStatusCode(error.code().status());
     if (error.code() == ErrorCode.UNAVAILABLE) {
-      response.putHeader(HttpHeaders.RETRY_AFTER, DEFAULT_RETRY_AFTER_SECONDS);
+      response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     error.headers().forEach(response::putHeader);
     response.putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);

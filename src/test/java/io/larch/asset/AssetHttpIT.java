@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.larch.testing.TestPostgres;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -17,11 +18,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -71,8 +75,26 @@ class AssetHttpIT {
         .mapToObj(i -> json(server().store("/assets/counted", "x" + i)).get("entryId").asLong())
         .forEachOrdered(ids::add);
     assertThat(ids).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
-    server().execute("DELETE FROM asset WHERE path = 'counted/'");
-    assertThat(json(server().store("/assets/counted", "x")).get("entryId").asLong()).isEqualTo(8);
+  }
+
+  @Test
+  void entryIdIsNotGivenOutAgainThoughItsPathHasBeenEmptied() {
+    server().store("/assets/emptied", "x");
+    server().store("/assets/emptied", "x");
+    server().execute("DELETE FROM asset WHERE path = 'emptied/'");
+    assertThat(json(server().store("/assets/emptied", "x")).get("entryId").asLong()).isEqualTo(2);
+  }
+
+  @Test
+  void equalFilesHaveDifferentEntityTags() {
+    server().store("/assets/equal", "x");
+    server().store("/assets/equal", "x");
+    assertThat(
+            IntStream.range(0, 2)
+                .mapToObj(entry -> server().get("/assets/equal/-/entry/" + entry + "/content"))
+                .map(answer -> answer.headers().firstValue("ETag").orElseThrow()))
+        .doesNotHaveDuplicates()
+        .noneMatch(tag -> tag.startsWith("W/"));
   }
 
   @Test
@@ -328,6 +350,40 @@ class AssetHttpIT {
     assertThat(server().put("/assets/update", "{}").statusCode()).isEqualTo(400);
     assertThat(server().put(target, "{\"labels\":{\"a\":1}}").statusCode()).isEqualTo(400);
   }
+
+  /**
+   * Of two updates of an asset, the one that began before a large delete and waited must not be put
+   * before that delete when the other one, which knew of it, is not.
+   */
+  @Test
+  void updateThatFollowsOneLaterThanALargeDeleteIsLaterToo() throws Exception {
+    server().store("/assets/later", "x");
+    try (Connection connection = TestPostgres.connect(server().databaseConfig);
+        Statement other = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      other.execute("SELECT FROM asset WHERE path = 'later/' FOR UPDATE");
+      CompletableFuture<HttpResponse<String>> update =
+          CompletableFuture.supplyAsync(
+              () -> server().put("/assets/later/-/entry/0", "{\"labels\":{\"os\":\"ios\"}}"));
+      await().until(() -> server().query(WAITING_FOR_A_LOCK).size() == 1);
+      server()
+          .execute(
+              "INSERT INTO subtree_deletion (path_from, path_to, labels, tags)"
+                  + " VALUES ('later/', 'later0', '{\"os\":\"ios\"}', '{}')");
+      other.execute(
+          "UPDATE live_asset SET labels = '{\"os\":\"ios\"}',"
+              + " known_deletion = (SELECT max(id) FROM subtree_deletion) WHERE path = 'later/'");
+      connection.commit();
+      assertThat(update.join().statusCode()).isEqualTo(200);
+      assertThat(server().get("/assets/later/-/info").statusCode()).isEqualTo(200);
+    } finally {
+      server().execute("DELETE FROM subtree_deletion");
+    }
+  }
+
+  private static final String WAITING_FOR_A_LOCK =
+      "SELECT pid FROM pg_stat_activity"
+          + " WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
   @Test
   void missingAssetsAreNotFoundAndOtherMethodsRefused() {

@@ -51,6 +51,10 @@ class DatabaseIT {
   static void createTables() {
     TestPostgres.execute(
         CONFIG,
+        // Whatever the server's default, sessions say what they need.
+        "ALTER DATABASE "
+            + CONFIG.name()
+            + " SET default_transaction_isolation TO 'repeatable read'",
         "CREATE TABLE thing (id int CONSTRAINT thing_pk PRIMARY KEY, n int NOT NULL)",
         "INSERT INTO thing VALUES (1, 0), (2, 0)",
         "CREATE SEQUENCE attempts",
@@ -68,18 +72,20 @@ class DatabaseIT {
   }
 
   @Test
-  void sessionsCarryNameAndTimeouts() {
+  void sessionsCarryNameIsolationAndTimeouts() {
     Row row =
         await(
                 POOL.preparedQuery(
                         "SELECT current_setting('application_name') AS name,"
                             + " current_setting('statement_timeout') AS statement,"
+                            + " current_setting('transaction_isolation') AS isolation,"
                             + " current_setting('idle_in_transaction_session_timeout') AS idle")
                     .execute())
             .iterator()
             .next();
 
     assertThat(row.getString("name")).isEqualTo("larch");
+    assertThat(row.getString("isolation")).isEqualTo("read committed");
     assertThat(row.getString("statement")).isEqualTo("5s");
     assertThat(row.getString("idle")).isEqualTo("5s");
   }

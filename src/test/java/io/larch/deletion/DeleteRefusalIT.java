@@ -26,7 +26,7 @@ class DeleteRefusalIT {
   private @Nullable DeletionServer running;
 
   @BeforeAll
-  void start() throws Exception {
+  void start() {
     running = new DeletionServer();
     for (int entry = 0; entry < 8; entry++) {
       server().assets.add("users/123", entry, "{\"phone\": \"iphone\", \"os\": \"ios\"}", "t");
@@ -40,7 +40,7 @@ class DeleteRefusalIT {
   }
 
   @AfterAll
-  void stop() throws Exception {
+  void stop() {
     server().close();
   }
 
@@ -48,11 +48,11 @@ class DeleteRefusalIT {
     return Objects.requireNonNull(running);
   }
 
-  private void assertNothingDeleted() throws Exception {
+  private void assertNothingDeleted() {
     assertThat(server().counts()).containsExactly(14L, 0L);
   }
 
-  private void assertRefused(Answer answer) throws Exception {
+  private void assertRefused(Answer answer) {
     assertThat(answer.status()).as(answer.body()).isEqualTo(400);
     assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
     JsonObject problem = new JsonObject(answer.body());
@@ -145,7 +145,7 @@ class DeleteRefusalIT {
         "/-/recursive?confirm=yes",
         "/-/all?cursor=x"
       })
-  void requestThatIsNotFullyUnderstood(String selector) throws Exception {
+  void requestThatIsNotFullyUnderstood(String selector) {
     assertRefused(server().delete("/assets/users/123" + selector));
   }
 
@@ -155,7 +155,7 @@ class DeleteRefusalIT {
         "w", "h", "fit", "g", "format", "r", "f", "filter", "blur", "q", "pad", "pad-c", "strip",
         "cs", "profile", "s"
       })
-  void reservedNameWithoutTheLabelPrefix(String name) throws Exception {
+  void reservedNameWithoutTheLabelPrefix(String name) {
     assertRefused(server().delete("/assets/users/123/-/recursive?" + name + "=10"));
   }
 
@@ -172,7 +172,7 @@ class DeleteRefusalIT {
 
   @ParameterizedTest
   @MethodSource("overTheLimits")
-  void pathOrLabelOverItsLimit(String selector) throws Exception {
+  void pathOrLabelOverItsLimit(String selector) {
     assertRefused(server().delete("/assets/users/123" + selector));
   }
 
@@ -191,7 +191,7 @@ class DeleteRefusalIT {
         "/assets/-/recursive/?dry-run=true",
         "/assets//-/recursive?confirm=all-assets"
       })
-  void rootIsNotDeletedByAccident(String target) throws Exception {
+  void rootIsNotDeletedByAccident(String target) {
     assertRefused(server().delete(target));
   }
 
@@ -204,7 +204,7 @@ class DeleteRefusalIT {
         "/Assets/users/123",
         "/users/123"
       })
-  void nothingLiesThere(String target) throws Exception {
+  void nothingLiesThere(String target) {
     Answer answer = server().delete(target);
     assertThat(answer.status()).as(answer.body()).isEqualTo(404);
     assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
@@ -220,14 +220,14 @@ class DeleteRefusalIT {
         "If-Unmodified-Since: Sat, 21 Nov 2026 00:00:00 GMT",
         "if-unmodified-since: nonsense"
       })
-  void conditionThatMeansNothingOnADelete(String header) throws Exception {
+  void conditionThatMeansNothingOnADelete(String header) {
     assertRefused(server().delete("/assets/users/123", header));
     assertRefused(server().delete("/assets/users/123/-/entry/0?dry-run=true", header));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/-/all", "/-/recursive", "/-/2", "/-/modified/5", "?limit=-1"})
-  void ifMatchOnADeleteOfMany(String selector) throws Exception {
+  void ifMatchOnADeleteOfMany(String selector) {
     assertRefused(server().delete("/assets/users/123" + selector, "If-Match: *"));
     String tag = server().entityTag("users/123#7");
     assertRefused(server().delete("/assets/users/123" + selector, "If-Match: " + tag));
@@ -235,17 +235,17 @@ class DeleteRefusalIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"If-Match:", "If-Match: 1-1", "If-Match: *, *", "If-Match: \"a"})
-  void ifMatchThatIsNoListOfEntityTags(String header) throws Exception {
+  void ifMatchThatIsNoListOfEntityTags(String header) {
     assertRefused(server().delete("/assets/users/123/-/entry/0", header));
   }
 
   @Test
-  void bodyOfKnownLength() throws Exception {
+  void bodyOfKnownLength() {
     assertRefused(server().send("/assets/users/123/-/entry/0", "{}", "Content-Length: 2"));
   }
 
   @Test
-  void bodyInChunks() throws Exception {
+  void bodyInChunks() {
     assertRefused(
         server()
             .send(

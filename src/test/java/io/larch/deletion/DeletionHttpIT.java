@@ -27,12 +27,12 @@ class DeletionHttpIT {
   private @Nullable DeletionServer running;
 
   @BeforeAll
-  void start() throws Exception {
+  void start() {
     running = new DeletionServer();
   }
 
   @AfterAll
-  void stop() throws Exception {
+  void stop() {
     server().close();
   }
 
@@ -94,6 +94,48 @@ class DeletionHttpIT {
     assertThat(server().assets.living())
         .hasSize(7 - expected.size())
         .doesNotContainAnyElementsOf(expected);
+  }
+
+  /** Elsewhere it is taken for a subtree, and everything at the path before it goes. */
+  @Test
+  void hyphenAtTheEndOfASegmentIsNoSeparator() {
+    server().assets.add("abc-", 0, "{}");
+    server().assets.add("abc-/below", 0, "{}");
+    assertDeleted(server().delete("/assets/abc-/recursive"), 0);
+    server().assets.add("abc-/recursive", 0, "{}");
+    assertDeleted(server().delete("/assets/abc-/recursive"), 1);
+    assertThat(server().assets.toPurge()).containsExactly("abc-/recursive#0");
+    assertDeleted(server().delete("/assets/abc-/-/recursive"), 2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/-/modified, users/123#0",
+    "/-/modified/3, users/123#0 users/123#3 users/123#2",
+    "/-/modified?limit=3, users/123#0 users/123#3 users/123#2",
+    "/-/modified/2?phone=iphone, users/123#0 users/123#2",
+    "/-/new, users/123#3"
+  })
+  void mostRecentlyModifiedIsNotTheNewest(String selector, String keys) {
+    server()
+        .execute(
+            "UPDATE asset SET modified_at = now() + interval '1 minute'"
+                + " WHERE content_keys = '{users/123#0}'");
+    List<String> expected = List.of(keys.split(" "));
+    assertDeleted(server().delete("/assets/users/123" + selector), expected.size());
+    assertThat(server().assets.toPurge()).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/-/created/5", "/-/new?limit=5", "?limit=5", "/-/5", "/-/NEW/05"})
+  void fiveNewestGoHoweverTheyAreSpelled(String selector) {
+    for (int entry = 4; entry < 7; entry++) {
+      server().assets.add("users/123", entry, "{}");
+    }
+    assertDeleted(server().delete("/assets/users/123" + selector), 5);
+    assertThat(server().assets.living())
+        .contains("users/123#0", "users/123#1")
+        .doesNotContain("users/123#2");
   }
 
   @ParameterizedTest
@@ -190,7 +232,7 @@ class DeletionHttpIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "/-/new", "/-/1", "?limit=1", "/-/modified", "/-/entry/3"})
-  void ifMatchOnTheAssetThatIsThereDeletesIt(String selector) throws Exception {
+  void ifMatchOnTheAssetThatIsThereDeletesIt(String selector) {
     String right = "If-Match: \"nobody's\", " + server().entityTag("users/123#3");
     assertDeleted(server().delete("/assets/users/123" + selector, right), 1);
     assertThat(server().assets.toPurge()).containsExactly("users/123#3");
@@ -200,7 +242,7 @@ class DeletionHttpIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "/-/entry/3", "?dry-run=true", "/-/entry/3?dry-run=true"})
-  void ifMatchOnAnythingElseDeletesNothing(String selector) throws Exception {
+  void ifMatchOnAnythingElseDeletesNothing(String selector) {
     String right = server().entityTag("users/123#3");
     String other = server().entityTag("users/123#2");
     server().execute("UPDATE asset SET version = version + 1 WHERE content_keys = '{users/123#3}'");

@@ -3,70 +3,46 @@ package io.larch.deletion;
 import static io.larch.deletion.DeletionList.Outcome.DELETED;
 import static io.larch.deletion.DeletionList.Outcome.NOT_FOUND;
 import static io.larch.deletion.DeletionList.Outcome.PRECONDITION_FAILED;
+import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.larch.config.DatabaseConfig;
-import io.larch.db.Database;
 import io.larch.deletion.DeletionList.Item;
 import io.larch.deletion.DeletionList.Outcome;
 import io.larch.http.ApiException;
 import io.larch.path.AssetPath;
 import io.larch.testing.Assets;
-import io.larch.testing.TestPostgres;
+import io.larch.testing.TestDatabase;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DeletionListRepositoryIT {
 
-  static Vertx vertx;
-  static DatabaseConfig config;
-  static Database database;
-  static DeletionListRepository repository;
-  static Assets assets;
-
-  @BeforeAll
-  static void start() {
-    vertx = Vertx.vertx();
-    config = TestPostgres.migratedDatabase();
-    database = new Database(vertx, config);
-    repository = new DeletionListRepository(database.requests(), 250);
-    assets = new Assets(config);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    await(database.close());
-    await(vertx.close());
-  }
+  @RegisterExtension static final TestDatabase database = new TestDatabase();
+  static final DeletionListRepository repository =
+      new DeletionListRepository(database.requests(), 250);
+  static final Assets assets = new Assets(database.config());
 
   @BeforeEach
   void empty() {
-    TestPostgres.execute(config, "TRUNCATE asset, purge_batch, deletion_list");
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    database.execute("TRUNCATE asset, purge_batch, deletion_list");
   }
 
   private static Item item(String path, long entryId) {
     return new Item(new AssetPath(List.of(path.split("/"))), entryId, null);
   }
 
-  private static List<Outcome> delete(@Nullable String key, Item... items) throws Exception {
+  private static List<Outcome> delete(@Nullable String key, Item... items) {
     return await(repository.delete(new DeletionList(List.of(items)), key));
   }
 
   @Test
-  void outcomesStandInTheListsOrder() throws Exception {
+  void outcomesStandInTheListsOrder() {
     assets.add("b", 1, "{}");
     String key = assets.add("a/x", 0, "{}");
     String spared = assets.add("a/x", 1, "{}");
@@ -78,7 +54,7 @@ class DeletionListRepositoryIT {
   }
 
   @Test
-  void retryWithTheSameKeyAnswersTheSameAndDeletesNothingMore() throws Exception {
+  void retryWithTheSameKeyAnswersTheSameAndDeletesNothingMore() {
     assets.add("a", 0, "{}");
     assertThat(delete("once", item("a", 0))).containsExactly(DELETED);
     String again = assets.add("a", 0, "{}");
@@ -87,24 +63,23 @@ class DeletionListRepositoryIT {
   }
 
   @Test
-  void sameKeyWithAnotherListIsRefused() throws Exception {
+  void sameKeyWithAnotherListIsRefused() {
     delete("once", item("a", 0));
     String key = assets.add("a", 1, "{}");
-    assertThatThrownBy(() -> delete("once", item("a", 1))).hasCauseInstanceOf(ApiException.class);
+    assertThatThrownBy(() -> delete("once", item("a", 1))).isInstanceOf(ApiException.class);
     assertThat(assets.living()).containsExactly(key);
   }
 
   @Test
-  void keyIsForgottenAfterADay() throws Exception {
+  void keyIsForgottenAfterADay() {
     delete("old", item("a", 0));
-    TestPostgres.execute(
-        config, "UPDATE deletion_list SET recorded_at = now() - interval '24 hours 1 second'");
+    database.execute("UPDATE deletion_list SET recorded_at = now() - interval '24 hours 1 second'");
     assets.add("a", 0, "{}");
     assertThat(delete("old", item("a", 0))).containsExactly(DELETED);
   }
 
   @Test
-  void retriesAtTheSameMomentAreCarriedOutOnce() throws Exception {
+  void retriesAtTheSameMomentAreCarriedOutOnce() {
     for (int round = 0; round < 20; round++) {
       empty();
       assets.add("a", 0, "{}");
@@ -120,7 +95,7 @@ class DeletionListRepositoryIT {
   }
 
   @Test
-  void listsThatOverlapInOppositeOrderEndWithoutDeadlock() throws Exception {
+  void listsThatOverlapInOppositeOrderEndWithoutDeadlock() {
     for (int round = 0; round < 20; round++) {
       empty();
       List<Item> items = new ArrayList<>();

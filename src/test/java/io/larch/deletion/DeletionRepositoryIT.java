@@ -1,9 +1,8 @@
 package io.larch.deletion;
 
+import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larch.config.DatabaseConfig;
-import io.larch.db.Database;
 import io.larch.deletion.DeletionRepository.Deleted;
 import io.larch.deletion.DeletionRepository.Preview;
 import io.larch.path.AssetPath;
@@ -14,66 +13,40 @@ import io.larch.selector.Order;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
 import io.larch.testing.Assets;
-import io.larch.testing.TestPostgres;
+import io.larch.testing.TestDatabase;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DeletionRepositoryIT {
 
   private static final int KEYS_PER_BATCH = 4;
 
-  static Vertx vertx;
-  static DatabaseConfig config;
-  static Database database;
-  static DeletionRepository repository;
-  static Assets assets;
-
-  @BeforeAll
-  static void start() {
-    vertx = Vertx.vertx();
-    config = TestPostgres.migratedDatabase();
-    database = new Database(vertx, config);
-    repository = new DeletionRepository(database.requests(), KEYS_PER_BATCH);
-    assets = new Assets(config);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    await(database.close());
-    await(vertx.close());
-  }
+  @RegisterExtension static final TestDatabase database = new TestDatabase();
+  static final DeletionRepository repository =
+      new DeletionRepository(database.requests(), KEYS_PER_BATCH);
+  static final Assets assets = new Assets(database.config());
 
   @BeforeEach
   void empty() {
-    TestPostgres.execute(config, "TRUNCATE asset, purge_batch");
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    database.execute("TRUNCATE asset, purge_batch");
   }
 
   private static Selector selector(String path, Selection selection) {
     return new Selector(new AssetPath(List.of(path.split("/"))), selection, Filter.NONE);
   }
 
-  private static Deleted delete(String path, Selection selection) throws Exception {
+  private static Deleted delete(String path, Selection selection) {
     return await(repository.delete(selector(path, selection), Preconditions.NONE));
   }
 
-  private static Deleted delete(String target) throws Exception {
+  private static Deleted delete(String target) {
     int query = target.indexOf('?');
     DeleteRequest request =
         query < 0
@@ -82,19 +55,18 @@ class DeletionRepositoryIT {
     return await(repository.delete(request.selector(), new Preconditions(request.expect(), null)));
   }
 
-  private static AssetVersion version(String key) throws Exception {
-    try (Connection connection = TestPostgres.connect(config);
-        Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT id, version FROM asset WHERE content_keys = ARRAY['" + key + "']")) {
-      assertThat(row.next()).isTrue();
-      return new AssetVersion(row.getLong(1), row.getLong(2));
-    }
+  private static AssetVersion version(String key) {
+    return await(
+        database
+            .requests()
+            .query("SELECT id, version FROM asset WHERE content_keys = ARRAY['" + key + "']")
+            .execute()
+            .map(rows -> rows.iterator().next())
+            .map(row -> new AssetVersion(row.getLong("id"), row.getLong("version"))));
   }
 
   @Test
-  void newestTakesTheHighestEntryAndRecordsItsKey() throws Exception {
+  void newestTakesTheHighestEntryAndRecordsItsKey() {
     String older = assets.add("a/b", 0, "{}");
     String newer = assets.add("a/b", 1, "{}");
     assertThat(delete("a/b", new Selection.Top(Order.CREATED, 1))).isEqualTo(new Deleted(1, 1));
@@ -103,27 +75,27 @@ class DeletionRepositoryIT {
   }
 
   @Test
-  void mostRecentlyModifiedGoesByModification() throws Exception {
+  void mostRecentlyModifiedGoesByModification() {
     String touched = assets.add("a", 0, "{}");
     String newest = assets.add("a", 1, "{}");
-    TestPostgres.execute(
-        config, "UPDATE asset SET modified_at = now() + interval '1 second' WHERE entry_id = 0");
+    database.execute(
+        "UPDATE asset SET modified_at = now() + interval '1 second' WHERE entry_id = 0");
     delete("a", new Selection.Top(Order.MODIFIED, 1));
     assertThat(assets.living()).containsExactly(newest);
     assertThat(assets.toPurge()).containsExactly(touched);
   }
 
   @Test
-  void equallyModifiedGoByHighestEntry() throws Exception {
+  void equallyModifiedGoByHighestEntry() {
     String first = assets.add("a", 0, "{}");
     assets.add("a", 1, "{}");
-    TestPostgres.execute(config, "UPDATE asset SET modified_at = '2026-01-01Z'");
+    database.execute("UPDATE asset SET modified_at = '2026-01-01Z'");
     delete("a", new Selection.Top(Order.MODIFIED, 1));
     assertThat(assets.living()).containsExactly(first);
   }
 
   @Test
-  void allTakesThePathAndNothingBelowIt() throws Exception {
+  void allTakesThePathAndNothingBelowIt() {
     assets.add("a", 0, "{}");
     assets.add("a", 1, "{}");
     String below = assets.add("a/b", 0, "{}");
@@ -132,7 +104,7 @@ class DeletionRepositoryIT {
   }
 
   @Test
-  void recursiveTakesPathAndSubtree() throws Exception {
+  void recursiveTakesPathAndSubtree() {
     assets.add("users/123", 0, "{}");
     assets.add("users/123/profile", 0, "{}");
     assets.add("users/123/profile/footer", 0, "{}");
@@ -141,7 +113,7 @@ class DeletionRepositoryIT {
   }
 
   @Test
-  void recursiveDeleteSparesSiblingsWithTheSamePrefix() throws Exception {
+  void recursiveDeleteSparesSiblingsWithTheSamePrefix() {
     List<String> siblings =
         List.of("users/1234", "users/123x", "users/123-", "users/123!", "users/12", "users/123é/a");
     Set<String> spared = new HashSet<>();
@@ -154,14 +126,14 @@ class DeletionRepositoryIT {
   }
 
   @Test
-  void slashInsideASegmentIsAnotherPath() throws Exception {
+  void slashInsideASegmentIsAnotherPath() {
     String other = assets.add("users/123", 0, "{}");
     assertThat(delete("/assets/users%2F123/-/recursive").selected()).isZero();
     assertThat(assets.living()).containsExactly(other);
   }
 
   @Test
-  void entryTakesThatEntryAlone() throws Exception {
+  void entryTakesThatEntryAlone() {
     String other = assets.add("a", 1, "{}");
     assets.add("a", 7, "{}");
     assertThat(delete("a", new Selection.Entry(7)).deleted()).isEqualTo(1);
@@ -169,7 +141,7 @@ class DeletionRepositoryIT {
   }
 
   @Test
-  void entryWithLabelIsDeletedOnlyIfItHasTheLabel() throws Exception {
+  void entryWithLabelIsDeletedOnlyIfItHasTheLabel() {
     String key = assets.add("a", 0, "{\"phone\":\"android\"}");
     assertThat(delete("/assets/a/-/entry/0?phone=iphone").selected()).isZero();
     assertThat(assets.living()).containsExactly(key);
@@ -177,7 +149,7 @@ class DeletionRepositoryIT {
   }
 
   @Test
-  void labelsFilterBeforeTheLimitCounts() throws Exception {
+  void labelsFilterBeforeTheLimitCounts() {
     assets.add("a", 0, "{\"phone\":\"iphone\",\"os\":\"ios\"}");
     String newerWithoutLabel = assets.add("a", 1, "{\"phone\":\"iphone\"}");
     assertThat(delete("/assets/a?limit=1&phone=iphone&os=ios").deleted()).isEqualTo(1);
@@ -185,7 +157,7 @@ class DeletionRepositoryIT {
   }
 
   @Test
-  void tagsFilterTheWholeStore() throws Exception {
+  void tagsFilterTheWholeStore() {
     String untagged = assets.add("a", 0, "{}", "warm");
     assets.add("b/c", 0, "{}", "cold", "warm");
     assertThat(delete("/assets/-/recursive?tag=cold&tag=warm").deleted()).isEqualTo(1);
@@ -193,7 +165,7 @@ class DeletionRepositoryIT {
   }
 
   @Test
-  void keysArePackedIntoBatches() throws Exception {
+  void keysArePackedIntoBatches() {
     for (int i = 0; i < 5; i++) {
       assets.add("a", i, "{}", List.of("k" + i + ".1", "k" + i + ".2"));
     }
@@ -203,13 +175,13 @@ class DeletionRepositoryIT {
   }
 
   @Test
-  void deleteThatSelectsNothingRecordsNothing() throws Exception {
+  void deleteThatSelectsNothingRecordsNothing() {
     assertThat(delete("a", new Selection.All())).isEqualTo(new Deleted(0, 0));
     assertThat(assets.batchSizes()).isEmpty();
   }
 
   @Test
-  void expectedCountThatDoesNotHoldDeletesNothing() throws Exception {
+  void expectedCountThatDoesNotHoldDeletesNothing() {
     assets.add("a", 0, "{}");
     assets.add("a", 1, "{}");
     assertThat(delete("/assets/a/-/all?expect=3")).isEqualTo(new Deleted(2, 0));
@@ -219,7 +191,7 @@ class DeletionRepositoryIT {
   }
 
   @Test
-  void versionThatDoesNotMatchDeletesNothing() throws Exception {
+  void versionThatDoesNotMatchDeletesNothing() {
     String key = assets.add("a", 0, "{}");
     AssetVersion there = version(key);
     Selector newest = selector("a", new Selection.Top(Order.CREATED, 1));
@@ -236,7 +208,7 @@ class DeletionRepositoryIT {
   }
 
   @Test
-  void previewTellsWhatTheDeleteWouldTakeAndTakesNothing() throws Exception {
+  void previewTellsWhatTheDeleteWouldTakeAndTakesNothing() {
     assets.add("a/b", 0, "{}", List.of("k1", "k2"));
     String key = assets.add("a/b", 1, "{}");
     Preview preview =
@@ -253,7 +225,7 @@ class DeletionRepositoryIT {
 
   /** Without the lock inside the limited selection, the second of the two took none. */
   @Test
-  void twoDeletesOfTheNewestTwoAtOnceTakeFourDifferentAssets() throws Exception {
+  void twoDeletesOfTheNewestTwoAtOnceTakeFourDifferentAssets() {
     for (int round = 0; round < 50; round++) {
       empty();
       for (int i = 0; i < 5; i++) {
@@ -270,7 +242,7 @@ class DeletionRepositoryIT {
   }
 
   @Test
-  void overlappingDeletesOfManyEndWithoutDeadlock() throws Exception {
+  void overlappingDeletesOfManyEndWithoutDeadlock() {
     for (int round = 0; round < 20; round++) {
       empty();
       for (int i = 0; i < 30; i++) {

@@ -1,16 +1,14 @@
 package io.larch.deletion;
 
+import static io.larch.testing.TestDatabase.await;
+
 import io.larch.app.ErrorMappings;
-import io.larch.config.DatabaseConfig;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
-import io.larch.db.Database;
 import io.larch.http.ApiServer;
 import io.larch.testing.Assets;
-import io.larch.testing.TestPostgres;
+import io.larch.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,37 +17,48 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
- * The delete routes behind a real HTTP server, on a real database, and a client that sends targets
- * and headers as they are.
+ * The routes of deletes and lists behind a real HTTP server, on a real database, and a client that
+ * sends targets and headers as they are.
  */
 final class DeletionServer implements AutoCloseable {
 
-  final DatabaseConfig databaseConfig = TestPostgres.migratedDatabase();
-  final Assets assets = new Assets(databaseConfig);
+  final Assets assets;
 
-  private final Vertx vertx = Vertx.vertx();
-  private final Database database = new Database(vertx, databaseConfig);
+  private final TestDatabase database;
   private final int port;
 
-  DeletionServer() throws TimeoutException {
+  /** A server with a database of its own. */
+  DeletionServer() {
+    this(new TestDatabase());
+  }
+
+  /** One more instance on another one's database. */
+  DeletionServer(DeletionServer other) {
+    this(new TestDatabase(other.database.config()));
+  }
+
+  private DeletionServer(TestDatabase database) {
+    this.database = database;
+    this.assets = new Assets(database.config());
     Duration timeout = Duration.ofSeconds(20);
     ApiServer server =
         new ApiServer(
-            vertx,
+            database.vertx(),
             new HttpConfig("127.0.0.1", 0, null, timeout, timeout, 16_384, 16_384, 100),
             new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.WARN, false),
             new SimpleMeterRegistry(),
             ErrorMappings.ALL,
-            List.of(new DeletionRoutes(vertx, database.requests(), 250, 100_000, timeout)));
+            List.of(
+                new DeletionRoutes(database.vertx(), database.requests(), 250, 100_000, timeout),
+                new DeletionListRoutes(database.requests(), 250, timeout)));
     port = await(server.start(1));
   }
 
@@ -71,7 +80,23 @@ final class DeletionServer implements AutoCloseable {
 
   /** As {@link #delete}, with what follows the head. */
   Answer send(String target, String afterHead, String... headerLines) {
-    StringBuilder request = new StringBuilder("DELETE ").append(target).append(" HTTP/1.1\r\n");
+    return send("DELETE", target, afterHead, headerLines);
+  }
+
+  /**
+   * Posts a list of deletes.
+   *
+   * @param json ASCII
+   */
+  Answer postList(String json, String... headerLines) {
+    List<String> lines = new ArrayList<>(List.of(headerLines));
+    lines.add("Content-Type: application/json");
+    lines.add("Content-Length: " + json.length());
+    return send("POST", "/deletions", json, lines.toArray(String[]::new));
+  }
+
+  private Answer send(String method, String target, String afterHead, String... headerLines) {
+    StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
     request.append("Host: test\r\nConnection: close\r\n");
     for (String line : headerLines) {
       request.append(line).append("\r\n");
@@ -106,18 +131,12 @@ final class DeletionServer implements AutoCloseable {
   }
 
   /** How many assets and purge batches there are. */
-  List<Long> counts() throws TimeoutException {
-    return await(
-        database
-            .requests()
-            .query("SELECT (SELECT count(*) FROM asset), (SELECT count(*) FROM purge_batch)")
-            .execute()
-            .map(rows -> rows.iterator().next())
-            .map(row -> List.of(row.getLong(0), row.getLong(1))));
+  List<Long> counts() {
+    return List.of(database.count("asset"), database.count("purge_batch"));
   }
 
   /** The entity tag of the asset with a content key, as the table has it. */
-  String entityTag(String key) throws TimeoutException {
+  String entityTag(String key) {
     return await(
         database
             .requests()
@@ -129,16 +148,11 @@ final class DeletionServer implements AutoCloseable {
   }
 
   void execute(String sql) {
-    TestPostgres.execute(databaseConfig, sql);
-  }
-
-  private static <T> T await(Future<T> future) throws TimeoutException {
-    return future.await(20, TimeUnit.SECONDS);
+    database.execute(sql);
   }
 
   @Override
-  public void close() throws TimeoutException {
-    await(database.close());
-    await(vertx.close());
+  public void close() {
+    database.close();
   }
 }

@@ -1,30 +1,28 @@
 package io.larch.deletion;
 
+import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
-import io.larch.config.DatabaseConfig;
-import io.larch.db.Database;
 import io.larch.deletion.SubtreeRemoval.Progress;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
 import io.larch.selector.DeleteRequest;
 import io.larch.selector.Selector;
 import io.larch.testing.Assets;
+import io.larch.testing.TestDatabase;
 import io.larch.testing.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Recursive deletes of more assets than one statement should take. */
 class SubtreeDeletionIT {
@@ -32,65 +30,48 @@ class SubtreeDeletionIT {
   private static final int LARGE = 3;
   private static final int STEP = 2;
 
-  static Vertx vertx;
-  static DatabaseConfig config;
-  static Database database;
-  static DeletionService service;
-  static SubtreeRemoval removal;
-  static Assets assets;
-
-  @BeforeAll
-  static void start() {
-    vertx = Vertx.vertx();
-    config = TestPostgres.migratedDatabase();
-    database = new Database(vertx, config);
-    service =
-        new DeletionService(
-            new DeletionRepository(database.requests(), 4),
-            new SubtreeHiding(vertx, database.requests()),
-            LARGE);
-    removal = new SubtreeRemoval(vertx, database.background(), 4, STEP);
-    assets = new Assets(config);
-  }
-
-  @AfterAll
-  static void stop() throws TimeoutException {
-    done(database.close());
-    done(vertx.close());
-  }
+  @RegisterExtension static final TestDatabase database = new TestDatabase();
+  static final DeletionService service =
+      new DeletionService(
+          new DeletionRepository(database.requests(), 4),
+          new SubtreeHiding(database.vertx(), database.requests()),
+          LARGE);
+  static final SubtreeRemoval removal =
+      new SubtreeRemoval(database.vertx(), database.background(), 4, STEP);
+  static final Assets assets = new Assets(database.config());
 
   @BeforeEach
   void empty() {
-    execute("TRUNCATE asset, purge_batch, subtree_deletion");
+    database.execute("TRUNCATE asset, purge_batch, subtree_deletion");
   }
 
   @Test
-  void subtreeThatIsNotLargeGoesInOneStatement() throws Exception {
+  void subtreeThatIsNotLargeGoesInOneStatement() {
     addFour("users/123");
-    execute("DELETE FROM asset WHERE entry_id = 3");
+    database.execute("DELETE FROM asset WHERE entry_id = 3");
     assertThat(delete("/assets/users/123/-/recursive")).isEqualTo(3);
     assertThat(rows()).isZero();
     assertThat(assets.toPurge()).hasSize(3);
   }
 
   @Test
-  void largeSubtreeIsHiddenAtOnceAndRemovedInSteps() throws Exception {
+  void largeSubtreeIsHiddenAtOnceAndRemovedInSteps() {
     addFour("users/123");
     assertThat(delete("/assets/users/123/-/recursive")).isEqualTo(4);
     assertThat(visible()).isZero();
     assertThat(rows()).isEqualTo(4);
 
-    Progress first = done(removal.step(taken()));
+    Progress first = await(removal.step(taken()));
     assertThat(first.removed()).isEqualTo(2);
     assertThat(rows()).isEqualTo(2);
     assertThat(removeAll(first)).isEqualTo(4);
     assertThat(rows()).isZero();
     assertThat(assets.toPurge()).hasSize(4);
-    assertThat(count("subtree_deletion")).isZero();
+    assertThat(database.count("subtree_deletion")).isZero();
   }
 
   @Test
-  void largeDeleteSparesSiblingsWithTheSamePrefix() throws Exception {
+  void largeDeleteSparesSiblingsWithTheSamePrefix() {
     addFour("users/123");
     List<String> spared = List.of("users/1234", "users/123x", "users/123-", "users/12", "users");
     for (String sibling : spared) {
@@ -103,7 +84,7 @@ class SubtreeDeletionIT {
   }
 
   @Test
-  void largeDeleteByLabelAndTagTakesThoseAlone() throws Exception {
+  void largeDeleteByLabelAndTagTakesThoseAlone() {
     for (int i = 0; i < 4; i++) {
       assets.add("a", i, "{\"os\":\"ios\"}", "cold", "old");
     }
@@ -116,7 +97,7 @@ class SubtreeDeletionIT {
   }
 
   @Test
-  void wholeStoreIsASubtree() throws Exception {
+  void wholeStoreIsASubtree() {
     addFour("a");
     assets.add("zz/\uDBFF\uDFFF", 0, "{}");
     assertThat(delete("/assets/-/recursive?confirm=all-assets")).isEqualTo(5);
@@ -126,7 +107,7 @@ class SubtreeDeletionIT {
   }
 
   @Test
-  void whatIsHiddenCanNeitherBeDeletedAgainNorUpdated() throws Exception {
+  void whatIsHiddenCanNeitherBeDeletedAgainNorUpdated() {
     addFour("a");
     delete("/assets/a/-/recursive");
     for (String target : List.of("/assets/a/-/all", "/assets/a/-/recursive", "/assets/a/-/5")) {
@@ -137,11 +118,11 @@ class SubtreeDeletionIT {
   }
 
   @Test
-  void whatIsStoredAfterwardsStays() throws Exception {
+  void whatIsStoredAfterwardsStays() {
     addFour("a");
     delete("/assets/a/-/recursive");
     assets.add("a", 9, "{}");
-    execute(
+    database.execute(
         "UPDATE asset SET known_deletion = (SELECT max(id) FROM subtree_deletion)"
             + " WHERE entry_id = 9");
     assertThat(visible()).isEqualTo(1);
@@ -153,16 +134,16 @@ class SubtreeDeletionIT {
   @Test
   void writerThatBeganBeforeIsCountedAndItsAssetGoes() throws Exception {
     addFour("a");
-    try (Connection writer = TestPostgres.connect(config);
+    try (Connection writer = TestPostgres.connect(database.config());
         Statement statement = writer.createStatement()) {
       writer.setAutoCommit(false);
       statement.execute(INSERT_FIFTH);
       Future<Long> delete = service.delete(selectorOf("/assets/a/-/recursive"), Preconditions.NONE);
-      await().until(() -> count("subtree_deletion") == 1);
+      Awaitility.await().until(() -> database.count("subtree_deletion") == 1);
       assertThat(visible()).isZero();
       assertThat(delete.isComplete()).isFalse();
       writer.commit();
-      assertThat(done(delete)).isEqualTo(5);
+      assertThat(await(delete)).isEqualTo(5);
     }
     assertThat(visible()).isZero();
     assertThat(removeAll(taken())).isEqualTo(5);
@@ -172,16 +153,43 @@ class SubtreeDeletionIT {
   void removalWaitsForWritersThatBeganBefore() throws Exception {
     addFour("a");
     delete("/assets/a/-/recursive");
-    try (Connection writer = TestPostgres.connect(config);
+    try (Connection writer = TestPostgres.connect(database.config());
         Statement statement = writer.createStatement()) {
       writer.setAutoCommit(false);
       statement.execute(INSERT_FIFTH);
       Future<Optional<Progress>> take = removal.take();
-      await().until(() -> count("subtree_deletion WHERE due_at > now()") == 1);
+      Awaitility.await().until(() -> database.count("subtree_deletion WHERE due_at > now()") == 1);
       assertThat(take.isComplete()).isFalse();
       writer.commit();
-      assertThat(removeAll(done(take).orElseThrow())).isEqualTo(5);
+      assertThat(removeAll(await(take).orElseThrow())).isEqualTo(5);
     }
+  }
+
+  /** A session may keep its transaction open for hours. */
+  @Test
+  void removalThatWaitsForAWriterCanBeStopped() throws Exception {
+    addFour("a");
+    delete("/assets/a/-/recursive");
+    try (Connection writer = TestPostgres.connect(database.config());
+        Statement statement = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      statement.execute(INSERT_FIFTH);
+      String deployed =
+          await(
+              database
+                  .vertx()
+                  .deployVerticle(
+                      new SubtreeRemovalVerticle(
+                          database.background(),
+                          4,
+                          STEP,
+                          Duration.ofMillis(10),
+                          new SimpleMeterRegistry())));
+      Awaitility.await().until(() -> database.count("subtree_deletion WHERE due_at > now()") == 1);
+      await(database.vertx().undeploy(deployed));
+      writer.rollback();
+    }
+    assertThat(rows()).isEqualTo(4);
   }
 
   /**
@@ -194,68 +202,108 @@ class SubtreeDeletionIT {
       assets.add("a", i, "{\"os\":\"ios\"}");
     }
     assets.add("a", 4, "{}");
-    try (Connection labelling = TestPostgres.connect(config);
+    try (Connection labelling = TestPostgres.connect(database.config());
         Statement statement = labelling.createStatement()) {
       labelling.setAutoCommit(false);
       statement.execute("UPDATE asset SET labels = '{\"os\":\"ios\"}' WHERE entry_id = 4");
       Future<Long> delete =
           service.delete(selectorOf("/assets/a/-/recursive?os=ios"), Preconditions.NONE);
-      await().until(() -> count("subtree_deletion") == 1);
+      Awaitility.await().until(() -> database.count("subtree_deletion") == 1);
       Future<Integer> update =
           database
               .requests()
               .query("UPDATE live_asset SET alt = 'x' WHERE entry_id = 4")
               .execute()
               .map(rows -> rows.rowCount());
-      await().until(() -> count("pg_stat_activity WHERE wait_event_type = 'Lock'") == 1);
+      Awaitility.await()
+          .until(() -> database.count("pg_stat_activity WHERE wait_event_type = 'Lock'") == 1);
       labelling.commit();
-      assertThat(done(update)).isZero();
-      assertThat(done(delete)).isEqualTo(5);
+      assertThat(await(update)).isZero();
+      assertThat(await(delete)).isEqualTo(5);
     }
     assertThat(visible()).isZero();
   }
 
   @Test
-  void deletionWhoseProcessDiedIsTakenUpAgain() throws Exception {
+  void stepTakesNoLongerForRowsThatAreFarApart() {
+    for (int i = 0; i < 4; i++) {
+      assets.add("a", i, "{}", "cold");
+    }
+    for (int i = 4; i < 10; i++) {
+      assets.add("a", i, "{}");
+    }
+    assertThat(delete("/assets/a/-/recursive?tag=cold")).isEqualTo(4);
+    Progress progress = await(removal.step(await(removal.step(taken()))));
+    assertThat(progress.removed()).isEqualTo(4);
+    progress = await(removal.step(progress));
+    assertThat(progress.done()).isFalse();
+    assertThat(progress.lastEntryId()).as("three steps of two rows").isEqualTo(5);
+    assertThat(removeAll(progress)).isEqualTo(4);
+    assertThat(rows()).isEqualTo(6);
+  }
+
+  /** What the removal has taken by then would be missing from the count. */
+  @Test
+  void countThatComesAfterTheRemovalHasBegunIsNotTold() throws Exception {
+    addFour("a");
+    try (Connection writer = TestPostgres.connect(database.config());
+        Statement statement = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      statement.execute(INSERT_FIFTH);
+      Future<Long> delete = service.delete(selectorOf("/assets/a/-/recursive"), Preconditions.NONE);
+      Awaitility.await().until(() -> database.count("subtree_deletion") == 1);
+      database.execute("UPDATE subtree_deletion SET due_at = now()");
+      Future<Optional<Progress>> take = removal.take();
+      Awaitility.await().until(() -> database.count("subtree_deletion WHERE due_at > now()") == 1);
+      writer.commit();
+      assertThatThrownBy(() -> await(delete))
+          .isInstanceOfSatisfying(
+              ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN));
+      assertThat(removeAll(await(take).orElseThrow())).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void deletionWhoseProcessDiedIsTakenUpAgain() {
     addFour("a");
     delete("/assets/a/-/recursive");
-    done(removal.step(taken()));
-    assertThat(done(removal.take())).as("while its lease runs").isEmpty();
-    execute("UPDATE subtree_deletion SET due_at = now()");
+    await(removal.step(taken()));
+    assertThat(await(removal.take())).as("while its lease runs").isEmpty();
+    database.execute("UPDATE subtree_deletion SET due_at = now()");
     assertThat(removeAll(taken())).isEqualTo(2);
     assertThat(assets.toPurge()).hasSize(4);
   }
 
   @Test
-  void laterDeletionWaitsForTheEarlier() throws Exception {
+  void laterDeletionWaitsForTheEarlier() {
     addFour("a/b");
     delete("/assets/a/b/-/recursive");
     for (int i = 0; i < 4; i++) {
       assets.add("a/c", i, "{}");
     }
     assertThat(delete("/assets/a/-/recursive")).as("what the first has not taken").isEqualTo(4);
-    execute(
+    database.execute(
         "UPDATE subtree_deletion SET due_at = now() + interval '1 minute' WHERE path_from ="
             + " 'a/b/'");
-    assertThat(done(removal.take())).isEmpty();
-    execute("UPDATE subtree_deletion SET due_at = now()");
+    assertThat(await(removal.take())).isEmpty();
+    database.execute("UPDATE subtree_deletion SET due_at = now()");
     assertThat(removeAll(taken())).isEqualTo(4);
     assertThat(removeAll(taken())).isEqualTo(4);
     assertThat(rows()).isZero();
   }
 
   @Test
-  void preconditionIsDecidedInOneStatementWhateverTheSize() throws Exception {
+  void preconditionIsDecidedInOneStatementWhateverTheSize() {
     addFour("a");
     assertThat(delete("/assets/a/-/recursive?expect=4")).isEqualTo(4);
     assertThat(rows()).isZero();
-    assertThat(count("subtree_deletion")).isZero();
+    assertThat(database.count("subtree_deletion")).isZero();
   }
 
   @Test
   void oneLargeDeleteTooManyIsRefusedAndDeletesNothing() {
     addFour("a");
-    execute(
+    database.execute(
         "INSERT INTO subtree_deletion (path_from, path_to, labels, tags)"
             + " SELECT 'x' || i || '/', 'x' || i || '0', '{}', '{}' FROM generate_series(1, 16) i");
     assertThatThrownBy(() -> delete("/assets/a/-/recursive"))
@@ -284,55 +332,34 @@ class SubtreeDeletionIT {
         : DeleteRequest.parse(target.substring(0, query), target.substring(query + 1)).selector();
   }
 
-  private static long delete(String target) throws TimeoutException {
+  private static long delete(String target) {
     int query = target.indexOf("expect=");
     Long expect = query < 0 ? null : Long.valueOf(target.substring(query + "expect=".length()));
-    return done(service.delete(selectorOf(target), new Preconditions(expect, null)));
+    return await(service.delete(selectorOf(target), new Preconditions(expect, null)));
   }
 
-  private static Progress taken() throws TimeoutException {
-    return done(removal.take()).orElseThrow();
+  private static Progress taken() {
+    return await(removal.take()).orElseThrow();
   }
 
   /** Steps to the end, and says how many rows went. */
-  private static long removeAll(Progress start) throws TimeoutException {
+  private static long removeAll(Progress start) {
     Progress progress = start;
     while (!progress.done()) {
-      progress = done(removal.step(progress));
+      progress = await(removal.step(progress));
     }
     return progress.removed();
   }
 
   private static long visible() {
-    return count("live_asset");
+    return database.count("live_asset");
   }
 
   private static long rows() {
-    return count("asset");
+    return database.count("asset");
   }
 
-  private static long count(String from) {
-    try {
-      return done(
-          database
-              .background()
-              .query("SELECT count(*) FROM " + from)
-              .execute()
-              .map(rows -> rows.iterator().next().getLong(0)));
-    } catch (TimeoutException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static int update(String sql) throws TimeoutException {
-    return done(database.background().query(sql).execute().map(rows -> rows.rowCount()));
-  }
-
-  private static void execute(String sql) {
-    TestPostgres.execute(config, sql);
-  }
-
-  private static <T> T done(Future<T> future) throws TimeoutException {
-    return future.await(20, TimeUnit.SECONDS);
+  private static int update(String sql) {
+    return await(database.background().query(sql).execute().map(rows -> rows.rowCount()));
   }
 }

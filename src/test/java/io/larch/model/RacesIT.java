@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -77,6 +78,56 @@ class RacesIT {
                   Collections.<Callable<Integer>>nCopies(2, () -> delete(path + "/-/new/2"))))
           .containsExactly(2, 2);
       assertThat(entryIds(path)).containsExactly(0L);
+    }
+    server.requireContent(server.rowKeys());
+  }
+
+  /** The server's large subtrees have more than three assets, and go two at a time. */
+  @Test
+  void subtreeIsSeenWholeOrNotAtAllWhileItIsRemovedInSteps() {
+    for (int i = 0; i < RACES / 5; i++) {
+      String top = "/assets" + server.newTop();
+      for (int j = 0; j < 7; j++) {
+        store(top + "/" + j % 3);
+      }
+      Callable<Integer> reader =
+          () -> {
+            int seen = 7;
+            while (seen == 7) {
+              seen = listed(top);
+            }
+            assertThat(seen).isZero();
+            assertThat(listed(top)).as("after it was gone").isZero();
+            return 0;
+          };
+      assertThat(Clients.atOnce(List.of(reader, () -> delete(top + "/-/recursive"), reader)))
+          .containsExactly(0, 7, 0);
+    }
+    server.requireContent(server.rowKeys());
+  }
+
+  @Test
+  void assetIsCountedByOneOfTheDeletesThatMeetInALargeSubtree() {
+    for (int i = 0; i < RACES / 5; i++) {
+      String top = server.newTop();
+      String path = "/assets" + top;
+      for (int j = 0; j < 7; j++) {
+        store(path + "/a");
+      }
+      List<Integer> deleted =
+          Clients.atOnce(
+              List.<Callable<Integer>>of(
+                  () -> delete(path + "/-/recursive"),
+                  () -> delete(path + "/a/-/new/2"),
+                  () -> deleteListed(top + "/a", 5, 0, 6),
+                  () -> {
+                    update(path + "/a", 3);
+                    return 0;
+                  },
+                  () -> delete(path + "/a/-/entry/4"),
+                  () -> delete(path + "/-/recursive")));
+      assertThat(deleted.stream().mapToInt(Integer::intValue).sum()).isEqualTo(7);
+      assertThat(listed(path)).isZero();
     }
     server.requireContent(server.rowKeys());
   }
@@ -163,6 +214,27 @@ class RacesIT {
             .until(() -> http.delete(target), last -> last.statusCode() != 503);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
     return deleted(answer);
+  }
+
+  private int deleteListed(String path, int... entryIds) {
+    String items =
+        IntStream.of(entryIds)
+            .mapToObj(id -> "{\"path\":\"" + path + "\",\"entryId\":" + id + "}")
+            .collect(Collectors.joining(","));
+    HttpResponse<String> answer =
+        http.send(
+            http.request("/deletions")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"assets\":[" + items + "]}")),
+            BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return deleted(answer);
+  }
+
+  private int listed(String top) {
+    HttpResponse<String> answer = http.get(top + "/-/recursive/info");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return AssetClient.json(answer).get("assets").size();
   }
 
   /** Deletes so many assets or none. */

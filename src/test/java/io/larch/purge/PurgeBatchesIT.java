@@ -2,32 +2,28 @@ package io.larch.purge;
 
 import static io.larch.purge.PurgeRows.BUCKET;
 import static io.larch.purge.PurgeRows.keys;
+import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.larch.config.DatabaseConfig;
 import io.larch.content.ContentStoreException.Kind;
-import io.larch.db.Database;
 import io.larch.messaging.PurgeMessage;
 import io.larch.purge.PurgeBatches.Leased;
 import io.larch.purge.PurgeBatches.PutOff;
 import io.larch.purge.PurgeRows.Stored;
+import io.larch.testing.TestDatabase;
 import io.larch.testing.TestPostgres;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,37 +32,16 @@ class PurgeBatchesIT {
   private static final Duration LEASE = Duration.ofMinutes(1);
   private static final int NO_BOUND = 1_000_000;
 
-  static Vertx vertx;
-  static DatabaseConfig config;
-  static Database database;
-  static PurgeBatches batches;
-  static PurgeRows rows;
-
-  @BeforeAll
-  static void start() {
-    vertx = Vertx.vertx();
-    config = TestPostgres.migratedDatabase();
-    database = new Database(vertx, config);
-    batches = new PurgeBatches(database.background());
-    rows = new PurgeRows(config);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    await(database.close());
-    await(vertx.close());
-  }
+  @RegisterExtension static final TestDatabase database = new TestDatabase();
+  static final PurgeBatches batches = new PurgeBatches(database.background());
+  static final PurgeRows rows = new PurgeRows(database.config());
 
   @BeforeEach
   void empty() {
     rows.execute("TRUNCATE purge_batch");
   }
 
-  private static <T> T await(Future<T> future) throws TimeoutException {
-    return future.await(20, TimeUnit.SECONDS);
-  }
-
-  private static Leased lease(int limit, int maxHeldKeys) throws TimeoutException {
+  private static Leased lease(int limit, int maxHeldKeys) {
     return await(batches.lease(limit, maxHeldKeys, LEASE));
   }
 
@@ -79,7 +54,7 @@ class PurgeBatchesIT {
         BUCKET, List.of(new PurgeMessage.Batch(id, attempt, false, List.of(keys))));
   }
 
-  private static List<PurgeBatch> claim(long id, int attempt) throws TimeoutException {
+  private static List<PurgeBatch> claim(long id, int attempt) {
     return await(batches.claim(message(id, attempt, "any"), LEASE));
   }
 
@@ -345,7 +320,7 @@ class PurgeBatchesIT {
     rows.waiting(50_000, "k");
     rows.execute("ANALYZE purge_batch");
     StringBuilder plan = new StringBuilder();
-    try (Connection connection = TestPostgres.connect(config);
+    try (Connection connection = TestPostgres.connect(database.config());
         Statement statement = connection.createStatement()) {
       statement.execute("SET plan_cache_mode = force_generic_plan");
       statement.execute("PREPARE lease (bigint, float8) AS " + PurgeBatches.LEASE.formatted(200));

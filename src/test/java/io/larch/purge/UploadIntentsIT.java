@@ -1,30 +1,25 @@
 package io.larch.purge;
 
 import static io.larch.purge.PurgeRows.BUCKET;
+import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.larch.config.DatabaseConfig;
-import io.larch.db.Database;
 import io.larch.messaging.PurgeMessage;
 import io.larch.path.AssetPath;
 import io.larch.purge.PurgeRows.Stored;
 import io.larch.testing.Assets;
-import io.larch.testing.TestPostgres;
+import io.larch.testing.TestDatabase;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class UploadIntentsIT {
 
@@ -51,38 +46,15 @@ class UploadIntentsIT {
       RETURNING id\
       """;
 
-  static Vertx vertx;
-  static DatabaseConfig config;
-  static Database database;
-  static UploadIntents intents;
-  static PurgeBatches batches;
-  static PurgeRows rows;
-  static Assets assets;
-
-  @BeforeAll
-  static void start() {
-    vertx = Vertx.vertx();
-    config = TestPostgres.migratedDatabase();
-    database = new Database(vertx, config);
-    intents = new UploadIntents(database.requests(), TTL);
-    batches = new PurgeBatches(database.background());
-    rows = new PurgeRows(config);
-    assets = new Assets(config);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    await(database.close());
-    await(vertx.close());
-  }
+  @RegisterExtension static final TestDatabase database = new TestDatabase();
+  static final UploadIntents intents = new UploadIntents(database.requests(), TTL);
+  static final PurgeBatches batches = new PurgeBatches(database.background());
+  static final PurgeRows rows = new PurgeRows(database.config());
+  static final Assets assets = new Assets(database.config());
 
   @BeforeEach
   void empty() {
     rows.execute("TRUNCATE asset, asset_path, purge_batch");
-  }
-
-  private static <T> T await(Future<T> future) throws TimeoutException {
-    return future.await(20, TimeUnit.SECONDS);
   }
 
   private static Future<Boolean> redeem(UploadIntent intent) {
@@ -93,15 +65,15 @@ class UploadIntentsIT {
         .map(inserted -> inserted.size() == 1);
   }
 
-  private static UploadIntent intent(String key) throws TimeoutException {
+  private static UploadIntent intent(String key) {
     return await(intents.record(BUCKET, key, PATH));
   }
 
-  private static List<PurgeBatch> lease() throws TimeoutException {
+  private static List<PurgeBatch> lease() {
     return await(batches.lease(100, 1_000, TTL)).batches();
   }
 
-  private static List<PurgeBatch> claim(PurgeBatch batch) throws TimeoutException {
+  private static List<PurgeBatch> claim(PurgeBatch batch) {
     PurgeMessage.Batch named =
         new PurgeMessage.Batch(batch.id(), batch.attempt(), true, batch.keys());
     return await(batches.claim(new PurgeMessage(BUCKET, List.of(named)), TTL));

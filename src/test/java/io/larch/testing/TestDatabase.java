@@ -1,0 +1,93 @@
+package io.larch.testing;
+
+import io.larch.config.DatabaseConfig;
+import io.larch.db.Database;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A real database with the schema in it, its pools, and Vert.x. As an extension of a test class it
+ * is closed after the last test.
+ */
+public final class TestDatabase implements AfterAllCallback, AutoCloseable {
+
+  private static final int LIMIT_SECONDS = 20;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final DatabaseConfig config;
+  private final Database pools;
+
+  /** A new database on the shared server. */
+  public TestDatabase() {
+    this(TestPostgres.migratedDatabase());
+  }
+
+  /** Pools of their own on a database, as another process has them. */
+  public TestDatabase(DatabaseConfig config) {
+    this.config = config;
+    this.pools = new Database(vertx, config);
+  }
+
+  /** What the pools run on. */
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  /** Where the database is. */
+  public DatabaseConfig config() {
+    return config;
+  }
+
+  /** The pool for what a client waits for. */
+  public Pool requests() {
+    return pools.requests();
+  }
+
+  /** The pool for background work. */
+  public Pool background() {
+    return pools.background();
+  }
+
+  /** Runs statements over a connection of their own, beside what is tested. */
+  public void execute(String... statements) {
+    TestPostgres.execute(config, statements);
+  }
+
+  /**
+   * How many rows there are.
+   *
+   * @param from a table, and a WHERE if need be
+   */
+  public long count(String from) {
+    return await(
+        background()
+            .query("SELECT count(*) FROM " + from)
+            .execute()
+            .map(rows -> rows.iterator().next().getLong(0)));
+  }
+
+  /** What a future brings, or its failure, unwrapped; fails when neither comes in time. */
+  public static <T> T await(Future<T> future) {
+    try {
+      return future.await(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("not completed in time", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(pools.close());
+    await(vertx.close());
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    close();
+  }
+}
