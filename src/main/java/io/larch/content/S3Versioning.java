@@ -73,13 +73,7 @@ final class S3Versioning {
     }
     if (!answer.ok()) {
       return Future.failedFuture(
-          S3Errors.of(
-              "versioning of bucket "
-                  + bucket
-                  + " (s3:GetBucketVersioning; not asked for with content.s3.versions = current)",
-              answer.status(),
-              answer.body(),
-              false));
+          S3Errors.of("GetBucketVersioning of " + bucket, answer.status(), answer.body(), false));
     }
     try {
       if (S3Xml.rootOf(answer.body()).equals("VersioningConfiguration")) {
