@@ -34,8 +34,10 @@ final class ApiRoutes {
                         config.asset(),
                         config.http()),
                     new DeletionRoutes(
+                        vertx,
                         database.requests(),
                         config.purge().pageSize(),
+                        config.deletion().largeSubtree(),
                         config.http().requestTimeout()),
                     new DeletionListRoutes(
                         database.requests(),

@@ -5,6 +5,7 @@ import io.larch.config.Role;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStores;
 import io.larch.db.Database;
+import io.larch.deletion.SubtreeRemovalVerticle;
 import io.larch.http.ApiServer;
 import io.larch.http.HealthCheck;
 import io.larch.http.ManagementVerticle;
@@ -145,7 +146,16 @@ final class Server {
     PurgePublisher publisher = messaging.openPublisher();
     stops.push(publisher::close);
     checks.add(new HealthCheck("relay", false, () -> connected(publisher.connected())));
-    return deploy(new RelayVerticle(database.background(), publisher, config.purge(), meters));
+    return deploy(new RelayVerticle(database.background(), publisher, config.purge(), meters))
+        .compose(
+            _ ->
+                deploy(
+                    new SubtreeRemovalVerticle(
+                        database.background(),
+                        config.purge().pageSize(),
+                        config.deletion().stepSize(),
+                        config.purge().pollInterval(),
+                        meters)));
   }
 
   private static Future<Void> connected(boolean connected) {

@@ -38,9 +38,10 @@ final class AssetRepository {
         RETURNING next_entry_id - 1 AS entry_id, last_created_at
       )
       INSERT INTO asset (path, entry_id, created_at, modified_at, bucket, content_keys, bytes,
-        content_type, attributes, source, source_url, alt, labels, tags)
+        content_type, attributes, source, source_url, alt, labels, tags, known_deletion)
       SELECT $2, entry_id, last_created_at, last_created_at, $3, ARRAY[$4], $5,
-        $6, $7, $8, $9, $10, $11, $12
+        $6, $7, $8, $9, $10, $11, $12,
+        (SELECT coalesce(max(id), 0) FROM subtree_deletion)
       FROM entry
       RETURNING
       """
@@ -48,15 +49,16 @@ final class AssetRepository {
 
   private static final String UPDATE =
       """
-      UPDATE asset
+      UPDATE live_asset
       SET alt = $3, labels = $4, tags = $5, version = version + 1,
-          modified_at = greatest(clock_timestamp(), modified_at + interval '1 microsecond')
+          modified_at = greatest(clock_timestamp(), modified_at + interval '1 microsecond'),
+          known_deletion = (SELECT coalesce(max(id), 0) FROM subtree_deletion)
       WHERE path = $1 AND entry_id = $2 AND version = coalesce($6, version) AND id = coalesce($7, id)
       RETURNING
       """
           + AssetRows.COLUMNS;
 
-  private static final String EXISTS = "SELECT FROM asset WHERE id = $1";
+  private static final String EXISTS = "SELECT FROM live_asset WHERE id = $1";
 
   private final Pool pool;
 

@@ -39,7 +39,7 @@ final class SelectionQuery {
     this.sql =
         "SELECT "
             + AssetRows.COLUMNS
-            + " FROM asset"
+            + " FROM live_asset"
             + where
             + order
             + " LIMIT "

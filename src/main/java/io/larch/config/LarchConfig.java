@@ -18,7 +18,9 @@ public record LarchConfig(
     MessagingConfig messaging,
     ContentConfig content,
     AssetConfig asset,
+    DeletionConfig deletion,
     PurgeConfig purge,
+    ReconcileConfig reconcile,
     LogConfig log) {
 
   public LarchConfig {
@@ -35,7 +37,9 @@ public record LarchConfig(
         MessagingConfig.from(root.section("messaging")),
         ContentConfig.from(root.section("content")),
         AssetConfig.from(root.section("asset")),
+        DeletionConfig.from(root.section("deletion")),
         PurgeConfig.from(root.section("purge")),
+        ReconcileConfig.from(root.section("reconcile")),
         LogConfig.from(root.section("log")));
   }
 }

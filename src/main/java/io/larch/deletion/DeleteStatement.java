@@ -12,7 +12,8 @@ import io.vertx.sqlclient.Tuple;
  * is judged as it is now.
  *
  * <p>Answers one row: {@code selected} and {@code deleted}, which differ only when a precondition
- * does not hold.
+ * does not hold, and {@code too_many}, which is true only when there is a bound; then nothing
+ * happened.
  */
 record DeleteStatement(String sql, Tuple parameters) {
 
@@ -22,15 +23,50 @@ record DeleteStatement(String sql, Tuple parameters) {
   static DeleteStatement of(Selector selector, Preconditions preconditions, int keysPerBatch) {
     SelectionSql selection = new SelectionSql(selector);
     String sql =
-        "WITH selected AS MATERIALIZED (SELECT id, version FROM asset"
-            + selection.text()
-            + " FOR UPDATE), gone AS (DELETE FROM asset WHERE id = ANY (ARRAY(SELECT id FROM"
-            + " selected"
-            + preconditions.where(selection)
-            + ")) RETURNING bucket, content_keys), "
-            + PurgeRecording.sql(selection.parameter((long) keysPerBatch))
-            + " SELECT (SELECT count(*) FROM selected) AS selected,"
-            + " (SELECT count(*) FROM gone) AS deleted";
+        "WITH selected AS MATERIALIZED (SELECT id, version FROM live_asset"
+            + selection.where()
+            + selection.orderAndLimit()
+            + " FOR UPDATE), "
+            + deletion(selection, preconditions, keysPerBatch)
+            + ", false AS too_many";
     return new DeleteStatement(sql, selection.tuple());
+  }
+
+  /**
+   * Deletes nothing when more than a number of assets are selected. Counting up to it costs little
+   * beside deleting them.
+   *
+   * @param most 1 or more
+   */
+  static DeleteStatement bounded(Selector selector, int most, int keysPerBatch) {
+    SelectionSql selection = new SelectionSql(selector);
+    String limit = selection.parameter((long) most);
+    String sql =
+        "WITH size AS MATERIALIZED (SELECT count(*) AS assets FROM (SELECT FROM live_asset"
+            + selection.where()
+            + " LIMIT "
+            + limit
+            + "::bigint + 1) AS counted), selected AS MATERIALIZED (SELECT id, version FROM"
+            + " live_asset"
+            + selection.where()
+            + " AND (SELECT assets FROM size) <= "
+            + limit
+            + selection.orderAndLimit()
+            + " FOR UPDATE), "
+            + deletion(selection, Preconditions.NONE, keysPerBatch)
+            + ", (SELECT assets FROM size) > "
+            + limit
+            + " AS too_many";
+    return new DeleteStatement(sql, selection.tuple());
+  }
+
+  private static String deletion(
+      SelectionSql selection, Preconditions preconditions, int keysPerBatch) {
+    return "gone AS (DELETE FROM asset WHERE id = ANY (ARRAY(SELECT id FROM selected"
+        + preconditions.where(selection)
+        + ")) RETURNING bucket, content_keys), "
+        + PurgeRecording.sql(selection.parameter((long) keysPerBatch))
+        + " SELECT (SELECT count(*) FROM selected) AS selected,"
+        + " (SELECT count(*) FROM gone) AS deleted";
   }
 }

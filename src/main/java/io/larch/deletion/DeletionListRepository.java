@@ -30,7 +30,7 @@ final class DeletionListRepository {
           WITH ORDINALITY AS i (path, entry_id, id, version, position)
       ), selected AS MATERIALIZED (
         SELECT a.id, a.version, i.position, i.id AS wanted_id, i.version AS wanted_version
-        FROM item i JOIN asset a ON a.path = i.path AND a.entry_id = i.entry_id
+        FROM item i JOIN live_asset a ON a.path = i.path AND a.entry_id = i.entry_id
         ORDER BY a.id DESC FOR UPDATE OF a
       ), gone AS (
         DELETE FROM asset WHERE id = ANY (ARRAY(

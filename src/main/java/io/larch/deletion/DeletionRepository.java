@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Runs the delete statements. */
 final class DeletionRepository {
@@ -39,15 +40,31 @@ final class DeletionRepository {
   /** An asset by name. */
   record Entry(AssetPath path, long entryId, Instant createdAt) {}
 
+  /** Deletes what the selector names, however much it is, provided that the preconditions hold. */
   Future<Deleted> delete(Selector selector, Preconditions preconditions) {
-    DeleteStatement statement = DeleteStatement.of(selector, preconditions, keysPerBatch);
+    return execute(DeleteStatement.of(selector, preconditions, keysPerBatch))
+        .map(row -> new Deleted(row.getLong("selected"), row.getLong("deleted")));
+  }
+
+  /**
+   * Deletes what the selector names, provided that it is not too much.
+   *
+   * @param most assets
+   * @return how many went; empty when there are more, and then none did
+   */
+  Future<OptionalLong> deleteAtMost(int most, Selector selector) {
+    return execute(DeleteStatement.bounded(selector, most, keysPerBatch))
+        .map(
+            row ->
+                row.getBoolean("too_many")
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(row.getLong("deleted")));
+  }
+
+  private Future<Row> execute(DeleteStatement statement) {
     return pool.preparedQuery(statement.sql())
         .execute(statement.parameters())
-        .map(
-            rows -> {
-              Row row = rows.iterator().next();
-              return new Deleted(row.getLong("selected"), row.getLong("deleted"));
-            });
+        .map(rows -> rows.iterator().next());
   }
 
   Future<Preview> preview(Selector selector, Preconditions preconditions) {

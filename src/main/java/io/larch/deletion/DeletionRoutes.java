@@ -15,6 +15,7 @@ import io.larch.selector.AssetVersion;
 import io.larch.selector.DeleteRequest;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -50,10 +51,16 @@ public final class DeletionRoutes implements Routes {
   /**
    * @param pool requests' connections
    * @param keysPerBatch content keys of a purge batch at the most
+   * @param largeSubtree assets beyond which a recursive delete goes in steps
    * @param timeout of a request
    */
-  public DeletionRoutes(Pool pool, int keysPerBatch, Duration timeout) {
-    this.service = new DeletionService(new DeletionRepository(pool, keysPerBatch));
+  public DeletionRoutes(
+      Vertx vertx, Pool pool, int keysPerBatch, int largeSubtree, Duration timeout) {
+    this.service =
+        new DeletionService(
+            new DeletionRepository(pool, keysPerBatch),
+            new SubtreeHiding(vertx, pool),
+            largeSubtree);
     this.timeout = timeout;
   }
 

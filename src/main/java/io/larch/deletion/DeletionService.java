@@ -4,6 +4,7 @@ import io.larch.deletion.DeletionRepository.Deleted;
 import io.larch.deletion.DeletionRepository.Preview;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
+import io.larch.selector.Selection;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;
 
@@ -13,9 +14,16 @@ import io.vertx.core.Future;
 final class DeletionService {
 
   private final DeletionRepository repository;
+  private final SubtreeHiding subtrees;
+  private final int largeSubtree;
 
-  DeletionService(DeletionRepository repository) {
+  /**
+   * @param subtrees for recursive deletes of more than {@code largeSubtree} assets
+   */
+  DeletionService(DeletionRepository repository, SubtreeHiding subtrees, int largeSubtree) {
     this.repository = repository;
+    this.subtrees = subtrees;
+    this.largeSubtree = largeSubtree;
   }
 
   /**
@@ -24,6 +32,9 @@ final class DeletionService {
    * @return how many assets went; fails with PRECONDITION_FAILED, and then none did
    */
   Future<Long> delete(Selector selector, Preconditions preconditions) {
+    if (preconditions.isEmpty() && selector.selection() instanceof Selection.Recursive) {
+      return deleteSubtree(selector);
+    }
     return repository
         .delete(selector, preconditions)
         .compose(
@@ -33,6 +44,17 @@ final class DeletionService {
                   ? Future.succeededFuture(result.deleted())
                   : Future.failedFuture(failed(preconditions, result.selected()));
             });
+  }
+
+  /** With preconditions it is one statement whatever its size: they are decided under its locks. */
+  private Future<Long> deleteSubtree(Selector selector) {
+    return repository
+        .deleteAtMost(largeSubtree, selector)
+        .compose(
+            deleted ->
+                deleted.isPresent()
+                    ? Future.succeededFuture(deleted.getAsLong())
+                    : subtrees.delete(selector));
   }
 
   /**

@@ -18,8 +18,9 @@ record DryRunStatement(String sql, Tuple parameters) {
     SelectionSql selection = new SelectionSql(selector);
     String sql =
         "WITH selected AS MATERIALIZED (SELECT id, version, path, entry_id, created_at, bytes,"
-            + " cardinality(content_keys) AS keys FROM asset"
-            + selection.text()
+            + " cardinality(content_keys) AS keys FROM live_asset"
+            + selection.where()
+            + selection.orderAndLimit()
             + ") SELECT count(*) AS selected, "
             + preconditions.matched(selection)
             + " AS matched, coalesce(sum(keys), 0)::bigint AS content_keys,"

@@ -12,26 +12,33 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A selector as SQL: condition, order and limit over the table {@code asset}, with the parameters
- * that go with them. The text depends on the selector's form alone, never on its values, so that a
- * handful of prepared statements serves all requests.
+ * A selector as SQL: condition, order and limit over assets, with the parameters that go with them.
+ * The text depends on the selector's form alone, never on its values, so that a handful of prepared
+ * statements serves all requests.
  */
 final class SelectionSql {
 
   private final List<Object> parameters = new ArrayList<>();
-  private final String text;
+  private final String where;
+  private final String orderAndLimit;
 
   SelectionSql(Selector selector) {
-    List<String> conditions = new ArrayList<>();
+    // Never empty, so that statements can add to it.
+    List<String> conditions = new ArrayList<>(List.of("true"));
     pathCondition(selector, conditions);
     filterConditions(selector.filter(), conditions);
-    String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-    this.text = where + orderAndLimit(selector.selection());
+    this.where = " WHERE " + String.join(" AND ", conditions);
+    this.orderAndLimit = orderAndLimit(selector.selection());
   }
 
-  /** {@code WHERE … ORDER BY … LIMIT …}, whichever of them apply, with a space before. */
-  String text() {
-    return text;
+  /** {@code WHERE …}, with a space before. */
+  String where() {
+    return where;
+  }
+
+  /** {@code ORDER BY … LIMIT …}, whichever of them apply, with a space before. */
+  String orderAndLimit() {
+    return orderAndLimit;
   }
 
   /** Adds a parameter of the statement around it. */

@@ -26,11 +26,16 @@ public final class RunningLarch implements AutoCloseable {
 
   private static final String BUCKET = "assets";
 
-  /** Purges follow at once, and a handful of assets makes more than one batch. */
+  /**
+   * Purges follow at once, and a handful of assets makes more than one batch, and a large subtree
+   * that is removed in steps.
+   */
   private static final Map<String, String> SETTINGS =
       Map.of(
           "LARCH_PURGE_POLL_INTERVAL", "20ms",
           "LARCH_PURGE_PAGE_SIZE", "7",
+          "LARCH_DELETION_LARGE_SUBTREE", "3",
+          "LARCH_DELETION_STEP_SIZE", "2",
           "LARCH_CONTENT_BUCKET", BUCKET,
           "LARCH_LOG_ACCESS", "false");
 

@@ -42,6 +42,7 @@ class RecordsTest {
     assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081));
     assertThat(config.asset().maxContentSize()).isEqualTo(100 * MIB);
     assertThat(config.content().s3().partSize()).isEqualTo(5 * MIB);
+    assertThat(config.deletion()).isEqualTo(new DeletionConfig(100_000, 5_000));
     assertThat(config.purge())
         .isEqualTo(
             new PurgeConfig(
@@ -220,6 +221,18 @@ class RecordsTest {
                 "http://a/{bucket}/{key}",
                 new AssetConfig.UrlSourceConfig(
                     Set.of("a", "b"), Set.of("b"), 4, Duration.ofSeconds(5))));
+  }
+
+  @Test
+  void reconcile() {
+    assertThat(fixture.load("").reconcile()).isEqualTo(new ReconcileConfig(Duration.ofHours(1)));
+    assertThat(fixture.load("reconcile.margin = 2d").reconcile().margin()).hasDays(2);
+  }
+
+  @Test
+  void deletion() {
+    assertThat(fixture.load("deletion { large-subtree = 7, step-size = 8 }").deletion())
+        .isEqualTo(new DeletionConfig(7, 8));
   }
 
   @Test

@@ -49,7 +49,7 @@ final class DeletionServer implements AutoCloseable {
             new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.WARN, false),
             new SimpleMeterRegistry(),
             ErrorMappings.ALL,
-            List.of(new DeletionRoutes(database.requests(), 250, timeout)));
+            List.of(new DeletionRoutes(vertx, database.requests(), 250, 100_000, timeout)));
     port = await(server.start(1));
   }
 

@@ -21,6 +21,10 @@ final class ModelServer implements AutoCloseable {
 
   private static final Duration DRAIN_LIMIT = Duration.ofMinutes(2);
 
+  /** In one snapshot, as one becomes the other. */
+  private static final String UNDER_WAY =
+      "SELECT id::text FROM purge_batch UNION ALL SELECT id::text FROM subtree_deletion";
+
   private final RunningLarch larch = new RunningLarch();
   private final AssetClient http = new AssetClient(larch.address());
   private final AtomicInteger tops = new AtomicInteger();
@@ -43,7 +47,7 @@ final class ModelServer implements AutoCloseable {
 
   /** The content keys that the rows of assets have. */
   Set<String> rowKeys() {
-    return column("SELECT unnest(content_keys) FROM asset");
+    return column("SELECT unnest(content_keys) FROM live_asset");
   }
 
   /**
@@ -55,7 +59,7 @@ final class ModelServer implements AutoCloseable {
     await()
         .atMost(DRAIN_LIMIT)
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> column("SELECT id::text FROM purge_batch").isEmpty());
+        .until(() -> column(UNDER_WAY).isEmpty());
     assertThat(larch.storedContent()).isEqualTo(keys);
   }
 

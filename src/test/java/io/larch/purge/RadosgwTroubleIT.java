@@ -74,8 +74,8 @@ class RadosgwTroubleIT {
       throws Exception {
     String good = inventory.newBucket();
     String denied = inventory.newBucket();
-    inventory.put(good, keys("good"));
-    inventory.put(denied, keys("kept"));
+    keys("good").forEach(key -> inventory.put(good, key, new byte[] {1}));
+    keys("kept").forEach(key -> inventory.put(denied, key, new byte[] {1}));
     inventory.deny(denied, action);
     rows.waiting(denied, 200, "kept");
     rows.waiting(good, 200, "good");

@@ -5,7 +5,7 @@ import io.minio.ListMultipartUploadsArgs;
 import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
-import io.minio.PutObjectAPIArgs;
+import io.minio.PutObjectArgs;
 import io.minio.Result;
 import io.minio.SetBucketPolicyArgs;
 import io.minio.SetBucketVersioningArgs;
@@ -43,16 +43,6 @@ public final class S3Inventory implements AutoCloseable {
     client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build()).join();
   }
 
-  /** Writes small objects. */
-  public void put(String bucket, List<String> keys) {
-    byte[] content = {1};
-    for (String key : keys) {
-      client
-          .putObject(PutObjectAPIArgs.builder().bucket(bucket).object(key).data(content, 1).build())
-          .join();
-    }
-  }
-
   /** Forbids everybody every action on the bucket and its objects that begins so. */
   public void deny(String bucket, String action) {
     String policy =
@@ -80,6 +70,18 @@ public final class S3Inventory implements AutoCloseable {
             SetBucketVersioningArgs.builder()
                 .bucket(bucket)
                 .config(new VersioningConfiguration(status, null, null, null))
+                .build())
+        .join();
+  }
+
+  /** Puts an object. */
+  public void put(String bucket, String key, byte[] content) {
+    client
+        .putObject(
+            PutObjectArgs.builder()
+                .bucket(bucket)
+                .object(key)
+                .data(content, content.length)
                 .build())
         .join();
   }

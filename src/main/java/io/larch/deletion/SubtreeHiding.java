@@ -1,0 +1,123 @@
+package io.larch.deletion;
+
+import io.larch.http.ApiException;
+import io.larch.http.ErrorCode;
+import io.larch.path.AssetPath;
+import io.larch.selector.Selector;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a large recursive delete that its client waits for: the assets are hidden by one row,
+ * at once, and then counted. {@link SubtreeRemovalVerticle} removes them.
+ */
+final class SubtreeHiding {
+
+  /** Each of them costs every read of an asset a comparison. */
+  static final int MOST_AT_ONCE = 16;
+
+  /**
+   * Ids must become visible in the order in which they are given out: what knows of one must know
+   * of all before it. The number is any that nothing else uses.
+   */
+  private static final String IN_TURN = "SELECT pg_advisory_xact_lock(7310441530)";
+
+  private static final String HIDE =
+      """
+      INSERT INTO subtree_deletion (path_from, path_to, labels, tags)
+      SELECT $1, $2, $3, $4 WHERE (SELECT count(*) FROM subtree_deletion) < $5
+      RETURNING id\
+      """;
+
+  private final Pool pool;
+  private final EarlierWriters earlierWriters;
+
+  SubtreeHiding(Vertx vertx, Pool pool) {
+    this.pool = pool;
+    this.earlierWriters = new EarlierWriters(vertx, pool);
+  }
+
+  /**
+   * Deletes what a recursive selector names, for whoever looks from now on.
+   *
+   * @return how many assets went. Fails with UNAVAILABLE when too many such deletes are under way,
+   *     and then none did; with OUTCOME_UNKNOWN when they could not be counted
+   */
+  Future<Long> delete(Selector selector) {
+    return pool.<Long>withTransaction(
+            connection ->
+                connection.query(IN_TURN).execute().compose(_ -> hide(connection, selector)))
+        .compose(
+            id -> {
+              if (id == null) {
+                return Future.failedFuture(tooMany());
+              }
+              return earlierWriters
+                  .end()
+                  .compose(_ -> count(id, selector))
+                  .recover(failure -> Future.failedFuture(uncounted(failure)));
+            });
+  }
+
+  /**
+   * @return null when there are too many already
+   */
+  private static Future<@Nullable Long> hide(SqlClient connection, Selector selector) {
+    AssetPath path = selector.path();
+    Tuple parameters =
+        Tuple.of(
+            path.stored(),
+            path.storedEnd(),
+            new JsonObject(Map.copyOf(selector.filter().labels())),
+            selector.filter().tags().toArray(String[]::new),
+            (long) MOST_AT_ONCE);
+    return connection
+        .preparedQuery(HIDE)
+        .execute(parameters)
+        .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getLong("id"));
+  }
+
+  /** Exact: writers that did not know of the deletion are done, and all others pass by. */
+  private Future<Long> count(long id, Selector selector) {
+    SelectionSql selection = new SelectionSql(selector);
+    String deletion = selection.parameter(id);
+    String sql =
+        "WITH counted AS (SELECT count(*) AS assets FROM asset a"
+            + selection.where()
+            + " AND known_deletion < "
+            + deletion
+            // What an earlier one hides has been counted there.
+            + " AND (NOT EXISTS (SELECT FROM subtree_deletion WHERE id < "
+            + deletion
+            + ") OR (SELECT d.id FROM subtree_deletion d WHERE d.id < "
+            + deletion
+            + " AND d.id > a.known_deletion AND a.path >= d.path_from"
+            + " AND a.path < d.path_to"
+            + " AND a.labels @> d.labels AND a.tags @> d.tags LIMIT 1) IS NULL))"
+            + " UPDATE subtree_deletion SET due_at = clock_timestamp() FROM counted WHERE id = "
+            + deletion
+            + " RETURNING assets";
+    return pool.preparedQuery(sql)
+        .execute(selection.tuple())
+        .map(rows -> rows.iterator().next().getLong("assets"));
+  }
+
+  private static ApiException tooMany() {
+    return new ApiException(
+        ErrorCode.UNAVAILABLE,
+        "Too many large deletes are under way. Nothing was deleted; try again later.");
+  }
+
+  private static ApiException uncounted(Throwable failure) {
+    return new ApiException(
+        ErrorCode.OUTCOME_UNKNOWN,
+        "The assets are deleted, but the database did not answer when they were counted.",
+        failure);
+  }
+}

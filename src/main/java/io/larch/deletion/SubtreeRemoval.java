@@ -1,0 +1,156 @@
+package io.larch.deletion;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Removes what subtree deletions hide, a bounded number of rows in a transaction. */
+final class SubtreeRemoval {
+
+  /**
+   * For how long a process that shows no sign of life keeps others from going on where it stopped;
+   * longer than a step.
+   */
+  private static final Duration LEASE = Duration.ofMinutes(1);
+
+  /** The oldest alone, so that none is removed by a later and larger one before it was counted. */
+  private static final String TAKE =
+      """
+      UPDATE subtree_deletion SET due_at = clock_timestamp() + make_interval(secs => $1)
+      WHERE id = (SELECT min(id) FROM subtree_deletion) AND due_at <= clock_timestamp()
+      RETURNING id, path_from, path_to\
+      """;
+
+  private static final String END = "DELETE FROM subtree_deletion WHERE id = $1";
+
+  private final Pool pool;
+  private final EarlierWriters earlierWriters;
+  private final int keysPerBatch;
+  private final int stepSize;
+  private final String step;
+
+  /**
+   * @param stepSize rows of one transaction at the most
+   */
+  SubtreeRemoval(Vertx vertx, Pool pool, int keysPerBatch, int stepSize) {
+    this.pool = pool;
+    this.earlierWriters = new EarlierWriters(vertx, pool);
+    this.keysPerBatch = keysPerBatch;
+    this.stepSize = stepSize;
+    this.step = stepSql(stepSize);
+  }
+
+  /**
+   * A deletion that is being removed, and how far.
+   *
+   * @param end of the range of paths
+   * @param lastPath what has been looked at, in the order of paths and entry ids
+   * @param removed rows so far, by this process
+   */
+  record Progress(
+      long id, String end, String lastPath, long lastEntryId, long removed, boolean done) {}
+
+  /**
+   * Takes the oldest deletion, unless another process is at it.
+   *
+   * @return empty when there is nothing to do
+   */
+  Future<Optional<Progress>> take() {
+    return pool.preparedQuery(TAKE)
+        .execute(Tuple.of(seconds(LEASE)))
+        .compose(
+            rows -> {
+              if (rows.size() == 0) {
+                return Future.succeededFuture(Optional.empty());
+              }
+              Row row = rows.iterator().next();
+              Progress start =
+                  new Progress(
+                      row.getLong("id"),
+                      row.getString("path_to"),
+                      row.getString("path_from"),
+                      -1,
+                      0,
+                      false);
+              // What they write may have to go as well; whoever comes later knows of the deletion.
+              return earlierWriters.end().map(Optional.of(start));
+            });
+  }
+
+  /** Removes the next rows; after the last ones, the deletion itself. */
+  Future<Progress> step(Progress last) {
+    Tuple parameters =
+        Tuple.of(last.id(), last.lastPath(), last.lastEntryId(), last.end())
+            .addLong((long) keysPerBatch)
+            .addDouble(seconds(LEASE));
+    return pool.preparedQuery(step)
+        .execute(parameters)
+        .compose(
+            rows -> {
+              if (rows.size() == 0) {
+                return end(last);
+              }
+              Row row = rows.iterator().next();
+              long removed = row.getLong("removed");
+              Progress next =
+                  new Progress(
+                      last.id(),
+                      last.end(),
+                      row.getString("path"),
+                      row.getLong("entry_id"),
+                      last.removed() + removed,
+                      false);
+              return removed < stepSize ? end(next) : Future.succeededFuture(next);
+            });
+  }
+
+  /**
+   * Walks along the index on (path, entry_id) and nothing else: no index can serve the CASEs, and
+   * the limit is spelled out, since the planner takes a parameter for a tenth of the table, and
+   * sorts.
+   */
+  private static String stepSql(int stepSize) {
+    return """
+    WITH hidden AS MATERIALIZED (
+      SELECT a.id, a.path, a.entry_id
+      FROM subtree_deletion d JOIN asset a
+        ON CASE WHEN d.labels = '{}' THEN true ELSE a.labels @> d.labels END
+        AND CASE WHEN d.tags = '{}' THEN true ELSE a.tags @> d.tags END
+      WHERE d.id = $1 AND a.known_deletion < $1 AND (a.path, a.entry_id) > ($2, $3)
+        AND a.path < $4
+      ORDER BY a.path, a.entry_id LIMIT %d FOR UPDATE OF a
+    ), gone AS (
+      DELETE FROM asset WHERE id = ANY (ARRAY(SELECT id FROM hidden))
+      RETURNING bucket, content_keys
+    ), %s, kept AS (
+      UPDATE subtree_deletion SET due_at = clock_timestamp() + make_interval(secs => $6)
+      WHERE id = $1
+    )
+    SELECT path, entry_id, count(*) OVER () AS removed FROM hidden
+    ORDER BY path DESC, entry_id DESC LIMIT 1\
+    """
+        .formatted(stepSize, PurgeRecording.sql("$5"));
+  }
+
+  private Future<Progress> end(Progress last) {
+    return pool.preparedQuery(END)
+        .execute(Tuple.of(last.id()))
+        .map(
+            _ ->
+                new Progress(
+                    last.id(),
+                    last.end(),
+                    last.lastPath(),
+                    last.lastEntryId(),
+                    last.removed(),
+                    true));
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+}

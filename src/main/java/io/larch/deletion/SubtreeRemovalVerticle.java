@@ -1,0 +1,112 @@
+package io.larch.deletion;
+
+import io.larch.deletion.SubtreeRemoval.Progress;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes what large recursive deletes have hidden, in bounded steps, also those of a process that
+ * has died. Any number of these work side by side; one of them is at it at a time.
+ */
+public final class SubtreeRemovalVerticle extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SubtreeRemovalVerticle.class);
+
+  private final Pool pool;
+  private final int keysPerBatch;
+  private final int stepSize;
+  private final Duration pollInterval;
+  private final Counter removed;
+  private @Nullable SubtreeRemoval removal;
+  private @Nullable Progress progress;
+  private boolean failing;
+  private boolean stopping;
+  private long timer = -1;
+  private Future<?> round = Future.succeededFuture();
+
+  /**
+   * @param pool connections for background work
+   * @param keysPerBatch content keys of a purge batch at the most
+   * @param stepSize assets of one transaction at the most
+   * @param pollInterval how often to look for work when there was none
+   */
+  public SubtreeRemovalVerticle(
+      Pool pool, int keysPerBatch, int stepSize, Duration pollInterval, MeterRegistry meters) {
+    this.pool = pool;
+    this.keysPerBatch = keysPerBatch;
+    this.stepSize = stepSize;
+    this.pollInterval = pollInterval;
+    this.removed = meters.counter("larch.deletion.subtree.removed.assets");
+  }
+
+  @Override
+  public Future<?> start() {
+    removal = new SubtreeRemoval(vertx, pool, keysPerBatch, stepSize);
+    next(false);
+    return Future.succeededFuture();
+  }
+
+  /** Waits for the step that runs; what is left is taken up when its lease has run out. */
+  @Override
+  public Future<?> stop() {
+    stopping = true;
+    vertx.cancelTimer(timer);
+    return round.otherwiseEmpty();
+  }
+
+  private void next(boolean atOnce) {
+    if (stopping) {
+      return;
+    }
+    if (atOnce) {
+      context.runOnContext(ignored -> run());
+    } else {
+      timer = vertx.setTimer(pollInterval.toMillis(), ignored -> run());
+    }
+  }
+
+  private void run() {
+    if (stopping) {
+      return;
+    }
+    SubtreeRemoval rows = Objects.requireNonNull(removal);
+    round =
+        (progress == null ? rows.take() : rows.step(progress).map(Optional::of))
+            .onSuccess(now -> settle(now.orElse(null)))
+            .onFailure(this::fail);
+  }
+
+  private void settle(@Nullable Progress now) {
+    failing = false;
+    if (now == null) {
+      next(false);
+      return;
+    }
+    long before = progress == null ? 0 : progress.removed();
+    removed.increment((double) (now.removed() - before));
+    if (now.done()) {
+      LOG.info("a large delete is complete: {} assets removed", now.removed());
+    }
+    progress = now.done() ? null : now;
+    next(true);
+  }
+
+  /** Another process may be at it by now, so it is taken up again from its beginning. */
+  private void fail(Throwable failure) {
+    if (!failing) {
+      LOG.warn("deleted assets could not be removed; will be tried again", failure);
+    }
+    failing = true;
+    progress = null;
+    next(false);
+  }
+}

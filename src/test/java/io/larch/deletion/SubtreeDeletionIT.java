@@ -1,0 +1,338 @@
+package io.larch.deletion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.larch.config.DatabaseConfig;
+import io.larch.db.Database;
+import io.larch.deletion.SubtreeRemoval.Progress;
+import io.larch.http.ApiException;
+import io.larch.http.ErrorCode;
+import io.larch.selector.DeleteRequest;
+import io.larch.selector.Selector;
+import io.larch.testing.Assets;
+import io.larch.testing.TestPostgres;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Recursive deletes of more assets than one statement should take. */
+class SubtreeDeletionIT {
+
+  private static final int LARGE = 3;
+  private static final int STEP = 2;
+
+  static Vertx vertx;
+  static DatabaseConfig config;
+  static Database database;
+  static DeletionService service;
+  static SubtreeRemoval removal;
+  static Assets assets;
+
+  @BeforeAll
+  static void start() {
+    vertx = Vertx.vertx();
+    config = TestPostgres.migratedDatabase();
+    database = new Database(vertx, config);
+    service =
+        new DeletionService(
+            new DeletionRepository(database.requests(), 4),
+            new SubtreeHiding(vertx, database.requests()),
+            LARGE);
+    removal = new SubtreeRemoval(vertx, database.background(), 4, STEP);
+    assets = new Assets(config);
+  }
+
+  @AfterAll
+  static void stop() throws TimeoutException {
+    done(database.close());
+    done(vertx.close());
+  }
+
+  @BeforeEach
+  void empty() {
+    execute("TRUNCATE asset, purge_batch, subtree_deletion");
+  }
+
+  @Test
+  void subtreeThatIsNotLargeGoesInOneStatement() throws Exception {
+    addFour("users/123");
+    execute("DELETE FROM asset WHERE entry_id = 3");
+    assertThat(delete("/assets/users/123/-/recursive")).isEqualTo(3);
+    assertThat(rows()).isZero();
+    assertThat(assets.toPurge()).hasSize(3);
+  }
+
+  @Test
+  void largeSubtreeIsHiddenAtOnceAndRemovedInSteps() throws Exception {
+    addFour("users/123");
+    assertThat(delete("/assets/users/123/-/recursive")).isEqualTo(4);
+    assertThat(visible()).isZero();
+    assertThat(rows()).isEqualTo(4);
+
+    Progress first = done(removal.step(taken()));
+    assertThat(first.removed()).isEqualTo(2);
+    assertThat(rows()).isEqualTo(2);
+    assertThat(removeAll(first)).isEqualTo(4);
+    assertThat(rows()).isZero();
+    assertThat(assets.toPurge()).hasSize(4);
+    assertThat(count("subtree_deletion")).isZero();
+  }
+
+  @Test
+  void largeDeleteSparesSiblingsWithTheSamePrefix() throws Exception {
+    addFour("users/123");
+    List<String> spared = List.of("users/1234", "users/123x", "users/123-", "users/12", "users");
+    for (String sibling : spared) {
+      assets.add(sibling, 0, "{}");
+    }
+    assertThat(delete("/assets/users/123/-/recursive")).isEqualTo(4);
+    assertThat(visible()).isEqualTo(spared.size());
+    assertThat(removeAll(taken())).isEqualTo(4);
+    assertThat(rows()).isEqualTo(spared.size());
+  }
+
+  @Test
+  void largeDeleteByLabelAndTagTakesThoseAlone() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      assets.add("a", i, "{\"os\":\"ios\"}", "cold", "old");
+    }
+    assets.add("a", 4, "{\"os\":\"ios\"}", "cold");
+    assets.add("a", 5, "{\"os\":\"android\"}", "cold", "old");
+    assertThat(delete("/assets/a/-/recursive?os=ios&tag=old")).isEqualTo(4);
+    assertThat(visible()).isEqualTo(2);
+    assertThat(removeAll(taken())).isEqualTo(4);
+    assertThat(assets.living()).containsExactlyInAnyOrder("a#4", "a#5");
+  }
+
+  @Test
+  void wholeStoreIsASubtree() throws Exception {
+    addFour("a");
+    assets.add("zz/\uDBFF\uDFFF", 0, "{}");
+    assertThat(delete("/assets/-/recursive?confirm=all-assets")).isEqualTo(5);
+    assertThat(visible()).isZero();
+    assertThat(removeAll(taken())).isEqualTo(5);
+    assertThat(rows()).isZero();
+  }
+
+  @Test
+  void whatIsHiddenCanNeitherBeDeletedAgainNorUpdated() throws Exception {
+    addFour("a");
+    delete("/assets/a/-/recursive");
+    for (String target : List.of("/assets/a/-/all", "/assets/a/-/recursive", "/assets/a/-/5")) {
+      assertThat(delete(target)).as(target).isZero();
+    }
+    assertThat(update("UPDATE live_asset SET alt = 'x'")).isZero();
+    assertThat(removeAll(taken())).isEqualTo(4);
+  }
+
+  @Test
+  void whatIsStoredAfterwardsStays() throws Exception {
+    addFour("a");
+    delete("/assets/a/-/recursive");
+    assets.add("a", 9, "{}");
+    execute(
+        "UPDATE asset SET known_deletion = (SELECT max(id) FROM subtree_deletion)"
+            + " WHERE entry_id = 9");
+    assertThat(visible()).isEqualTo(1);
+    assertThat(removeAll(taken())).isEqualTo(4);
+    assertThat(assets.living()).containsExactly("a#9");
+    assertThat(delete("/assets/a/-/recursive")).isEqualTo(1);
+  }
+
+  @Test
+  void writerThatBeganBeforeIsCountedAndItsAssetGoes() throws Exception {
+    addFour("a");
+    try (Connection writer = TestPostgres.connect(config);
+        Statement statement = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      statement.execute(INSERT_FIFTH);
+      Future<Long> delete = service.delete(selectorOf("/assets/a/-/recursive"), Preconditions.NONE);
+      await().until(() -> count("subtree_deletion") == 1);
+      assertThat(visible()).isZero();
+      assertThat(delete.isComplete()).isFalse();
+      writer.commit();
+      assertThat(done(delete)).isEqualTo(5);
+    }
+    assertThat(visible()).isZero();
+    assertThat(removeAll(taken())).isEqualTo(5);
+  }
+
+  @Test
+  void removalWaitsForWritersThatBeganBefore() throws Exception {
+    addFour("a");
+    delete("/assets/a/-/recursive");
+    try (Connection writer = TestPostgres.connect(config);
+        Statement statement = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      statement.execute(INSERT_FIFTH);
+      Future<Optional<Progress>> take = removal.take();
+      await().until(() -> count("subtree_deletion WHERE due_at > now()") == 1);
+      assertThat(take.isComplete()).isFalse();
+      writer.commit();
+      assertThat(removeAll(done(take).orElseThrow())).isEqualTo(5);
+    }
+  }
+
+  /**
+   * A row that was hidden while an update waited for its lock must not be brought back by that
+   * update: the view asks again for the row as it has become.
+   */
+  @Test
+  void updateThatWaitedDoesNotBringBackWhatWasHiddenMeanwhile() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      assets.add("a", i, "{\"os\":\"ios\"}");
+    }
+    assets.add("a", 4, "{}");
+    try (Connection labelling = TestPostgres.connect(config);
+        Statement statement = labelling.createStatement()) {
+      labelling.setAutoCommit(false);
+      statement.execute("UPDATE asset SET labels = '{\"os\":\"ios\"}' WHERE entry_id = 4");
+      Future<Long> delete =
+          service.delete(selectorOf("/assets/a/-/recursive?os=ios"), Preconditions.NONE);
+      await().until(() -> count("subtree_deletion") == 1);
+      Future<Integer> update =
+          database
+              .requests()
+              .query("UPDATE live_asset SET alt = 'x' WHERE entry_id = 4")
+              .execute()
+              .map(rows -> rows.rowCount());
+      await().until(() -> count("pg_stat_activity WHERE wait_event_type = 'Lock'") == 1);
+      labelling.commit();
+      assertThat(done(update)).isZero();
+      assertThat(done(delete)).isEqualTo(5);
+    }
+    assertThat(visible()).isZero();
+  }
+
+  @Test
+  void deletionWhoseProcessDiedIsTakenUpAgain() throws Exception {
+    addFour("a");
+    delete("/assets/a/-/recursive");
+    done(removal.step(taken()));
+    assertThat(done(removal.take())).as("while its lease runs").isEmpty();
+    execute("UPDATE subtree_deletion SET due_at = now()");
+    assertThat(removeAll(taken())).isEqualTo(2);
+    assertThat(assets.toPurge()).hasSize(4);
+  }
+
+  @Test
+  void laterDeletionWaitsForTheEarlier() throws Exception {
+    addFour("a/b");
+    delete("/assets/a/b/-/recursive");
+    for (int i = 0; i < 4; i++) {
+      assets.add("a/c", i, "{}");
+    }
+    assertThat(delete("/assets/a/-/recursive")).as("what the first has not taken").isEqualTo(4);
+    execute(
+        "UPDATE subtree_deletion SET due_at = now() + interval '1 minute' WHERE path_from ="
+            + " 'a/b/'");
+    assertThat(done(removal.take())).isEmpty();
+    execute("UPDATE subtree_deletion SET due_at = now()");
+    assertThat(removeAll(taken())).isEqualTo(4);
+    assertThat(removeAll(taken())).isEqualTo(4);
+    assertThat(rows()).isZero();
+  }
+
+  @Test
+  void preconditionIsDecidedInOneStatementWhateverTheSize() throws Exception {
+    addFour("a");
+    assertThat(delete("/assets/a/-/recursive?expect=4")).isEqualTo(4);
+    assertThat(rows()).isZero();
+    assertThat(count("subtree_deletion")).isZero();
+  }
+
+  @Test
+  void oneLargeDeleteTooManyIsRefusedAndDeletesNothing() {
+    addFour("a");
+    execute(
+        "INSERT INTO subtree_deletion (path_from, path_to, labels, tags)"
+            + " SELECT 'x' || i || '/', 'x' || i || '0', '{}', '{}' FROM generate_series(1, 16) i");
+    assertThatThrownBy(() -> delete("/assets/a/-/recursive"))
+        .isInstanceOfSatisfying(
+            ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+    assertThat(visible()).isEqualTo(4);
+  }
+
+  private static final String INSERT_FIFTH =
+      "INSERT INTO asset (path, entry_id, created_at, modified_at, bucket, content_keys, bytes,"
+          + " content_type, attributes, source, labels, tags) VALUES ('a/', 5, now(), now(),"
+          + " 'assets', '{fifth}', 1, 'text/plain', '{}', 'upload', '{}', '{}')";
+
+  /** Four assets, more than {@link #LARGE}, at a path and below it. */
+  private static void addFour(String path) {
+    assets.add(path, 0, "{}");
+    assets.add(path, 1, "{}");
+    assets.add(path + "/below", 2, "{}");
+    assets.add(path + "/below/that", 3, "{}");
+  }
+
+  private static Selector selectorOf(String target) {
+    int query = target.indexOf('?');
+    return query < 0
+        ? DeleteRequest.parse(target, null).selector()
+        : DeleteRequest.parse(target.substring(0, query), target.substring(query + 1)).selector();
+  }
+
+  private static long delete(String target) throws TimeoutException {
+    int query = target.indexOf("expect=");
+    Long expect = query < 0 ? null : Long.valueOf(target.substring(query + "expect=".length()));
+    return done(service.delete(selectorOf(target), new Preconditions(expect, null)));
+  }
+
+  private static Progress taken() throws TimeoutException {
+    return done(removal.take()).orElseThrow();
+  }
+
+  /** Steps to the end, and says how many rows went. */
+  private static long removeAll(Progress start) throws TimeoutException {
+    Progress progress = start;
+    while (!progress.done()) {
+      progress = done(removal.step(progress));
+    }
+    return progress.removed();
+  }
+
+  private static long visible() {
+    return count("live_asset");
+  }
+
+  private static long rows() {
+    return count("asset");
+  }
+
+  private static long count(String from) {
+    try {
+      return done(
+          database
+              .background()
+              .query("SELECT count(*) FROM " + from)
+              .execute()
+              .map(rows -> rows.iterator().next().getLong(0)));
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int update(String sql) throws TimeoutException {
+    return done(database.background().query(sql).execute().map(rows -> rows.rowCount()));
+  }
+
+  private static void execute(String sql) {
+    TestPostgres.execute(config, sql);
+  }
+
+  private static <T> T done(Future<T> future) throws TimeoutException {
+    return future.await(20, TimeUnit.SECONDS);
+  }
+}
