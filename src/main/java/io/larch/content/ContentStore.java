@@ -23,7 +23,8 @@ public interface ContentStore {
 
   /**
    * Makes sure that the bucket is there: creates it when configured so, else fails with {@link
-   * ContentStoreException.Kind#NO_BUCKET}.
+   * ContentStoreException.Kind#NO_BUCKET}. Fails with {@link ContentStoreException.Kind#DENIED} as
+   * well when the store does not let us see what deletes have to know of the bucket.
    */
   Future<Void> prepare(String bucket);
 
@@ -67,7 +68,9 @@ public interface ContentStore {
 
   /**
    * Deletes objects. The future never fails: the result says for each key what became of it, also
-   * when the store could not be reached at all. A key that is not there counts as deleted.
+   * when the store could not be reached at all. A key that is not there counts as deleted. Where
+   * the bucket keeps versions, a key counts as deleted when all of them are, unless configured
+   * otherwise.
    *
    * @param keys 1 to 1,000 keys; a key named twice is in the result once
    * @param unfinished also take away what broken-off uploads have left under these keys; a key

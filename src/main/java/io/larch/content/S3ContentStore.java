@@ -73,7 +73,7 @@ final class S3ContentStore implements ContentStore {
         .compose(there -> everyVersion() ? tellVersioning(bucket) : Future.succeededFuture());
   }
 
-  /** Fails when it can't be known, for then no delete could be relied on. */
+  /** Fails when it can't be known, for then no delete can be relied on. */
   private Future<Void> tellVersioning(String bucket) {
     return deletes
         .versioning()
@@ -84,6 +84,15 @@ final class S3ContentStore implements ContentStore {
                 LOG.info("bucket {} keeps versions; a purge deletes them all", bucket);
               }
             })
+        .recover(
+            cause ->
+                DeleteOutcomes.kindOf(cause) == Kind.DENIED
+                    ? Future.failedFuture(
+                        new ContentStoreException(
+                            Kind.DENIED,
+                            cause.getMessage() + "; allow it, or set content.s3.versions = current",
+                            cause))
+                    : Future.failedFuture(cause))
         .mapEmpty();
   }
 

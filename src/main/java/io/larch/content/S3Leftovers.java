@@ -51,8 +51,9 @@ final class S3Leftovers {
   }
 
   private static Future<ListMultipartUploadsResult> parse(String bucket, S3Http.Answer answer) {
+    String root = S3Xml.rootOf(answer.body());
     try {
-      if (S3Xml.rootOf(answer.body()).equals("ListMultipartUploadsResult")) {
+      if (root.equals("ListMultipartUploadsResult")) {
         return Future.succeededFuture(S3Xml.parse(ListMultipartUploadsResult.class, answer.body()));
       }
     } catch (XmlParserException e) {
@@ -61,7 +62,9 @@ final class S3Leftovers {
               Kind.UNKNOWN, "the uploads of " + bucket + " can't be read", e));
     }
     return Future.failedFuture(
-        new ContentStoreException(Kind.UNKNOWN, "the uploads of " + bucket + " can't be read"));
+        new ContentStoreException(
+            root.isEmpty() ? Kind.UNAVAILABLE : Kind.UNKNOWN,
+            "the uploads of " + bucket + " can't be read"));
   }
 
   /** The prefix matches longer keys as well, which are none of ours. */

@@ -73,29 +73,19 @@ final class S3Versioning {
     }
     if (!answer.ok()) {
       return Future.failedFuture(
-          S3Errors.of(
-              "versioning of bucket "
-                  + bucket
-                  + " (s3:GetBucketVersioning; not asked for with content.s3.versions = current)",
-              answer.status(),
-              answer.body(),
-              false));
+          S3Errors.of("GetBucketVersioning of " + bucket, answer.status(), answer.body(), false));
     }
+    String root = S3Xml.rootOf(answer.body());
+    String unreadable = "the answer to whether bucket " + bucket + " keeps versions can't be read";
     try {
-      if (S3Xml.rootOf(answer.body()).equals("VersioningConfiguration")) {
+      if (root.equals("VersioningConfiguration")) {
         VersioningConfiguration read = S3Xml.parse(VersioningConfiguration.class, answer.body());
         return Future.succeededFuture(read.status() != VersioningConfiguration.Status.OFF);
       }
     } catch (XmlParserException e) {
-      return Future.failedFuture(unreadable(bucket, e));
+      return Future.failedFuture(new ContentStoreException(Kind.UNKNOWN, unreadable, e));
     }
-    return Future.failedFuture(unreadable(bucket, null));
-  }
-
-  private static ContentStoreException unreadable(String bucket, @Nullable Throwable cause) {
-    String message = "the answer to whether bucket " + bucket + " keeps versions can't be read";
-    return cause == null
-        ? new ContentStoreException(Kind.UNKNOWN, message)
-        : new ContentStoreException(Kind.UNKNOWN, message, cause);
+    Kind kind = root.isEmpty() ? Kind.UNAVAILABLE : Kind.UNKNOWN;
+    return Future.failedFuture(new ContentStoreException(kind, unreadable));
   }
 }

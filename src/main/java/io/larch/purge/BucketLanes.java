@@ -45,9 +45,15 @@ final class BucketLanes {
     }
   }
 
+  /** Sees to it that a stopped bucket goes on some time. */
+  @FunctionalInterface
+  interface StopWatch {
+    void watch(BucketLane lane, Trouble why, String key, OutageLog log);
+  }
+
   private final PurgeConfig config;
   private final int slots;
-  private final StoppedBuckets stopped;
+  private final StopWatch stopped;
   private final MeterRegistry meters;
   private final LongSupplier nanoTime;
 
@@ -60,7 +66,7 @@ final class BucketLanes {
   BucketLanes(
       PurgeConfig config,
       int slots,
-      StoppedBuckets stopped,
+      StopWatch stopped,
       MeterRegistry meters,
       LongSupplier nanoTime) {
     this.config = config;

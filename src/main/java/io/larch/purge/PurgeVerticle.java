@@ -46,7 +46,7 @@ public final class PurgeVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     StoppedBuckets stopped = new StoppedBuckets(vertx, pool, store, config);
-    BucketLanes buckets = new BucketLanes(config, slots, stopped, meters, System::nanoTime);
+    BucketLanes buckets = new BucketLanes(config, slots, stopped::watch, meters, System::nanoTime);
     lanes = buckets;
     PurgeHandler handler =
         new PurgeHandler(vertx, pool, store, config, buckets, new PurgeMetrics(meters));

@@ -1,9 +1,12 @@
 package io.larch.purge;
 
+import io.larch.config.ContentConfig;
 import io.larch.config.DatabaseConfig;
 import io.larch.config.MessagingConfig;
 import io.larch.config.PurgeConfig;
 import io.larch.config.Secret;
+import io.larch.content.ContentStore;
+import io.larch.content.ContentStores;
 import io.larch.db.Database;
 import io.larch.messaging.Messaging;
 import io.larch.messaging.PurgePublisher;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Relay, in-process messaging and purge verticles around a fake store and a real database. */
 final class Pipeline implements AutoCloseable {
@@ -28,13 +32,26 @@ final class Pipeline implements AutoCloseable {
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
   private final Vertx vertx = Vertx.vertx();
+  private final ContentStore content;
   private final Database database;
   private final PurgeConfig config;
   private final Messaging messaging;
   private final PurgePublisher publisher;
   private final List<String> deployed = new ArrayList<>();
 
+  /** Around the fake store. */
   Pipeline(DatabaseConfig databaseConfig, PurgeConfig config) {
+    this(databaseConfig, config, null);
+  }
+
+  /**
+   * Around a store of its own.
+   *
+   * @param contentConfig null for the fake store
+   */
+  Pipeline(
+      DatabaseConfig databaseConfig, PurgeConfig config, @Nullable ContentConfig contentConfig) {
+    this.content = contentConfig == null ? store : ContentStores.create(vertx, contentConfig);
     this.database = new Database(vertx, databaseConfig);
     this.config = config;
     this.messaging = Messaging.create(vertx, messagingConfig(), CLOSE_LIMIT, meters);
@@ -94,7 +111,7 @@ final class Pipeline implements AutoCloseable {
                 new PurgeVerticle(
                     database.background(),
                     messaging.openConsumer(),
-                    store,
+                    content,
                     config,
                     SLOTS,
                     meters)));
@@ -119,6 +136,7 @@ final class Pipeline implements AutoCloseable {
       stop(id);
     }
     await(publisher.close());
+    await(content.close());
     await(database.close());
     await(vertx.close());
   }

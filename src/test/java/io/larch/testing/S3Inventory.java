@@ -1,11 +1,13 @@
 package io.larch.testing;
 
+import io.minio.DeleteBucketPolicyArgs;
 import io.minio.ListMultipartUploadsArgs;
 import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.PutObjectArgs;
 import io.minio.Result;
+import io.minio.SetBucketPolicyArgs;
 import io.minio.SetBucketVersioningArgs;
 import io.minio.messages.Item;
 import io.minio.messages.VersioningConfiguration;
@@ -36,16 +38,27 @@ public final class S3Inventory implements AutoCloseable {
     return bucket;
   }
 
-  /** Puts an object. */
-  public void put(String bucket, String key, byte[] content) {
+  /** Creates a bucket of this name. */
+  public void createBucket(String bucket) {
+    client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build()).join();
+  }
+
+  /** Forbids everybody every action on the bucket and its objects that begins so. */
+  public void deny(String bucket, String action) {
+    String policy =
+        """
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": {"AWS": ["*"]},
+          "Action": ["s3:%1$s"], "Resource": ["arn:aws:s3:::%2$s", "arn:aws:s3:::%2$s/*"]}]}
+        """
+            .formatted(action, bucket);
     client
-        .putObject(
-            PutObjectArgs.builder()
-                .bucket(bucket)
-                .object(key)
-                .data(content, content.length)
-                .build())
+        .setBucketPolicy(SetBucketPolicyArgs.builder().bucket(bucket).config(policy).build())
         .join();
+  }
+
+  /** Ends what {@link #deny} began. */
+  public void allow(String bucket) {
+    client.deleteBucketPolicy(DeleteBucketPolicyArgs.builder().bucket(bucket).build()).join();
   }
 
   /** Turns versioning on, or suspends it. */
@@ -57,6 +70,18 @@ public final class S3Inventory implements AutoCloseable {
             SetBucketVersioningArgs.builder()
                 .bucket(bucket)
                 .config(new VersioningConfiguration(status, null, null, null))
+                .build())
+        .join();
+  }
+
+  /** Puts an object. */
+  public void put(String bucket, String key, byte[] content) {
+    client
+        .putObject(
+            PutObjectArgs.builder()
+                .bucket(bucket)
+                .object(key)
+                .data(content, content.length)
                 .build())
         .join();
   }
