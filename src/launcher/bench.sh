@@ -2,7 +2,7 @@
 # Measures a real Larch beside floors: compiles what measures, and becomes its JVM.
 
 # Each with a class in io.larch.bench, in the order in which they run.
-readonly BENCHMARKS='delete-one info'
+readonly BENCHMARKS='delete-one info delete-tree purge start'
 readonly BENCH_OPTIONS='--rounds= --set= --quick --large --write --list'
 readonly BENCH_CLASS_PATH=$home/target/bench-class-path
 

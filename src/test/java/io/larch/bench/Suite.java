@@ -5,7 +5,13 @@ import java.util.List;
 /** All benchmarks, in the order in which they run. */
 final class Suite {
 
-  static final List<Benchmark> ALL = List.of(new DeleteOneBenchmark(), new InfoBenchmark());
+  static final List<Benchmark> ALL =
+      List.of(
+          new DeleteOneBenchmark(),
+          new InfoBenchmark(),
+          new DeleteTreeBenchmark(),
+          new PurgeBenchmark(),
+          new StartBenchmark());
 
   private Suite() {}
 

@@ -1,0 +1,95 @@
+package io.larch.bench;
+
+import io.larch.testing.S3Inventory;
+import io.larch.testing.S3Server;
+import io.minio.MinioAsyncClient;
+import io.minio.PutObjectArgs;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+
+/** Small objects in a bucket of their own, put there to be deleted. */
+final class ObjectStock implements AutoCloseable {
+
+  private static final int AT_ONCE = 16;
+
+  /** Part size that MinIO's client wants to be told for content of unknown length: none here. */
+  private static final long NO_PARTS = -1;
+
+  private final MinioAsyncClient client;
+  private final S3Inventory inventory;
+  private final String bucket;
+
+  ObjectStock(S3Server server) {
+    client =
+        MinioAsyncClient.builder()
+            .endpoint(server.endpoint().toString())
+            .credentials(server.accessKey(), server.secretKey())
+            .region("us-east-1")
+            .build();
+    inventory = new S3Inventory(server);
+    bucket = inventory.newBucket();
+  }
+
+  String bucket() {
+    return bucket;
+  }
+
+  /** Puts objects of a few bytes; gives back their keys. */
+  List<String> put(int count) throws Exception {
+    List<String> keys = new ArrayList<>();
+    Semaphore permits = new Semaphore(AT_ONCE);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> puts = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        String key = UUID.randomUUID().toString();
+        keys.add(key);
+        permits.acquire();
+        puts.add(
+            threads.submit(
+                (Callable<Object>)
+                    () -> {
+                      try {
+                        return put(key);
+                      } finally {
+                        permits.release();
+                      }
+                    }));
+      }
+      for (Future<?> put : puts) {
+        put.get();
+      }
+    }
+    return keys;
+  }
+
+  private Object put(String key) {
+    byte[] content = {1, 2, 3};
+    return client
+        .putObject(
+            PutObjectArgs.builder().bucket(bucket).object(key).stream(
+                    new ByteArrayInputStream(content), (long) content.length, NO_PARTS)
+                .build())
+        .join();
+  }
+
+  /** Fails when an object is left. */
+  void requireEmpty() {
+    int left = inventory.keysIn(bucket).size();
+    if (left > 0) {
+      throw new BenchException(left + " objects were to be deleted and are still there");
+    }
+  }
+
+  @Override
+  public void close() {
+    inventory.close();
+    client.close();
+  }
+}
