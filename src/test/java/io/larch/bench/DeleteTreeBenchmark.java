@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeleteTreeBenchmark implements Benchmark {
 
-  private static final int[] SIZES = {1_000, 10_000, 100_000};
+  private static final List<Integer> SIZES = List.of(1_000, 10_000, 100_000);
   private static final int LARGE = 1_000_000;
-  private static final int QUICK = 100;
+
+  /** One that goes in one statement, one that goes in steps. */
+  private static final List<Integer> QUICK = List.of(10, TreeRemovals.QUICK_LARGE + 500);
 
   @Override
   public String name() {
@@ -33,7 +35,7 @@ final class DeleteTreeBenchmark implements Benchmark {
     Path directory = WorkDirectory.create(name());
     List<Comparison> figures = new ArrayList<>();
     List<Curve> curves = new ArrayList<>();
-    for (int keys : new int[] {1, 3}) {
+    for (int keys : bench.options().quick() ? new int[] {3} : new int[] {1, 3}) {
       String each = keys == 1 ? "1 key" : keys + " keys";
       Map<Double, Comparison> times = new TreeMap<>();
       NavigableMap<Integer, Samples> peaks = new TreeMap<>();
@@ -71,12 +73,12 @@ final class DeleteTreeBenchmark implements Benchmark {
   }
 
   private static List<Integer> sizes(Bench bench) {
-    List<Integer> sizes = new ArrayList<>();
-    for (int size : SIZES) {
-      sizes.add(bench.size(size, size / QUICK));
+    if (bench.options().quick()) {
+      return QUICK;
     }
+    List<Integer> sizes = new ArrayList<>(SIZES);
     if (bench.options().large()) {
-      sizes.add(bench.size(LARGE, LARGE / QUICK));
+      sizes.add(LARGE);
     }
     return sizes;
   }
