@@ -3,8 +3,7 @@ CREATE TABLE subtree_deletion (
   -- given out under a lock, so that ids become visible in their order
   id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   path_from   text COLLATE "C" NOT NULL,
-  -- null: no end, the whole store
-  path_to     text COLLATE "C",
+  path_to     text COLLATE "C" NOT NULL,
   labels      jsonb NOT NULL,
   tags        text[] NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
@@ -15,10 +14,12 @@ CREATE TABLE subtree_deletion (
 -- The latest subtree deletion that the statement which wrote the row knew of. Later ones hide the row if they match it.
 ALTER TABLE asset ADD COLUMN known_deletion bigint NOT NULL DEFAULT 0;
 
--- What clients may see. A scalar subquery and not NOT EXISTS: a statement that has waited for a row's lock then asks again for the row as it is now.
+-- What clients may see. Nearly always there is no subtree deletion, which is found out once for a statement. The second question is a scalar
+-- subquery and not a NOT EXISTS: a statement that has waited for a row's lock then asks it again for the row as it is now.
 CREATE VIEW live_asset AS
   SELECT a.* FROM asset a
-  WHERE (SELECT d.id FROM subtree_deletion d
-         WHERE d.id > a.known_deletion AND a.path >= d.path_from AND (d.path_to IS NULL OR a.path < d.path_to)
+  WHERE NOT EXISTS (SELECT FROM subtree_deletion)
+     OR (SELECT d.id FROM subtree_deletion d
+         WHERE d.id > a.known_deletion AND a.path >= d.path_from AND a.path < d.path_to
            AND a.labels @> d.labels AND a.tags @> d.tags
          LIMIT 1) IS NULL;

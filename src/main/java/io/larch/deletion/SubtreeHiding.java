@@ -73,7 +73,7 @@ final class SubtreeHiding {
     Tuple parameters =
         Tuple.of(
             path.stored(),
-            path.isRoot() ? null : path.storedEnd(),
+            path.storedEnd(),
             new JsonObject(Map.copyOf(selector.filter().labels())),
             selector.filter().tags().toArray(String[]::new),
             (long) MOST_AT_ONCE);
@@ -93,11 +93,13 @@ final class SubtreeHiding {
             + " AND known_deletion < "
             + deletion
             // What an earlier one hides has been counted there.
-            + " AND (SELECT d.id FROM subtree_deletion d WHERE d.id < "
+            + " AND (NOT EXISTS (SELECT FROM subtree_deletion WHERE id < "
+            + deletion
+            + ") OR (SELECT d.id FROM subtree_deletion d WHERE d.id < "
             + deletion
             + " AND d.id > a.known_deletion AND a.path >= d.path_from"
-            + " AND (d.path_to IS NULL OR a.path < d.path_to)"
-            + " AND a.labels @> d.labels AND a.tags @> d.tags LIMIT 1) IS NULL)"
+            + " AND a.path < d.path_to"
+            + " AND a.labels @> d.labels AND a.tags @> d.tags LIMIT 1) IS NULL))"
             + " UPDATE subtree_deletion SET due_at = clock_timestamp() FROM counted WHERE id = "
             + deletion
             + " RETURNING assets";

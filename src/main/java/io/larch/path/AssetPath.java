@@ -32,6 +32,13 @@ public record AssetPath(List<String> segments) {
   private static final char STORED_SLASH = '\u0001';
 
   /**
+   * After every stored path: those have a slash among their first 256 bytes, where this has the
+   * last of all characters.
+   */
+  private static final String STORED_END_OF_ALL =
+      "\uDBFF\uDFFF".repeat((MAX_SEGMENT_BYTES + 1) / 4);
+
+  /**
    * Checks every rule for paths, so that a path that exists is a path that is allowed.
    *
    * @throws InvalidRequestException if a segment is not allowed, or the path is too long
@@ -101,14 +108,13 @@ public record AssetPath(List<String> segments) {
   }
 
   /**
-   * The first stored form after everything in this path's subtree ({@code users/120} for {@code
-   * users/12/}: the slash's successor is the digit zero).
-   *
-   * @throws IllegalStateException for the root, whose subtree has no end
+   * A text that comes after everything in this path's subtree, and before all that lies outside of
+   * it and comes later ({@code users/120} for {@code users/12/}: the slash's successor is the digit
+   * zero).
    */
   public String storedEnd() {
     if (isRoot()) {
-      throw new IllegalStateException("The root's subtree has no end");
+      return STORED_END_OF_ALL;
     }
     String stored = stored();
     return stored.substring(0, stored.length() - 1) + '0';

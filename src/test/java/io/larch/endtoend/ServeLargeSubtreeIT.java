@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -26,11 +28,16 @@ class ServeLargeSubtreeIT {
   /** More by hand than in every build. */
   private static final int ASSETS = Integer.getInteger("larch.subtree.assets", 20_000);
 
+  /** Single deletes alone; beside, as many as fit until the last row of the subtree is gone. */
   private static final int SINGLES = 200;
+
+  private static final int MOST_SINGLES = 20_000;
+
+  private final DatabaseConfig database = TestPostgres.emptyDatabase();
+  private int deleted;
 
   @Test
   void largeSubtreeGoesWhileSingleDeletesElsewhereGoOn() throws Exception {
-    DatabaseConfig database = TestPostgres.emptyDatabase();
     try (S3ProxyServer store = S3ProxyServer.start();
         Deployment deployment = new Deployment(database, RabbitMqServer.shared(), store)) {
       // No purges: what this is about is the metadata, and a million keys take the store minutes.
@@ -43,33 +50,50 @@ class ServeLargeSubtreeIT {
                   "deletion.large-subtree = " + ASSETS / 4)
               .awaitReady();
       AssetClient client = new AssetClient(larch.url());
-      load(database, "big", ASSETS);
-      load(database, "small", 2 * SINGLES);
+      load("big", ASSETS);
+      load("small", MOST_SINGLES);
 
-      long[] alone = deleteSingles(client, 0);
-      CompletableFuture<HttpResponse<String>> large =
-          CompletableFuture.supplyAsync(() -> client.delete("/assets/big/-/recursive"));
-      long[] beside = deleteSingles(client, SINGLES);
+      long[] alone = deleteSingles(client, () -> deleted < SINGLES);
+      long start = System.nanoTime();
+      CompletableFuture<Duration> large =
+          CompletableFuture.supplyAsync(() -> deleteLarge(client, start));
+      long[] beside =
+          deleteSingles(
+              client,
+              () ->
+                  deleted < MOST_SINGLES && !(large.isDone() && (deleted % 20 == 0 && removed())));
+      Awaitility.await().atMost(Duration.ofMinutes(3)).until(this::removed);
 
-      HttpResponse<String> answer = large.join();
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
-      assertThat(answer.headers().firstValue("Larch-Deleted")).contains(Integer.toString(ASSETS));
-      assertThat(client.get("/assets/big/7").statusCode()).isEqualTo(404);
       System.out.printf(
-          "%d assets; p99 of single deletes alone %.1f ms, beside %.1f ms%n",
-          ASSETS, p99Millis(alone), p99Millis(beside));
-
-      Awaitility.await()
-          .atMost(Duration.ofMinutes(3))
-          .until(() -> count(database, "SELECT count(*) FROM subtree_deletion") == 0);
-      assertThat(count(database, "SELECT count(*) FROM asset")).isZero();
-      assertThat(count(database, "SELECT sum(cardinality(content_keys)) FROM purge_batch"))
-          .isEqualTo(ASSETS + 2L * SINGLES);
+          "%d assets deleted: answered after %d ms, removed after %d ms; "
+              + "p99 of single deletes alone %.1f ms, of %d beside %.1f ms%n",
+          ASSETS,
+          large.join().toMillis(),
+          Duration.ofNanos(System.nanoTime() - start).toMillis(),
+          p99Millis(alone),
+          beside.length,
+          p99Millis(beside));
+      assertThat(count("SELECT count(*) FROM asset")).isEqualTo(MOST_SINGLES - deleted);
+      assertThat(count("SELECT sum(cardinality(content_keys)) FROM purge_batch"))
+          .isEqualTo(ASSETS + deleted);
       assertThat(larch.output()).doesNotContain("OutOfMemory");
     }
   }
 
-  private static void load(DatabaseConfig database, String top, int assets) {
+  private static Duration deleteLarge(AssetClient client, long start) {
+    HttpResponse<String> answer = client.delete("/assets/big/-/recursive");
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+    assertThat(answer.headers().firstValue("Larch-Deleted")).contains(Integer.toString(ASSETS));
+    assertThat(client.get("/assets/big/7").statusCode()).isEqualTo(404);
+    return took;
+  }
+
+  private boolean removed() {
+    return count("SELECT count(*) FROM subtree_deletion") == 0;
+  }
+
+  private void load(String top, int assets) {
     TestPostgres.execute(
         database,
         """
@@ -83,17 +107,17 @@ class ServeLargeSubtreeIT {
         "ANALYZE asset");
   }
 
-  /** Deletes so many assets one after the other; how long each took, in nanoseconds. */
-  private static long[] deleteSingles(AssetClient client, int first) {
-    long[] nanos = new long[SINGLES];
-    for (int i = 0; i < SINGLES; i++) {
+  /** Deletes assets one after the other; how long each took, in nanoseconds. */
+  private long[] deleteSingles(AssetClient client, BooleanSupplier more) {
+    LongStream.Builder nanos = LongStream.builder();
+    while (more.getAsBoolean()) {
       long start = System.nanoTime();
-      HttpResponse<String> answer = client.delete("/assets/small/" + (first + i) + "/-/entry/0");
-      nanos[i] = System.nanoTime() - start;
+      HttpResponse<String> answer = client.delete("/assets/small/" + deleted++ + "/-/entry/0");
+      nanos.add(System.nanoTime() - start);
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
       assertThat(answer.headers().firstValue("Larch-Deleted")).contains("1");
     }
-    return nanos;
+    return nanos.build().toArray();
   }
 
   private static double p99Millis(long[] nanos) {
@@ -102,12 +126,14 @@ class ServeLargeSubtreeIT {
     return sorted[sorted.length * 99 / 100] / 1e6;
   }
 
-  private static long count(DatabaseConfig database, String sql) throws SQLException {
+  private long count(String sql) {
     try (Connection connection = TestPostgres.connect(database);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
       return rows.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -3,7 +3,6 @@ package io.larch.path;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
@@ -170,7 +169,13 @@ class AssetPathTest {
     assertThat(AssetPath.ROOT.stored()).isEmpty();
     assertThat(AssetPath.fromStored("")).isEqualTo(AssetPath.ROOT);
     assertThat(AssetPath.ROOT.isRoot()).isTrue();
-    assertThatIllegalStateException().isThrownBy(AssetPath.ROOT::storedEnd);
+  }
+
+  @Test
+  void everyPathComesBeforeTheEndOfTheRoot() {
+    AssetPath last = new AssetPath(List.of("\uDBFF\uDFFF".repeat(63) + "~~~"));
+    assertThat(compareBytes(last.stored(), AssetPath.ROOT.storedEnd())).isNegative();
+    assertThat(compareBytes("", AssetPath.ROOT.storedEnd())).isNegative();
   }
 
   @ParameterizedTest(name = "{0} is {1}")
