@@ -2,7 +2,7 @@
 # Measures a real Larch beside floors: compiles what measures, and becomes its JVM.
 
 # Each with a class in io.larch.bench, in the order in which they run.
-readonly BENCHMARKS='delete-one info delete-tree purge start'
+readonly BENCHMARKS=(delete-one info delete-tree delete-beside purge relay store fetch start)
 readonly BENCH_OPTIONS='--rounds= --set= --quick --large --write --list'
 readonly BENCH_CLASS_PATH=$home/target/bench-class-path
 
@@ -17,6 +17,17 @@ bench() {
     --enable-native-access=ALL-UNNAMED \
     --sun-misc-unsafe-memory-access=allow \
     -cp "target/test-classes:target/classes:$(<"$BENCH_CLASS_PATH")" io.larch.bench.Main "$@"
+}
+
+# Prints the names and ends, when that is what the arguments ask for.
+list_benchmarks_if_asked() {
+  local argument
+  for argument in "$@"; do
+    if [ "$argument" = --list ]; then
+      printf '%s\n' "${BENCHMARKS[@]}"
+      exit
+    fi
+  done
 }
 
 # Refuses rounds that are no number, before a build.

@@ -77,8 +77,9 @@ END
 help_verify() {
   cat <<'END'
 Usage: larch verify [--quick]
-Run every check and every test. The tests start servers of their own: RabbitMQ and Ceph's radosgw.
-On Debian and Ubuntu, as root, what is missing is installed with apt; otherwise it is named.
+Run every check and every test. The tests start servers of their own, RabbitMQ and Ceph's radosgw,
+and run the benchmarks in small, with wrk and pgbench. On Debian and Ubuntu, as root, what is missing
+is installed with apt; otherwise it is named.
 
 The last line counts the tests: N passed, N failed, N skipped.
 

@@ -53,14 +53,18 @@ final class InfoBenchmark implements Benchmark {
       String select = sameSelect(larch.url(), table);
       String script = "\\set n random(1, :assets)\n" + select + ";\n";
       wrk.run(larch.url(), bench.size(64, 4), Duration.ofSeconds(bench.size(15, 1)), requests);
-      for (int connections :
-          bench.options().quick() ? new int[] {64} : new int[] {1, 16, 64, 256}) {
+      for (int connections : bench.options().quick() ? new int[] {4} : new int[] {1, 16, 64, 256}) {
         Rounds<Load> rounds =
             Rounds.run(
                 bench,
                 name() + ", " + connections + " connections",
                 () -> wrk.run(larch.url(), connections, time, requests),
-                () -> pgBench.run(connections, time, script, Map.of("assets", (long) assets)));
+                () ->
+                    pgBench.run(
+                        connections,
+                        pgBench.share(connections, time),
+                        script,
+                        Map.of("assets", (long) assets)));
         String label = connections + (connections == 1 ? " connection: " : " connections: ");
         figures.add(
             rounds.figure(

@@ -27,11 +27,18 @@ final class Main {
     System.exit(status);
   }
 
-  /** Every failure in one line. */
-  private static String line(Exception failure) {
-    String message = failure.getMessage();
-    String text =
-        failure instanceof BenchException && message != null ? message : failure.toString();
+  /** Every failure in one line: what a benchmark itself says, wherever it was thrown. */
+  static String line(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String message = cause.getMessage();
+      if (cause instanceof BenchException && message != null) {
+        return firstLine(message);
+      }
+    }
+    return firstLine(failure.toString());
+  }
+
+  private static String firstLine(String text) {
     return text.lines().findFirst().orElse("the benchmark failed");
   }
 

@@ -2,9 +2,14 @@ package io.larch.bench;
 
 import io.larch.testing.S3Inventory;
 import io.larch.testing.S3Server;
+import io.minio.GetPresignedObjectUrlArgs;
+import io.minio.Http;
 import io.minio.MinioAsyncClient;
 import io.minio.PutObjectArgs;
+import io.minio.RemoveObjectArgs;
+import io.minio.errors.MinioException;
 import java.io.ByteArrayInputStream;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -18,6 +23,7 @@ import java.util.concurrent.Semaphore;
 final class ObjectStock implements AutoCloseable {
 
   private static final int AT_ONCE = 16;
+  private static final int URL_SECONDS = 3600;
 
   /** Part size that MinIO's client wants to be told for content of unknown length: none here. */
   private static final long NO_PARTS = -1;
@@ -77,6 +83,33 @@ final class ObjectStock implements AutoCloseable {
                     new ByteArrayInputStream(content), (long) content.length, NO_PARTS)
                 .build())
         .join();
+  }
+
+  /**
+   * A URL that needs no signature of its own for some minutes.
+   *
+   * @param put whether to put the object there, or to get it
+   */
+  URI presigned(String key, boolean put) {
+    try {
+      return URI.create(
+          client.getPresignedObjectUrl(
+              GetPresignedObjectUrlArgs.builder()
+                  .method(put ? Http.Method.PUT : Http.Method.GET)
+                  .bucket(bucket)
+                  .object(key)
+                  .expiry(URL_SECONDS)
+                  .build()));
+    } catch (MinioException e) {
+      throw new BenchException("a URL can't be signed: " + e.getMessage(), e);
+    }
+  }
+
+  /** Removes every object. */
+  void clear() {
+    for (String key : inventory.keysIn(bucket)) {
+      client.removeObject(RemoveObjectArgs.builder().bucket(bucket).object(key).build()).join();
+    }
   }
 
   /** Fails when an object is left. */

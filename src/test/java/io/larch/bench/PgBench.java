@@ -26,11 +26,18 @@ final class PgBench {
   private static final Pattern FAILED = Pattern.compile("number of failed transactions: (\\d+)");
   private static final Pattern RATE =
       Pattern.compile("tps = (\\S+) \\(without initial connection time\\)");
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  /** In a second, until it is known. */
+  private static final double FIRST_RATE = 1000;
+
+  private static final long LEAST = 20;
   private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
 
   private final Path directory;
   private final Path program;
   private final DatabaseConfig database;
+  private double lastRate = FIRST_RATE;
 
   /**
    * @param directory for scripts and output; there already
@@ -55,12 +62,21 @@ final class PgBench {
   }
 
   /**
-   * Makes load for a time.
+   * How many transactions a client does in about such a time, going by the last run. Their number
+   * is given to pgbench and not the time, of which it takes what its clients need to connect.
+   */
+  long share(int clients, Duration time) {
+    return Math.max(LEAST, Math.round(lastRate * time.toSeconds() / clients));
+  }
+
+  /**
+   * Makes load.
    *
+   * @param share transactions of each client
    * @param script pgbench's
    * @param variables of the script
    */
-  Load run(int clients, Duration time, String script, Map<String, Long> variables)
+  Load run(int clients, long share, String script, Map<String, Long> variables)
       throws IOException, InterruptedException {
     Path file = directory.resolve("pgbench.sql");
     Files.writeString(file, script);
@@ -73,7 +89,7 @@ final class PgBench {
                 "--protocol=prepared",
                 "--client=" + clients,
                 "--jobs=1",
-                "--time=" + time.toSeconds(),
+                "--transactions=" + share,
                 "--file=" + file,
                 "--log",
                 "--log-prefix=" + directory.resolve("latencies"),
@@ -87,13 +103,14 @@ final class PgBench {
             command,
             Map.of("PGPASSWORD", database.password().value(), "PGSSLMODE", "disable"),
             directory.resolve("pgbench.log"),
-            time.plusSeconds(60));
+            LIMIT);
     long done = (long) number(DONE, output);
     Matcher failed = FAILED.matcher(output);
     if (failed.find() && !failed.group(1).equals("0")) {
       throw new BenchException("pgbench: " + failed.group(1) + " transactions failed");
     }
     double rate = number(RATE, output);
+    lastRate = rate;
     long[] latencies =
         Latencies.corrected(latencies(), Math.max(1, Math.round(clients * 1e6 / rate)));
     return new Load(

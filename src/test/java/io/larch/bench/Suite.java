@@ -10,7 +10,11 @@ final class Suite {
           new DeleteOneBenchmark(),
           new InfoBenchmark(),
           new DeleteTreeBenchmark(),
+          new DeleteBesideBenchmark(),
           new PurgeBenchmark(),
+          new RelayBenchmark(),
+          TransferBenchmark.store(),
+          TransferBenchmark.fetch(),
           new StartBenchmark());
 
   private Suite() {}
