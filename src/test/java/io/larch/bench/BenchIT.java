@@ -7,26 +7,35 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Keeps the benchmarks from rotting: each once, with small sizes. */
+/** Keeps the benchmarks from rotting: each once, with small sizes, on the same servers. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BenchIT {
+
+  /** Its servers are started by whoever needs them first. */
+  private final Bench bench =
+      new Bench(
+          Options.parse(List.of("--quick")),
+          new PrintStream(System.out, true, StandardCharsets.UTF_8));
+
+  @AfterAll
+  void close() {
+    bench.close();
+  }
 
   @ParameterizedTest
   @MethodSource("names")
   void benchmarkRuns(String name) throws Exception {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    Map<Benchmark, Result> results = Main.run(Options.parse(List.of("--quick", name)), out);
-    assertThat(results).hasSize(1);
-    Result result = results.values().iterator().next();
+    Result result = Suite.named(List.of(name)).getFirst().run(bench);
     assertThat(result.figures()).isNotEmpty();
     assertThat(result.figures())
         .allSatisfy(figure -> assertThat(figure.larch().median()).isPositive());
-    assertThat(Path.of("target", "bench", name + ".json")).exists();
   }
 
   @Test

@@ -26,7 +26,6 @@ final class Machine {
     facts.put(
         "memory",
         kib.isEmpty() ? "unknown" : Math.round(Long.parseLong(kib) / KIB_OF_GIB) + " GiB");
-    facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     facts.put(
         "JDK",
         System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));

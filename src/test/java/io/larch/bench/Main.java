@@ -3,6 +3,7 @@ package io.larch.bench;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +53,12 @@ final class Main {
       Report report = new Report(options, machine);
       for (Benchmark benchmark : chosen) {
         out.println("\n" + benchmark.name() + ": " + benchmark.about());
+        long begin = System.nanoTime();
         Result result = benchmark.run(bench);
+        long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
         results.put(benchmark, result);
         out.print("\n" + new Table(result.figures()).text());
+        out.println(benchmark.name() + " took " + seconds + " s");
         report.json(WorkDirectory.ROOT, benchmark, result);
         if (options.write()) {
           report.docs(Path.of("docs", "benchmarks"), benchmark, result);
