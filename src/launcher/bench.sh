@@ -41,7 +41,7 @@ check_rounds() {
 provide_load_makers() {
   local missing=()
   add_missing_load_makers
-  installed rabbitmq-server || missing+=(rabbitmq-server)
+  installed rabbitmq-server || docker_works || missing+=(rabbitmq-server)
   [ ${#missing[@]} -eq 0 ] || provide_packages 'the benchmarks need' "${missing[@]}"
 }
 

@@ -6,6 +6,7 @@ help() {
   case ${1-} in
     dev) help_dev ;;
     serve) help_serve ;;
+    reconcile) help_reconcile ;;
     verify) help_verify ;;
     bench) help_bench ;;
     format) help_format ;;
@@ -19,11 +20,12 @@ Usage: larch COMMAND [OPTION]...
 A reactive asset server whose deletes can be trusted.
 
 Commands:
-  dev      run with everything embedded; builds itself when it has to
-  serve    run with PostgreSQL, RabbitMQ and S3 as configured
-  verify   run every check and every test
-  bench    measure it, beside what the bare database and store can do
-  format   rewrite the Java sources in the project's format
+  dev         run with everything embedded; builds itself when it has to
+  serve       run with PostgreSQL, RabbitMQ and S3 as configured
+  reconcile   compare the content store with the database
+  verify      run every check and every test
+  bench       measure it, beside what the bare database and store can do
+  format      rewrite the Java sources in the project's format
 
 Options:
   -h, --help      print this help, or a command's: larch COMMAND --help
@@ -41,6 +43,7 @@ Exit status:
   2     the command line is not understood
   3     the configuration is not valid
   4     something that must be installed first is missing
+  5     reconcile found that the content store and the database differ
   130   ended by Ctrl-C
   143   ended by SIGTERM
 END
@@ -74,12 +77,34 @@ Options:
 END
 }
 
+help_reconcile() {
+  cat <<'END'
+Usage: larch reconcile [--config FILE] [--bucket BUCKET] [--delete [--at-most N]] [--json FILE]
+Compare the content store with the database, while servers run, and report orphans (objects that no
+asset and no purge names) and assets whose content is missing. What is younger than reconcile.margin
+is spared. The status is 5 when there are any.
+
+With --delete, orphans that an earlier run, at least an hour before, has seen as well are handed to
+the purge.
+
+Options:
+      --config FILE     HOCON file to read (default: conf/larch.conf beside the launcher)
+      --bucket BUCKET   bucket to compare (default: content.bucket)
+      --delete          hand orphans to the purge
+      --at-most N       purge nothing if it would be more than N (default: 1000)
+      --json FILE       write the report as JSON as well
+  -h, --help            print this help
+  -V, --version         print the version
+END
+}
+
 help_verify() {
   cat <<'END'
 Usage: larch verify [--quick]
 Run every check and every test. The tests start servers of their own, RabbitMQ and Ceph's radosgw,
 and run the benchmarks in small, with wrk and pgbench. On Debian and Ubuntu, as root, what is missing
-is installed with apt; otherwise it is named.
+is installed with apt; otherwise it is named. Where Docker answers, RabbitMQ need not be installed:
+the tests then run it in a container.
 
 The last line counts the tests: N passed, N failed, N skipped.
 

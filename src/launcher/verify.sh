@@ -62,7 +62,8 @@ check_scripts() {
 # The servers that the tests start themselves: installed when that is possible, else asked for.
 provide_servers() {
   local missing=()
-  installed rabbitmq-server || missing+=(rabbitmq-server)
+  # Without it, the tests run RabbitMQ in a container.
+  installed rabbitmq-server || docker_works || missing+=(rabbitmq-server)
   installed radosgw || missing+=(radosgw)
   installed ceph-mon || missing+=(ceph-mon)
   installed ceph-osd || missing+=(ceph-osd)
@@ -88,6 +89,10 @@ provide_packages() {
 # Where daemons lie too, which a user's PATH may not have.
 installed() {
   PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin command -v "$1" >/dev/null
+}
+
+docker_works() {
+  command -v docker >/dev/null && docker info >/dev/null 2>&1
 }
 
 # install_packages PACKAGE...: without starting the services that come with them, for the tests start

@@ -19,6 +19,9 @@ public final class ExitCode {
   /** The configuration is not valid. */
   public static final int CONFIGURATION = 3;
 
+  /** A reconciliation found that store and tables differ. */
+  public static final int FOUND = 5;
+
   /** Something that must be installed first is missing. Used by the launcher alone. */
   public static final int MISSING = 4;
 

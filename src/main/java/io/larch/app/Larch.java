@@ -82,6 +82,13 @@ final class Larch implements LarchProcess {
     return ExitCode.OK;
   }
 
+  @Override
+  public int reconcile(Path file, ReconcileRequest request) {
+    LarchConfig config = load(() -> ConfigLoader.load(file, System.getenv())).config();
+    migrate(config);
+    return new Reconcile(config, request).run();
+  }
+
   static LoadedConfig load(Supplier<LoadedConfig> source) {
     try {
       return source.get();

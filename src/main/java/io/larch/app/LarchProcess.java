@@ -1,6 +1,7 @@
 package io.larch.app;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the commands start. Each method runs until Larch has stopped and returns an {@link
@@ -22,6 +23,23 @@ interface LarchProcess {
    * @param config HOCON file
    */
   int serve(Path config);
+
+  /**
+   * Compares the store with the tables once.
+   *
+   * @param config HOCON file
+   * @param request what to compare, and whether to purge
+   */
+  int reconcile(Path config, ReconcileRequest request);
+
+  /**
+   * What a reconciliation is to do.
+   *
+   * @param bucket null: the configured one
+   * @param purgeAtMost how many orphans may be handed to the purge; 0: none
+   * @param json file that the report is written to as well; null: none
+   */
+  record ReconcileRequest(@Nullable String bucket, long purgeAtMost, @Nullable Path json) {}
 
   /**
    * Loads and checks the configuration and prints it as it would take effect, secrets hidden, to

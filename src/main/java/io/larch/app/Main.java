@@ -39,7 +39,8 @@ public final class Main {
     CommandLine commandLine =
         new CommandLine(new Main())
             .addSubcommand(new DevCommand(process, home))
-            .addSubcommand(new ServeCommand(process, home));
+            .addSubcommand(new ServeCommand(process, home))
+            .addSubcommand(new ReconcileCommand(process, home));
     // Applies to the commands that are there already, so it comes after them.
     return commandLine
         .setParameterExceptionHandler((e, args) -> refuse(e))

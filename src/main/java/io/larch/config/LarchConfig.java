@@ -20,6 +20,7 @@ public record LarchConfig(
     AssetConfig asset,
     DeletionConfig deletion,
     PurgeConfig purge,
+    ReconcileConfig reconcile,
     LogConfig log) {
 
   public LarchConfig {
@@ -38,6 +39,7 @@ public record LarchConfig(
         AssetConfig.from(root.section("asset")),
         DeletionConfig.from(root.section("deletion")),
         PurgeConfig.from(root.section("purge")),
+        ReconcileConfig.from(root.section("reconcile")),
         LogConfig.from(root.section("log")));
   }
 }

@@ -75,6 +75,14 @@ public interface ContentStore {
    */
   Future<DeleteResults> delete(String bucket, Collection<String> keys, boolean unfinished);
 
+  /**
+   * The objects of a bucket, in {@link StoredObject#KEY_ORDER}, as they are when their page is
+   * read.
+   *
+   * @param after the last key of the page before; null: the first page
+   */
+  Future<ObjectPage> list(String bucket, @Nullable String after);
+
   /** Succeeds when the store answers for the bucket; for health checks. */
   Future<Void> check(String bucket);
 

@@ -187,6 +187,11 @@ final class FileSystemContentStore implements ContentStore {
   }
 
   @Override
+  public Future<ObjectPage> list(String bucket, @Nullable String after) {
+    return workers.run(() -> FileListing.page(checkedBucket(bucket), after));
+  }
+
+  @Override
   public Future<Void> check(String bucket) {
     return workers.run(() -> checkedBucket(bucket)).mapEmpty();
   }

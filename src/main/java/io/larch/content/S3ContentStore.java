@@ -125,6 +125,11 @@ final class S3ContentStore implements ContentStore {
   }
 
   @Override
+  public Future<ObjectPage> list(String bucket, @Nullable String after) {
+    return new S3Listing(http).page(bucket, after);
+  }
+
+  @Override
   public Future<Void> check(String bucket) {
     return http.succeed(HttpMethod.HEAD, bucket, null, Map.of(), Map.of(), Buffer.buffer())
         .mapEmpty();

@@ -100,6 +100,26 @@ class CommandLineTest {
   }
 
   @Test
+  void reconcilePurgesNothingUnlessToldTo() {
+    run("reconcile", "--config", "x.conf");
+    run("reconcile", "--config", "x.conf", "--bucket", "b", "--at-most", "7", "--json", "r.json");
+    run("reconcile", "--config", "x.conf", "--delete");
+    run("reconcile", "--config", "x.conf", "--delete", "--at-most", "7");
+    assertThat(process.calls)
+        .containsExactly(
+            "reconcile x.conf null 0 null",
+            "reconcile x.conf b 0 r.json",
+            "reconcile x.conf null 1000 null",
+            "reconcile x.conf null 7 null");
+  }
+
+  @Test
+  void purgingAtMostNoneIsRefused() {
+    assertThat(run("reconcile", "--delete", "--at-most", "0")).isEqualTo(ExitCode.USAGE);
+    assertRefused("--at-most is a number from 1");
+  }
+
+  @Test
   void helpAndVersionGoToStandardOutput() {
     assertThat(run("--version")).isEqualTo(ExitCode.OK);
     assertThat(run("serve", "--help")).isEqualTo(ExitCode.OK);
@@ -138,6 +158,13 @@ class CommandLineTest {
     @Override
     public int checkConfig(Path config) {
       return record("check " + config);
+    }
+
+    @Override
+    public int reconcile(Path config, ReconcileRequest request) {
+      return record(
+          "reconcile %s %s %d %s"
+              .formatted(config, request.bucket(), request.purgeAtMost(), request.json()));
     }
 
     private int record(String call) {

@@ -37,6 +37,7 @@ record ArchitectureRules(String root) {
           entry("http", Set.of("config")),
           entry("messaging", Set.of("config")),
           entry("path", Set.of()),
+          entry("reconcile", Set.of("config", "content", "db", "path")),
           entry("purge", Set.of("config", "content", "db", "messaging", "path")),
           entry("selector", Set.of("path")));
 

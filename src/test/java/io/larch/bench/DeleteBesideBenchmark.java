@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class DeleteBesideBenchmark implements Benchmark {
 
   private static final int CONNECTIONS = 4;
-  private static final int FIRST_RATE = 10_000;
+  private static final int FIRST_RATE = 20_000;
   private static final Duration REMOVAL_LIMIT = Duration.ofMinutes(10);
 
   @Override
@@ -88,12 +88,7 @@ final class DeleteBesideBenchmark implements Benchmark {
               deletes ? Order.ASCENDING : Order.RANDOM);
       CompletableFuture<@Nullable HttpResponse<String>> large =
           withTree ? later() : CompletableFuture.completedFuture(null);
-      Load load;
-      try {
-        load = wrk.run(larch, CONNECTIONS, time, requests);
-      } catch (RequestsFailed e) {
-        throw new BenchException(e.getMessage() + " beside a large delete", e);
-      }
+      Load load = wrk.run(larch, CONNECTIONS, time, requests);
       HttpResponse<String> answer = large.get(REMOVAL_LIMIT.toSeconds(), TimeUnit.SECONDS);
       if (answer != null && answer.statusCode() != 204) {
         throw new BenchException("the large delete was answered " + answer.statusCode());
@@ -101,6 +96,9 @@ final class DeleteBesideBenchmark implements Benchmark {
       Awaitility.await("the removal of the rows")
           .atMost(REMOVAL_LIMIT)
           .until(() -> table.number("SELECT count(*) FROM subtree_deletion") == 0);
+      if (deletes && table.assets() <= (withTree ? 0 : tree)) {
+        throw new BenchException("the rows ran out");
+      }
       return load;
     }
 

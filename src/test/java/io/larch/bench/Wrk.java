@@ -88,7 +88,7 @@ final class Wrk {
     }
     long failed = Long.parseLong(summary.group(3));
     if (failed > 0) {
-      throw new RequestsFailed(failed);
+      throw new BenchException(failed + " requests were answered otherwise than they should");
     }
     long done = Long.parseLong(summary.group(1));
     if (done == 0) {

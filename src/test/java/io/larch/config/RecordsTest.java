@@ -222,6 +222,12 @@ class RecordsTest {
   }
 
   @Test
+  void reconcile() {
+    assertThat(fixture.load("").reconcile()).isEqualTo(new ReconcileConfig(Duration.ofHours(1)));
+    assertThat(fixture.load("reconcile.margin = 2d").reconcile().margin()).hasDays(2);
+  }
+
+  @Test
   void deletion() {
     assertThat(fixture.load("deletion { large-subtree = 7, step-size = 8 }").deletion())
         .isEqualTo(new DeletionConfig(7, 8));

@@ -74,6 +74,38 @@ interface ContentStoreContract {
   }
 
   @Test
+  default void listingIsInTheOrderOfTheKeysBytes() {
+    List<String> keys = List.of("+x%", "Z", "a", "a b", "a,b", "ab", "\u00e9", "\uD83D\uDE00");
+    keys.reversed().forEach(key -> calls().write(key, key.length()));
+
+    ObjectPage page = await(calls().onContext(_ -> store().list(bucket(), null)));
+    assertThat(page.objects()).extracting(StoredObject::key).containsExactlyElementsOf(keys);
+    assertThat(page.objects()).extracting(StoredObject::bytes).startsWith(3L, 1L, 1L, 3L);
+    assertThat(page.last()).isTrue();
+    ObjectPage rest = await(calls().onContext(_ -> store().list(bucket(), "a b")));
+    assertThat(rest.objects()).extracting(StoredObject::key).startsWith("a,b").hasSize(4);
+  }
+
+  @Test
+  default void longListingComesInPages() {
+    List<Future<Long>> writes = new ArrayList<>();
+    for (int i = 0; i < ObjectPage.MAX + 2; i++) {
+      writes.add(calls().start("key-%04d".formatted(i), 1));
+    }
+    writes.forEach(StoreCalls::await);
+
+    ObjectPage first = await(calls().onContext(_ -> store().list(bucket(), null)));
+    assertThat(first.objects()).hasSize(ObjectPage.MAX);
+    assertThat(first.last()).isFalse();
+    String last = first.objects().getLast().key();
+    ObjectPage second = await(calls().onContext(_ -> store().list(bucket(), last)));
+    assertThat(second.objects())
+        .extracting(StoredObject::key)
+        .containsExactly("key-1000", "key-1001");
+    assertThat(second.last()).isTrue();
+  }
+
+  @Test
   default void rangesAreExact() {
     calls().write("key", 200_000);
 

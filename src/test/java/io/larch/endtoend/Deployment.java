@@ -69,6 +69,11 @@ final class Deployment implements AutoCloseable {
 
   /** As above, with environment variables beside the secrets. */
   LarchProcess start(Map<String, String> environment, String... settings) {
+    return run(environment, List.of("serve"), settings);
+  }
+
+  /** Starts any command that takes a configuration. */
+  LarchProcess run(Map<String, String> environment, List<String> command, String... settings) {
     Path file = directory.resolve("larch-" + processes.size() + ".conf");
     try {
       Files.writeString(file, config() + String.join("\n", settings) + "\n");
@@ -79,9 +84,16 @@ final class Deployment implements AutoCloseable {
     variables.put("LARCH_DATABASE_PASSWORD", database.password().value());
     variables.put("LARCH_MESSAGING_PASSWORD", broker.password());
     variables.put("LARCH_CONTENT_S3_SECRET_KEY", store.secretKey());
-    LarchProcess process = LarchProcess.start(variables, "serve", "--config", file.toString());
+    List<String> arguments = new ArrayList<>(command);
+    arguments.addAll(List.of("--config", file.toString()));
+    LarchProcess process = LarchProcess.start(variables, arguments.toArray(String[]::new));
     processes.add(process);
     return process;
+  }
+
+  /** Puts an object into the bucket, past Larch. */
+  void putObject(String key, byte[] content) {
+    inventory.put(name, key, content);
   }
 
   private String config() {

@@ -68,6 +68,13 @@ class VerifyIT {
   }
 
   @Test
+  void rabbitMqIsNotAskedForWhereDockerAnswers() throws Exception {
+    Files.delete(directory.resolve("tools/rabbitmq-server"));
+    checkout.withPrograms("docker");
+    assertThat(verify().status()).isZero();
+  }
+
+  @Test
   void failureOfMavenIsAFailure() throws Exception {
     maven.append("echo '[ERROR] it is broken'; exit 1\n");
     Result result = verify();

@@ -1,12 +1,14 @@
 package io.larch.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.larch.testing.AssetClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -150,8 +152,15 @@ class RacesIT {
     assertThat(answer.statusCode()).as(answer.body()).isIn(200, 404);
   }
 
+  /**
+   * Large deletes, of which there are unusually many here, are refused while too many of them are
+   * under way.
+   */
   private int delete(String target) {
-    HttpResponse<String> answer = http.delete(target);
+    HttpResponse<String> answer =
+        await()
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> http.delete(target), last -> last.statusCode() != 503);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
     return deleted(answer);
   }

@@ -6,6 +6,7 @@ import io.larch.content.ContentStoreException.Kind;
 import io.larch.content.ContentStream;
 import io.larch.content.DeleteResults;
 import io.larch.content.DeleteResults.FailedKey;
+import io.larch.content.ObjectPage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -145,6 +146,11 @@ final class FakeStore implements ContentStore {
   public Future<Optional<URI>> presign(
       String bucket, String key, String contentType, @Nullable String contentDisposition) {
     return Future.succeededFuture(Optional.empty());
+  }
+
+  @Override
+  public Future<ObjectPage> list(String bucket, @Nullable String after) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -7,43 +7,35 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A RabbitMQ node of the tests' own, on loopback and free ports, that can be stopped, killed,
  * paused and wiped. Tests that leave the node alone use the {@link #shared()} one and keep apart by
  * the names of their exchanges and queues.
+ *
+ * <p>It is Debian's package, or a container where that is not installed and a Docker engine
+ * answers. The system property {@code larch.rabbitmq.container=true} asks for the container in any
+ * case.
  */
 public final class RabbitMqServer implements AutoCloseable {
 
-  private static final Path SCRIPT = Path.of("scripts", "rabbitmq.sh").toAbsolutePath();
-  private static final int NOT_INSTALLED = 127;
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
   /** Started by the first test that asks for it; ended with the JVM. */
   private static final class Shared {
     private static final RabbitMqServer SERVER = start();
   }
 
-  private final Path directory;
+  private final RabbitMqNode node;
   private final int port;
-  private @Nullable Process script;
-  private List<ProcessHandle> processes = List.of();
 
-  private RabbitMqServer(Path directory, int port) {
-    this.directory = directory;
+  private RabbitMqServer(RabbitMqNode node, int port) {
+    this.node = node;
     this.port = port;
   }
 
@@ -57,13 +49,20 @@ public final class RabbitMqServer implements AutoCloseable {
   /** A node that has its address but isn't running yet. */
   public static RabbitMqServer stopped() {
     try {
+      int port = freePorts();
       RabbitMqServer server =
-          new RabbitMqServer(Files.createTempDirectory("larch-rabbitmq-"), freePorts());
+          new RabbitMqServer(
+              inContainer() ? new RabbitMqContainer(port) : new RabbitMqProcess(port), port);
       Runtime.getRuntime().addShutdownHook(new Thread(server::close));
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean inContainer() {
+    return Boolean.getBoolean("larch.rabbitmq.container")
+        || (!RabbitMqProcess.available() && RabbitMqContainer.available());
   }
 
   /** The node that all tests of this JVM may use, and none may disturb. */
@@ -101,45 +100,28 @@ public final class RabbitMqServer implements AutoCloseable {
 
   /** Starts the node, with what it held when it was stopped or killed. */
   public void startAgain() {
-    try {
-      script =
-          new ProcessBuilder(SCRIPT.toString(), directory.toString(), Integer.toString(port))
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-              .start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    node.start();
     try {
       Awaitility.await("RabbitMQ on port " + port)
           .atMost(START_LIMIT)
           .pollInterval(Duration.ofMillis(100))
-          .until(() -> !running().isAlive() || answers());
+          .until(() -> !node.running() || answers());
     } catch (ConditionTimeoutException e) {
-      throw new IllegalStateException("RabbitMQ did not start in time: " + logTail(), e);
+      throw new IllegalStateException("RabbitMQ did not start in time: " + node.complaint(), e);
     }
-    if (!running().isAlive()) {
-      throw new IllegalStateException(
-          running().exitValue() == NOT_INSTALLED
-              ? "These tests need RabbitMQ: install Debian's package rabbitmq-server"
-              : "RabbitMQ ended with status "
-                  + running().exitValue()
-                  + " instead of starting: "
-                  + logTail());
+    if (!node.running()) {
+      throw new IllegalStateException("RabbitMQ ended instead of starting: " + node.complaint());
     }
-    processes = Stream.concat(Stream.of(running().toHandle()), running().descendants()).toList();
   }
 
   /** Stops the node in order, as SIGTERM does. */
   public void stop() {
-    running().destroy();
-    awaitEnd();
+    node.stop();
   }
 
   /** Ends the node at once, as a crash does. */
   public void kill() {
-    node().destroyForcibly();
-    awaitEnd();
+    node.kill();
   }
 
   /**
@@ -155,9 +137,7 @@ public final class RabbitMqServer implements AutoCloseable {
     Awaitility.await("the queue " + quorumQueue + " on the disk of RabbitMQ on port " + port)
         .atMost(Duration.ofSeconds(20))
         .until(
-            () ->
-                new String(Files.readAllBytes(quorumQueueNames()), StandardCharsets.ISO_8859_1)
-                    .contains(entry));
+            () -> new String(node.quorumQueueNames(), StandardCharsets.ISO_8859_1).contains(entry));
   }
 
   /**
@@ -166,88 +146,34 @@ public final class RabbitMqServer implements AutoCloseable {
    */
   public void forgetQuorumQueues() {
     requireStopped();
-    try {
-      Files.delete(quorumQueueNames());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    node.deleteQuorumQueueNames();
   }
 
   /** Freezes the node: its connections stay open, and nothing comes from it. */
   public void pause() {
-    signal("STOP");
+    node.pause();
   }
 
   /** Lets a frozen node go on. */
   public void resume() {
-    signal("CONT");
+    node.resume();
   }
 
   /** Removes all that a stopped node held, as when its disk is lost. */
   public void wipe() {
     requireStopped();
-    delete(directory.resolve("db"));
+    node.wipe();
   }
 
   /** Ends the node and all its processes, and removes its files. May be called again. */
   @Override
   public synchronized void close() {
-    // Not in order: nothing that it holds is needed any more, and a paused node would not hear a
-    // SIGTERM. The script goes
-    // last, as it ends what its children leave.
-    processes.reversed().forEach(ProcessHandle::destroyForcibly);
-    if (script != null) {
-      script.descendants().forEach(ProcessHandle::destroyForcibly);
-      script.destroyForcibly();
-      awaitEnd();
-    }
-    delete(directory);
+    node.close();
   }
 
   private void requireStopped() {
-    if (script != null && script.isAlive()) {
+    if (node.running()) {
       throw new IllegalStateException("the node is running");
-    }
-  }
-
-  private Path quorumQueueNames() {
-    String node = "node" + port + "@localhost";
-    return directory.resolve(Path.of("db", node, "quorum", node, "names.dets"));
-  }
-
-  private Process running() {
-    if (script == null) {
-      throw new IllegalStateException("the node was never started");
-    }
-    return script;
-  }
-
-  private ProcessHandle node() {
-    return processes.stream()
-        .filter(process -> process.info().command().orElse("").endsWith("/beam.smp"))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("the node is not running"));
-  }
-
-  private void awaitEnd() {
-    Awaitility.await("the end of RabbitMQ on port " + port)
-        .atMost(STOP_LIMIT)
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> !running().isAlive() && processes.stream().noneMatch(ProcessHandle::isAlive));
-  }
-
-  private void signal(String name) {
-    try {
-      Process kill =
-          new ProcessBuilder("kill", "-" + name, Long.toString(node().pid())).inheritIO().start();
-      if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
-        throw new IllegalStateException("SIG" + name + " could not be sent to RabbitMQ");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 
@@ -256,32 +182,6 @@ public final class RabbitMqServer implements AutoCloseable {
       return connection.isOpen();
     } catch (IOException | TimeoutException e) {
       return false;
-    }
-  }
-
-  private Path log() {
-    return directory.resolve("console.log");
-  }
-
-  private String logTail() {
-    try {
-      List<String> lines = Files.readAllLines(log());
-      return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
-    } catch (IOException e) {
-      return "its log can't be read";
-    }
-  }
-
-  private static void delete(Path tree) {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(tree)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -4,6 +4,7 @@ import io.minio.ListMultipartUploadsArgs;
 import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
+import io.minio.PutObjectArgs;
 import io.minio.Result;
 import io.minio.messages.Item;
 import java.util.ArrayList;
@@ -31,6 +32,18 @@ public final class S3Inventory implements AutoCloseable {
     String bucket = "larch-" + UUID.randomUUID();
     client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build()).join();
     return bucket;
+  }
+
+  /** Puts an object. */
+  public void put(String bucket, String key, byte[] content) {
+    client
+        .putObject(
+            PutObjectArgs.builder()
+                .bucket(bucket)
+                .object(key)
+                .data(content, content.length)
+                .build())
+        .join();
   }
 
   /** The keys of all objects. */

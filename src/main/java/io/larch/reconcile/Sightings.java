@@ -1,0 +1,106 @@
+package io.larch.reconcile;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The table of orphans: what was seen when, so that only what stays one is ever purged. */
+final class Sightings {
+
+  private static final String SEE =
+      """
+      INSERT INTO orphan (bucket, key, bytes, first_seen_at, last_seen_at)
+      SELECT $1, key, bytes, $4, $4 FROM unnest($2::text[], $3::bigint[]) AS seen (key, bytes)
+      ON CONFLICT (bucket, key) DO UPDATE
+      SET last_seen_at = excluded.last_seen_at, bytes = excluded.bytes\
+      """;
+
+  private static final String FORGET = "DELETE FROM orphan WHERE bucket = $1 AND last_seen_at < $2";
+
+  private static final String RIPE = "first_seen_at <= $2::timestamptz - interval '1 hour'";
+
+  private static final String COUNT_RIPE =
+      "SELECT count(*) FROM orphan WHERE bucket = $1 AND " + RIPE;
+
+  // An asset that names one of them after all is looked for once more: what is purged is gone.
+  private static final String PURGE =
+      """
+      WITH ripe AS MATERIALIZED (
+        SELECT key FROM orphan WHERE bucket = $1 AND %s ORDER BY key LIMIT 10000 FOR UPDATE
+      ), named AS MATERIALIZED (
+        SELECT key FROM asset, unnest(content_keys) AS key
+        WHERE bucket = $1 AND key = ANY (ARRAY(SELECT key FROM ripe))
+      ), done AS (
+        DELETE FROM orphan WHERE bucket = $1 AND key = ANY (ARRAY(SELECT key FROM ripe))
+        RETURNING key
+      ), recorded AS (
+        INSERT INTO purge_batch (bucket, content_keys)
+        SELECT $1, array_agg(key) FROM (
+          SELECT key, (row_number() OVER (ORDER BY key) - 1) / $3 AS batch FROM done
+          WHERE key <> ALL (ARRAY(SELECT key FROM named))) AS numbered
+        GROUP BY batch RETURNING cardinality(content_keys) AS keys
+      )
+      SELECT (SELECT count(*) FROM done) AS taken,
+             (SELECT coalesce(sum(keys), 0) FROM recorded)::bigint AS purged\
+      """
+          .formatted(RIPE);
+
+  private final Pool pool;
+  private final int keysPerBatch;
+  private final String bucket;
+
+  /**
+   * @param keysPerBatch content keys of a purge batch at the most
+   */
+  Sightings(Pool pool, int keysPerBatch, String bucket) {
+    this.pool = pool;
+    this.keysPerBatch = keysPerBatch;
+    this.bucket = bucket;
+  }
+
+  /** Notes that these are orphans at a time. */
+  Future<Void> see(List<Report.Orphan> orphans, Instant at) {
+    List<String> keys = new ArrayList<>(orphans.size());
+    List<Long> bytes = new ArrayList<>(orphans.size());
+    for (Report.Orphan orphan : orphans) {
+      keys.add(orphan.key());
+      bytes.add(orphan.bytes());
+    }
+    return pool.preparedQuery(SEE)
+        .execute(Tuple.of(bucket, keys.toArray(String[]::new), bytes.toArray(Long[]::new), utc(at)))
+        .mapEmpty();
+  }
+
+  /** Drops what the run that began at a time has not seen: it is gone, or is no orphan any more. */
+  Future<Void> forgetOthers(Instant startedAt) {
+    return pool.preparedQuery(FORGET).execute(Tuple.of(bucket, utc(startedAt))).mapEmpty();
+  }
+
+  /** How many were seen at least an hour before as well. */
+  Future<Long> ripe(Instant startedAt) {
+    return pool.preparedQuery(COUNT_RIPE)
+        .execute(Tuple.of(bucket, utc(startedAt)))
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  /** Hands them to the purge; how many. */
+  Future<Long> purgeRipe(Instant startedAt) {
+    return pool.preparedQuery(PURGE)
+        .execute(Tuple.of(bucket, utc(startedAt), (long) keysPerBatch))
+        .map(rows -> rows.iterator().next())
+        .compose(
+            row ->
+                row.getLong("taken") == 0
+                    ? Future.succeededFuture(0L)
+                    : purgeRipe(startedAt).map(rest -> rest + row.getLong("purged")));
+  }
+
+  private static OffsetDateTime utc(Instant time) {
+    return time.atOffset(ZoneOffset.UTC);
+  }
+}

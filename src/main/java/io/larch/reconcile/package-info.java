@@ -1,0 +1,9 @@
+/**
+ * Comparing the content store with the tables: orphans, which nothing names, and dangling assets,
+ * whose content is missing. May use {@code config}, {@code content}, {@code db}, {@code path}. What
+ * it finds leaves the store through purge batches alone.
+ */
+@NullMarked
+package io.larch.reconcile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package io.larch.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.larch.config.DatabaseConfig;
+import io.larch.testing.AssetClient;
+import io.larch.testing.LarchProcess;
+import io.larch.testing.RabbitMqServer;
+import io.larch.testing.RadosgwServer;
+import io.larch.testing.TestPostgres;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./larch reconcile} beside a server, as an operator runs it. */
+class ReconcileIT {
+
+  @TempDir static Path directory;
+
+  @Test
+  void orphanIsReportedAndPurgedByTheSecondRunAnHourLater() throws Exception {
+    DatabaseConfig database = TestPostgres.emptyDatabase();
+    Path json = directory.resolve("report.json");
+    try (Deployment deployment =
+        new Deployment(database, RabbitMqServer.shared(), RadosgwServer.shared())) {
+      AssetClient client = new AssetClient(deployment.start().awaitReady().url());
+      byte[] content = "content".getBytes(StandardCharsets.US_ASCII);
+      assertThat(client.store("/assets/a/b", content).statusCode()).isEqualTo(201);
+      Run clean = reconcile(deployment, List.of());
+      assertThat(clean.status()).as(clean.output()).isZero();
+
+      deployment.putObject("left-behind", content);
+      Run first = reconcile(deployment, List.of("--delete", "--json", json.toString()));
+      assertThat(first.status()).as(first.output()).isEqualTo(5);
+      assertThat(first.output()).contains("left-behind  7 bytes");
+      JsonNode report = new ObjectMapper().readTree(json.toFile());
+      assertThat(report.get("objects").asLong()).isEqualTo(2);
+      assertThat(report.get("firstOrphans").get(0).get("key").asText()).isEqualTo("left-behind");
+      assertThat(report.get("purged").asLong()).isZero();
+      assertThat(deployment.storedKeys()).hasSize(2);
+
+      TestPostgres.execute(
+          database, "UPDATE orphan SET first_seen_at = first_seen_at - interval '1 hour'");
+      Run second = reconcile(deployment, List.of("--delete"));
+      assertThat(second.output()).containsPattern("handed to the purge +1\\b");
+      await().atMost(Duration.ofSeconds(20)).until(() -> deployment.storedKeys().size() == 1);
+      assertThat(client.get("/assets/a/b/-/content").body()).isEqualTo("content");
+    }
+  }
+
+  private record Run(int status, String output) {}
+
+  private static Run reconcile(Deployment deployment, List<String> options) {
+    List<String> command = new ArrayList<>(List.of("reconcile"));
+    command.addAll(options);
+    try (LarchProcess process = deployment.run(Map.of(), command, "reconcile.margin = 0s")) {
+      int status = process.awaitExit(Duration.ofSeconds(60));
+      return new Run(status, process.output());
+    }
+  }
+}

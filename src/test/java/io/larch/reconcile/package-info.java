@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.reconcile;
+
+import org.jspecify.annotations.NullMarked;
