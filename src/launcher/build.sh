@@ -20,12 +20,12 @@ build_if_needed() {
   lock_target
   # Whoever held the lock may have built it.
   if build_needed; then
-    build
+    build -Dmaven.test.skip=true package
   fi
   unlock_target
 }
 
-# Compiles and packages without tests. A server that runs from the old jar keeps it: it is unlinked,
+# build ARGUMENT...: compiles and packages, with Maven's further arguments. A server that runs from the old jar keeps it: it is unlinked,
 # not overwritten.
 build() {
   printf 'Building Larch (the first time Maven downloads what it needs, which takes minutes)\n'
@@ -37,7 +37,7 @@ build() {
   # Maven leaves resources whose source is gone.
   rm -rf "$JAR" "$home/target/classes"
   : >"$UNFINISHED"
-  run_maven -Dmaven.test.skip=true -Dformat.skip=true -Djacoco.skip=true package ||
+  run_maven -Dformat.skip=true -Djacoco.skip=true "$@" ||
     build_failed 'the build failed'
   # As old as the build's start: what was edited meanwhile is newer.
   touch -r "$UNFINISHED" "$JAR"

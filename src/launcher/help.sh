@@ -9,6 +9,7 @@ help() {
     purge) help_purge ;;
     reconcile) help_reconcile ;;
     verify) help_verify ;;
+    bench) help_bench ;;
     format) help_format ;;
     *) help_all ;;
   esac
@@ -25,6 +26,7 @@ Commands:
   purge       see and steer the purge of a running server
   reconcile   compare the content store with the database
   verify      run every check and every test
+  bench       measure it, beside what the bare database and store can do
   format      rewrite the Java sources in the project's format
 
 Options:
@@ -126,9 +128,10 @@ END
 help_verify() {
   cat <<'END'
 Usage: larch verify [--quick]
-Run every check and every test. The tests start servers of their own: RabbitMQ and Ceph's radosgw.
-On Debian and Ubuntu, as root, what is missing is installed with apt; otherwise it is named. Where
-Docker answers, RabbitMQ need not be installed: the tests then run it in a container.
+Run every check and every test. The tests start servers of their own, RabbitMQ and Ceph's radosgw,
+and run the benchmarks in small, with wrk and pgbench. On Debian and Ubuntu, as root, what is missing
+is installed with apt; otherwise it is named. Where Docker answers, RabbitMQ need not be installed:
+the tests then run it in a container.
 
 The last line counts the tests: N passed, N failed, N skipped.
 
@@ -136,6 +139,28 @@ Options:
       --quick     checks and unit tests only: no servers, nothing installed
   -h, --help      print this help
   -V, --version   print the version
+END
+}
+
+help_bench() {
+  cat <<'END'
+Usage: larch bench [OPTION]... [NAME]...
+Measure a real Larch beside a floor: what the bare database, store or broker does in the same run,
+in turn. Prints medians, spread, ratio, and whether the target is met; writes them as JSON into
+target/bench. Starts servers of its own; wrk, pgbench and RabbitMQ come from Debian's packages, which
+are installed when it runs as root. Without a NAME, all benchmarks run, which takes an hour or so.
+
+Options:
+      --list           print the names of the benchmarks
+      --rounds N       rounds that count, beside a warm-up (default: 5)
+      --quick          small sizes and one round, to see that it works; the figures mean nothing
+      --large          the sizes that take long as well, such as a subtree of a million assets
+      --write          write tables and pictures into docs/benchmarks
+      --set SETTINGS   more configuration of the measured server, in HOCON: 'log.access = false'
+  -h, --help           print this help
+  -V, --version        print the version
+
+LARCH_JAVA_OPTS applies to the measured server.
 END
 }
 

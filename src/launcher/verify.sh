@@ -68,15 +68,22 @@ provide_servers() {
   installed ceph-mon || missing+=(ceph-mon)
   installed ceph-osd || missing+=(ceph-osd)
   installed ceph && installed ceph-authtool && installed radosgw-admin || missing+=(ceph-common)
-  [ ${#missing[@]} -gt 0 ] || return 0
+  add_missing_load_makers
+  [ ${#missing[@]} -eq 0 ] || provide_packages 'the tests need' "${missing[@]}"
+}
+
+# provide_packages WHO_NEEDS PACKAGE...: installs them, or ends with one line that names them.
+provide_packages() {
+  local who_needs=$1
+  shift
   if ! command -v apt-get >/dev/null; then
-    fail "$STATUS_MISSING" "the tests need these Debian packages, or what they are called here: ${missing[*]}"
+    fail "$STATUS_MISSING" "$who_needs these Debian packages, or what they are called here: $*"
   fi
   if [ "$(id -u)" -ne 0 ]; then
     fail "$STATUS_MISSING" \
-      "the tests need servers that are not installed; as root: apt-get install --no-install-recommends ${missing[*]}"
+      "$who_needs programs that are not installed; as root: apt-get install --no-install-recommends $*"
   fi
-  install_packages "${missing[@]}"
+  install_packages "$@"
 }
 
 # Where daemons lie too, which a user's PATH may not have.

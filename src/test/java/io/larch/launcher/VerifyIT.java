@@ -14,7 +14,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VerifyIT {
 
   private static final String[] SERVERS = {
-    "rabbitmq-server", "radosgw", "radosgw-admin", "ceph", "ceph-mon", "ceph-osd", "ceph-authtool"
+    "rabbitmq-server",
+    "radosgw",
+    "radosgw-admin",
+    "ceph",
+    "ceph-mon",
+    "ceph-osd",
+    "ceph-authtool",
+    "wrk",
+    "pgbench"
   };
 
   @TempDir private Path directory;

@@ -41,9 +41,11 @@ public final class TestPostgres implements AutoCloseable {
 
   private final Path directory;
   private final PostgresServer server;
+  private final Map<String, String> settings;
   private final int port;
 
-  private TestPostgres() {
+  private TestPostgres(Map<String, String> settings) {
+    this.settings = settings;
     Path target = Path.of("target").toAbsolutePath();
     Path home = PostgresBinaries.unpack(target, line -> {});
     try {
@@ -53,17 +55,26 @@ public final class TestPostgres implements AutoCloseable {
     }
     server = new PostgresServer(home, directory.resolve("data"), directory.resolve("log"));
     server.initialize("test");
-    port = server.start(SETTINGS);
+    port = server.start(settings);
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
   }
 
   private static final class Shared {
-    static final TestPostgres SERVER = new TestPostgres();
+    static final TestPostgres SERVER = new TestPostgres(SETTINGS);
   }
 
   /** A server for the caller alone, to be closed by it. */
   public static TestPostgres owned() {
-    return new TestPostgres();
+    return new TestPostgres(SETTINGS);
+  }
+
+  /**
+   * A server for the caller alone, to be closed by it.
+   *
+   * @param settings of postgresql.conf, in place of those for tests
+   */
+  public static TestPostgres owned(Map<String, String> settings) {
+    return new TestPostgres(settings);
   }
 
   /** A new, empty database on the shared server. */
@@ -139,7 +150,7 @@ public final class TestPostgres implements AutoCloseable {
 
   /** Starts the server again, on the same port and data. */
   public void start() {
-    server.start(port, SETTINGS);
+    server.start(port, settings);
   }
 
   /** Ends the server's main process with SIGKILL; the others follow by themselves. */

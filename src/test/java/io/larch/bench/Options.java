@@ -1,0 +1,78 @@
+package io.larch.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The command line. The launcher has checked it; what it doesn't let through is refused here only
+ * shortly.
+ *
+ * @param names benchmarks to run; empty: all
+ * @param rounds that count, beside the warm-up
+ * @param quick small sizes, to see that it works; the figures mean nothing
+ * @param large also the sizes that take long
+ * @param write pictures and tables into docs/benchmarks
+ * @param settings more configuration of the measured server, in HOCON
+ */
+record Options(
+    List<String> names, int rounds, boolean quick, boolean large, boolean write, String settings) {
+
+  private static final int ROUNDS = 5;
+  private static final int QUICK_ROUNDS = 1;
+
+  Options {
+    names = List.copyOf(names);
+  }
+
+  static Options parse(List<String> arguments) {
+    List<String> names = new ArrayList<>();
+    int rounds = 0;
+    boolean quick = false;
+    boolean large = false;
+    boolean write = false;
+    String settings = "";
+    List<String> left = new ArrayList<>(arguments);
+    while (!left.isEmpty()) {
+      String argument = left.removeFirst();
+      int equals = argument.startsWith("--") ? argument.indexOf('=') : -1;
+      if (equals > 0) {
+        left.addFirst(argument.substring(equals + 1));
+        argument = argument.substring(0, equals);
+      }
+      switch (argument) {
+        case "--quick" -> quick = true;
+        case "--large" -> large = true;
+        case "--write" -> write = true;
+        case "--rounds" -> rounds = rounds(value(argument, left));
+        case "--set" -> settings = value(argument, left);
+        default -> {
+          if (argument.startsWith("-")) {
+            throw new BenchException("unknown option '" + argument + "'");
+          }
+          names.add(argument);
+        }
+      }
+    }
+    int atRounds = rounds > 0 ? rounds : quick ? QUICK_ROUNDS : ROUNDS;
+    return new Options(names, atRounds, quick, large, write, settings);
+  }
+
+  private static String value(String option, List<String> left) {
+    if (left.isEmpty()) {
+      throw new BenchException("option " + option + " needs a value");
+    }
+    return left.removeFirst();
+  }
+
+  private static int rounds(String text) {
+    try {
+      int rounds = Integer.parseInt(text);
+      if (rounds >= 1) {
+        return rounds;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw new BenchException("rounds are a number from 1 on, not '" + text + "'");
+  }
+}

@@ -1,0 +1,161 @@
+package io.larch.bench;
+
+import io.larch.config.ContentConfig;
+import io.larch.config.DatabaseConfig;
+import io.larch.content.ContentStore;
+import io.larch.content.ContentStores;
+import io.larch.content.DeleteResults;
+import io.larch.testing.RadosgwServer;
+import io.larch.testing.S3Server;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** From purge batches in the database to objects gone, against a bare loop of multi-deletes. */
+final class PurgeBenchmark implements Benchmark {
+
+  /** The defaults of {@code purge.page-size} and {@code messaging.prefetch}. */
+  private static final int PAGE = 250;
+
+  private static final int AT_ONCE = 8;
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  @Override
+  public String name() {
+    return "purge";
+  }
+
+  @Override
+  public String about() {
+    return "keys from purge batches over RabbitMQ to gone, against a bare loop of multi-deletes";
+  }
+
+  @Override
+  public Result run(Bench bench) throws Exception {
+    List<Comparison> figures = new ArrayList<>();
+    figures.add(measure(bench, "s3proxy", bench.servers().s3Proxy(), bench.size(20_000, 500)));
+    if (RadosgwServer.available()) {
+      try (RadosgwServer radosgw = RadosgwServer.start()) {
+        figures.add(measure(bench, "radosgw", radosgw, bench.size(10_000, 500)));
+      }
+    } else {
+      bench.progress("without radosgw, which is not installed");
+    }
+    return new Result(figures, List.of());
+  }
+
+  private Comparison measure(Bench bench, String store, S3Server server, int keys)
+      throws Exception {
+    Path directory = WorkDirectory.create(name());
+    DatabaseConfig database = bench.servers().database();
+    Vertx vertx = Vertx.vertx();
+    try (ObjectStock objects = new ObjectStock(server);
+        LarchServer _ =
+            new LarchServer.Setup(directory, database, bench.options().settings())
+                .broker(bench.servers().rabbitMq())
+                .store(server, objects.bucket())
+                .start("[relay, purge]");
+        AssetTable table = new AssetTable(database)) {
+      ContentStore content = ContentStores.create(vertx, config(server, objects.bucket()));
+      Rounds<Double> rounds =
+          Rounds.run(
+              bench,
+              "%s, %s, %,d keys".formatted(name(), store, keys),
+              () -> keys / larch(table, objects, keys),
+              () -> keys / floor(content, objects, keys));
+      content.close().await(10, TimeUnit.SECONDS);
+      return rounds.figure(
+          "%s, %,d keys".formatted(store, keys),
+          "keys/s",
+          Double::doubleValue,
+          Target.ratioAtLeast(0.9));
+    } finally {
+      vertx.close().await(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static ContentConfig config(S3Server server, String bucket) {
+    return new ContentConfig(
+        ContentConfig.Type.S3,
+        bucket,
+        false,
+        server.config(),
+        new ContentConfig.FileSystemConfig(null));
+  }
+
+  /** Seconds from the commit of the batches until none is left. */
+  private static double larch(AssetTable table, ObjectStock objects, int count) throws Exception {
+    List<String> keys = objects.put(count);
+    table.settle();
+    List<String> batches = new ArrayList<>();
+    for (List<String> page : pages(keys)) {
+      batches.add("('%s', '{%s}')".formatted(objects.bucket(), String.join(",", page)));
+    }
+    String insert =
+        "INSERT INTO purge_batch (bucket, content_keys) VALUES " + String.join(", ", batches);
+    table.execute(insert);
+    long begin = System.nanoTime();
+    Awaitility.await("the purge")
+        .atMost(LIMIT)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> table.number("SELECT count(*) FROM purge_batch") == 0);
+    double seconds = secondsSince(begin);
+    objects.requireEmpty();
+    return seconds;
+  }
+
+  /** Seconds for pages of the same size, as many at once. */
+  private static double floor(ContentStore store, ObjectStock objects, int count) throws Exception {
+    Queue<List<String>> pages = new ConcurrentLinkedQueue<>(pages(objects.put(count)));
+    long begin = System.nanoTime();
+    List<Future<Void>> loops = new ArrayList<>();
+    for (int i = 0; i < AT_ONCE; i++) {
+      loops.add(loop(store, objects.bucket(), pages));
+    }
+    Future.all(loops).await(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    double seconds = secondsSince(begin);
+    objects.requireEmpty();
+    return seconds;
+  }
+
+  private static Future<Void> loop(ContentStore store, String bucket, Queue<List<String>> pages) {
+    List<String> page = pages.poll();
+    if (page == null) {
+      return Future.succeededFuture();
+    }
+    return store
+        .delete(bucket, page, false)
+        .compose(
+            results -> {
+              requireGone(results, page);
+              return loop(store, bucket, pages);
+            });
+  }
+
+  private static void requireGone(DeleteResults results, List<String> page) {
+    if (results.gone().size() != page.size()) {
+      throw new BenchException(
+          "the store deleted %d of %d keys".formatted(results.gone().size(), page.size()));
+    }
+  }
+
+  private static List<List<String>> pages(List<String> keys) {
+    List<List<String>> pages = new ArrayList<>();
+    for (int from = 0; from < keys.size(); from += PAGE) {
+      pages.add(keys.subList(from, Math.min(from + PAGE, keys.size())));
+    }
+    return pages;
+  }
+
+  private static double secondsSince(long begin) {
+    return (System.nanoTime() - begin) / 1e9;
+  }
+}

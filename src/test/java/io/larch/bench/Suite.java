@@ -1,0 +1,37 @@
+package io.larch.bench;
+
+import java.util.List;
+
+/** All benchmarks, in the order in which they run. */
+final class Suite {
+
+  static final List<Benchmark> ALL =
+      List.of(
+          new DeleteOneBenchmark(),
+          new InfoBenchmark(),
+          new DeleteTreeBenchmark(),
+          new DeleteBesideBenchmark(),
+          new PurgeBenchmark(),
+          new RelayBenchmark(),
+          TransferBenchmark.store(),
+          TransferBenchmark.fetch(),
+          new StartBenchmark());
+
+  private Suite() {}
+
+  /**
+   * The benchmarks of these names, in the order of {@link #ALL}; all of them without names.
+   *
+   * @throws BenchException when there is none of such a name
+   */
+  static List<Benchmark> named(List<String> names) {
+    for (String name : names) {
+      if (ALL.stream().noneMatch(benchmark -> benchmark.name().equals(name))) {
+        throw new BenchException("unknown benchmark '" + name + "'");
+      }
+    }
+    return ALL.stream()
+        .filter(benchmark -> names.isEmpty() || names.contains(benchmark.name()))
+        .toList();
+  }
+}

@@ -1,0 +1,112 @@
+package io.larch.bench;
+
+import io.larch.config.DatabaseConfig;
+import io.larch.testing.S3ProxyServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Content up to, or down from, Larch, against the same bodies straight to the S3 server. */
+final class TransferBenchmark implements Benchmark {
+
+  private static final int KIB = 1024;
+  private static final int MIB = KIB * KIB;
+
+  /**
+   * A kind of content.
+   *
+   * @param bytes of each
+   * @param count transfers of a round for each client
+   */
+  private record Size(String name, int bytes, int count) {}
+
+  private static final List<Size> SIZES =
+      List.of(
+          new Size("4 KiB", 4 * KIB, 200),
+          new Size("1 MiB", MIB, 20),
+          new Size("50 MiB", 50 * MIB, 2));
+  private static final List<Size> QUICK =
+      List.of(new Size("4 KiB", 4 * KIB, 5), new Size("6 MiB", 6 * MIB, 1));
+
+  private final boolean up;
+
+  private TransferBenchmark(boolean up) {
+    this.up = up;
+  }
+
+  static TransferBenchmark store() {
+    return new TransferBenchmark(true);
+  }
+
+  static TransferBenchmark fetch() {
+    return new TransferBenchmark(false);
+  }
+
+  @Override
+  public String name() {
+    return up ? "store" : "fetch";
+  }
+
+  @Override
+  public String about() {
+    return up
+        ? "content stored over HTTP, against the same put straight to S3"
+        : "content fetched over HTTP, against the same got straight from S3";
+  }
+
+  @Override
+  public Result run(Bench bench) throws Exception {
+    Path directory = WorkDirectory.create(name());
+    DatabaseConfig database = bench.servers().database();
+    S3ProxyServer server = bench.servers().s3Proxy();
+    List<Comparison> figures = new ArrayList<>();
+    try (ObjectStock objects = new ObjectStock(server);
+        LarchServer larch =
+            new LarchServer.Setup(directory, database, bench.options().settings())
+                .store(server, objects.bucket())
+                .start("[api]");
+        AssetTable table = new AssetTable(database);
+        Transfers transfers = new Transfers(larch.url(), objects)) {
+      for (Size size : bench.options().quick() ? QUICK : SIZES) {
+        for (int clients : new int[] {1, 16}) {
+          // One client alone takes as long for a few as many together for many.
+          int count = clients == 1 ? 2 * size.count() : clients * size.count();
+          figures.add(measure(bench, transfers, size, clients, count));
+          objects.clear();
+          table.execute("TRUNCATE asset, asset_path, purge_batch");
+        }
+      }
+    }
+    return new Result(figures, List.of());
+  }
+
+  private Comparison measure(Bench bench, Transfers transfers, Size size, int clients, int count)
+      throws Exception {
+    String label = "%s, %d %s".formatted(size.name(), clients, clients == 1 ? "client" : "clients");
+    byte[] content = Transfers.content(size.bytes());
+    if (!up) {
+      transfers.prepare(clients, content);
+    }
+    Rounds<Double> rounds =
+        Rounds.run(
+            bench,
+            name() + ", " + label,
+            () ->
+                count
+                    / (up
+                        ? transfers.store(clients, count, content)
+                        : transfers.fetch(clients, count, content.length)),
+            () ->
+                count
+                    / (up
+                        ? transfers.put(clients, count, content)
+                        : transfers.get(clients, count, content.length)));
+    boolean small = size.bytes() < MIB;
+    double unit = small ? 1 : (double) size.bytes() / MIB;
+    return rounds.figure(
+        label,
+        small ? "requests/s" : "MiB/s",
+        rate -> rate * unit,
+        size.bytes() == 50 * MIB ? Target.ratioAtLeast(0.8) : null);
+  }
+}

@@ -1,0 +1,79 @@
+package io.larch.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.larch.launcher.FakeCheckout.Result;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchLauncherIT {
+
+  @TempDir private Path directory;
+  private FakeCheckout checkout;
+
+  @BeforeEach
+  void checkOut() throws Exception {
+    checkout = new FakeCheckout(directory, "larch").withJdk("25");
+    Path target = checkout.home().resolve("target");
+    checkout.withMaven(
+        "mkdir -p '%1$s'; echo a.jar:b.jar >'%1$s/bench-class-path'".formatted(target));
+  }
+
+  @Test
+  void argumentsReachTheBenchmarks() throws Exception {
+    checkout.withPrograms("wrk", "pgbench", "rabbitmq-server");
+    Result result = checkout.run("bench", "--rounds", "3", "info", "start");
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.javaArguments())
+        .contains("target/test-classes:target/classes:a.jar:b.jar")
+        .containsSubsequence("io.larch.bench.Main", "--rounds", "3", "info", "start");
+  }
+
+  @Test
+  void whatIsBuiltIsNotBuiltAgain() throws Exception {
+    checkout.withPrograms("wrk", "pgbench", "rabbitmq-server");
+    checkout.run("bench");
+    checkout.run("bench");
+    assertThat(checkout.mavenCalls()).hasSize(1);
+  }
+
+  @Test
+  void listAndHelpNeedNothing() throws Exception {
+    FakeCheckout bare = new FakeCheckout(directory.resolve("bare"), "larch");
+    assertThat(bare.run("bench", "--list").out()).contains("delete-one\n", "start\n");
+    assertThat(bare.run("bench", "--help").out()).contains("Usage: larch bench", "--rounds");
+  }
+
+  @Test
+  void missingLoadMakerIsNamed() throws Exception {
+    checkout.withPrograms("pgbench", "rabbitmq-server");
+    Result result = checkout.run("bench");
+    assertThat(result.status()).isEqualTo(4);
+    assertThat(result.err())
+        .isEqualTo(
+            "larch: the benchmarks need these Debian packages, or what they are called here:"
+                + " wrk\n");
+    assertThat(checkout.mavenCalls()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "bench nonsense, unknown benchmark 'nonsense'",
+        "bench info info, info is given twice",
+        "bench --rounds 0, \"rounds are a number from 1 to 99, not '0'\"",
+        "bench --rounds, option --rounds needs a value",
+        "bench --fast, unknown option '--fast'"
+      })
+  void wrongCommandLineIsRefusedInOneLine(String arguments, String message) throws Exception {
+    Result result = checkout.run(arguments.split(" ", -1));
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).isEqualTo("larch: " + message + "; see 'larch bench --help'\n");
+    assertThat(checkout.mavenCalls()).isEmpty();
+  }
+}
