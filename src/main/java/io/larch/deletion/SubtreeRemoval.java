@@ -25,6 +25,9 @@ final class SubtreeRemoval {
       RETURNING id, path_from, path_to\
       """;
 
+  private static final String GIVE_BACK =
+      "UPDATE subtree_deletion SET due_at = clock_timestamp() WHERE id = $1";
+
   private static final String END = "DELETE FROM subtree_deletion WHERE id = $1";
 
   private final Pool pool;
@@ -133,6 +136,11 @@ final class SubtreeRemoval {
     FROM next ORDER BY path DESC, entry_id DESC LIMIT 1\
     """
         .formatted(stepSize, PurgeRecording.sql("$5"));
+  }
+
+  /** Lets another process go on at once. */
+  Future<Void> giveBack(Progress progress) {
+    return pool.preparedQuery(GIVE_BACK).execute(Tuple.of(progress.id())).mapEmpty();
   }
 
   private Future<Progress> end(Progress last) {

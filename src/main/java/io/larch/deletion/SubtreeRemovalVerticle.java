@@ -56,14 +56,20 @@ public final class SubtreeRemovalVerticle extends VerticleBase {
   }
 
   /**
-   * Waits for a step that runs; what is left is taken up when its lease has run out. Before the
-   * first step it may be others that are waited for, and for how long is up to them.
+   * Waits for a step that runs, and gives the rest to others. Before the first step it may be
+   * writers that are waited for, and for how long is up to them; then the lease has to run out.
    */
   @Override
   public Future<?> stop() {
     stopping = true;
     vertx.cancelTimer(timer);
-    return progress == null ? Future.succeededFuture() : round.otherwiseEmpty();
+    return progress == null
+        ? Future.succeededFuture()
+        : round.otherwiseEmpty().compose(_ -> giveBack(progress));
+  }
+
+  private Future<Void> giveBack(@Nullable Progress rest) {
+    return rest == null ? Future.succeededFuture() : Objects.requireNonNull(removal).giveBack(rest);
   }
 
   private void next(boolean atOnce) {

@@ -275,6 +275,15 @@ class SubtreeDeletionIT {
   }
 
   @Test
+  void deletionThatIsGivenBackIsTakenUpAtOnce() throws Exception {
+    addFour("a");
+    delete("/assets/a/-/recursive");
+    Progress rest = await(removal.step(taken()));
+    await(removal.giveBack(rest));
+    assertThat(removeAll(taken())).isEqualTo(4 - rest.removed());
+  }
+
+  @Test
   void laterDeletionWaitsForTheEarlier() {
     addFour("a/b");
     delete("/assets/a/b/-/recursive");

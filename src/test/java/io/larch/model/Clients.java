@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 /** Clients that do their work at the same moment. */
 final class Clients {
 
-  private static final long LIMIT_MINUTES = 5;
+  private static final long LIMIT_MINUTES = 15;
 
   private Clients() {}
 
