@@ -65,7 +65,7 @@ final class DeleteBesideBenchmark implements Benchmark {
   }
 
   private static Duration duration(Bench bench) {
-    return Duration.ofSeconds(bench.options().large() ? 30 : bench.size(10, 2));
+    return Duration.ofSeconds(bench.options().large() ? 30 : bench.size(10, 3));
   }
 
   /** Rounds with and without the large delete, on the same data. */

@@ -49,8 +49,8 @@ final class DeleteOneBenchmark implements Benchmark {
             new LarchServer.Setup(directory, database, bench.options().settings()).start("[api]");
         AssetTable table = new AssetTable(database)) {
       Stock stock = new Stock(table);
-      Duration time = Duration.ofSeconds(bench.size(5, 1));
-      stock.larch(wrk, larch, bench.size(64, 4), Duration.ofSeconds(bench.size(15, 1)));
+      Duration time = Duration.ofSeconds(bench.size(5, 3));
+      stock.larch(wrk, larch, bench.size(64, 4), Duration.ofSeconds(bench.size(15, 3)));
       for (int connections :
           bench.options().quick() ? new int[] {1, 4} : new int[] {1, 16, 64, 256}) {
         Rounds<Load> rounds =

@@ -49,10 +49,10 @@ final class InfoBenchmark implements Benchmark {
       table.fill(0, "bench/", assets, 1);
       table.settle();
       Requests requests = new Requests("GET", "/assets/bench/", "/-/info", assets, Order.RANDOM);
-      Duration time = Duration.ofSeconds(bench.size(5, 1));
+      Duration time = Duration.ofSeconds(bench.size(5, 3));
       String select = sameSelect(larch.url(), table);
       String script = "\\set n random(1, :assets)\n" + select + ";\n";
-      wrk.run(larch.url(), bench.size(64, 4), Duration.ofSeconds(bench.size(15, 1)), requests);
+      wrk.run(larch.url(), bench.size(64, 4), Duration.ofSeconds(bench.size(15, 3)), requests);
       for (int connections : bench.options().quick() ? new int[] {4} : new int[] {1, 16, 64, 256}) {
         Rounds<Load> rounds =
             Rounds.run(
