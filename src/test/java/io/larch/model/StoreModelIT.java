@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 class StoreModelIT {
 
+  private static final AtomicLong REQUESTS = new AtomicLong();
   private static @Nullable ModelServer running;
 
   @BeforeContainer
@@ -31,6 +33,7 @@ class StoreModelIT {
 
   @AfterContainer
   static void stop() {
+    System.out.printf("%,d random requests compared%n", REQUESTS.get());
     server().close();
   }
 
@@ -40,6 +43,7 @@ class StoreModelIT {
     server().clear();
     ModelClient client = new ModelClient(server().http(), server().newTop(), true);
     client.perform(history);
+    REQUESTS.addAndGet(history.size());
     server().requireContent(keys(List.of(client)));
   }
 
@@ -59,6 +63,7 @@ class StoreModelIT {
       runs.add(
           () -> {
             client.perform(history);
+            REQUESTS.addAndGet(history.size());
             return true;
           });
     }
