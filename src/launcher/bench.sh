@@ -11,11 +11,7 @@ bench() {
   provide_load_makers
   build_bench_if_needed
   cd "$home" || exit
-  exec "$jdk/bin/java" \
-    -XX:+UseCompactObjectHeaders \
-    -XX:+ExitOnOutOfMemoryError \
-    --enable-native-access=ALL-UNNAMED \
-    --sun-misc-unsafe-memory-access=allow \
+  exec "$jdk/bin/java" "@$JVM_OPTIONS" \
     -cp "target/test-classes:target/classes:$(<"$BENCH_CLASS_PATH")" io.larch.bench.Main "$@"
 }
 

@@ -6,6 +6,10 @@ readonly JAR=$home/target/larch.jar
 readonly UNFINISHED=$home/target/build-unfinished
 readonly BUILD_LOG=$home/target/larch-build.log
 
+# What the JVM wrote down of a start, so that others are faster and smaller: its AOT cache.
+readonly START_CACHE=$home/target/larch.aot
+readonly TRAINING=$home/target/training
+
 build_needed() {
   [ -f "$JAR" ] && [ ! -e "$UNFINISHED" ] || return 0
   local sources=("$home/src/main" "$home/pom.xml")
@@ -35,14 +39,30 @@ build() {
     rm -rf "$home/target/lib" "$home/target/lib-dev"
   fi
   # Maven leaves resources whose source is gone.
-  rm -rf "$JAR" "$home/target/classes"
+  rm -rf "$JAR" "$START_CACHE" "$home/target/classes"
   : >"$UNFINISHED"
   run_maven -Dformat.skip=true -Djacoco.skip=true "$@" ||
     build_failed 'the build failed'
   # As old as the build's start: what was edited meanwhile is newer.
   touch -r "$UNFINISHED" "$JAR"
   rm -f "$UNFINISHED"
+  train
   printf 'Built in %s s\n' "$((SECONDS - started))"
+}
+
+# Starts a server once, so that the JVM can write down what a start needs. Nothing depends on it but
+# the time that a start takes, so a failure is told and no more.
+train() {
+  local extra=() server
+  printf '  recording a start, which makes later ones faster\n'
+  rm -rf "$START_CACHE" "$TRAINING"
+  mkdir -p "$TRAINING"
+  java_command serve
+  server=("${java_command[0]}" "-XX:AOTCacheOutput=$START_CACHE" "${java_command[@]:1}")
+  java_command train
+  "${java_command[@]}" train --data "$TRAINING/data" -- "${server[@]}" </dev/null >"$TRAINING/log" 2>&1 ||
+    printf 'larch: starts will be slow, since none could be recorded; %s says why\n' "$TRAINING/log" >&2
+  rm -rf "$TRAINING/data"
 }
 
 # Rewrites the sources in the project's format.

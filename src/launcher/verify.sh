@@ -15,7 +15,7 @@ verify() {
   find_maven
   lock_target
   rm -rf "$UNIT_REPORTS" "$SERVER_REPORTS" "$home/target/classes" "$home/target/test-classes" \
-    "$home/target/lib" "$home/target/lib-dev" "$JAR"
+    "$home/target/lib" "$home/target/lib-dev" "$JAR" "$START_CACHE"
   rm -f "$UNFINISHED"
   local arguments=(verify)
   [ -z "$quick" ] || arguments+=(-DskipITs)

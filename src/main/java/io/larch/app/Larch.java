@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -74,6 +75,14 @@ final class Larch implements LarchProcess {
     } catch (DevSetupException e) {
       throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  @Override
+  public int train(Path data, List<String> command) {
+    Shutdown shutdown = Shutdown.install();
+    EmbeddedPostgres postgres = startPostgres(data, shutdown);
+    StartTraining.run(command, data, postgres.database(), shutdown);
+    return ExitCode.OK;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.larch.app;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,4 +50,12 @@ interface LarchProcess {
    * @param config HOCON file
    */
   int checkConfig(Path config);
+
+  /**
+   * Starts a server once, in a process of its own, and ends it again.
+   *
+   * @param data directory for its database, made if it isn't there
+   * @param command what starts Larch, without Larch's own arguments
+   */
+  int train(Path data, List<String> command);
 }

@@ -41,7 +41,8 @@ public final class Main {
             .addSubcommand(new DevCommand(process, home))
             .addSubcommand(new ServeCommand(process, home))
             .addSubcommand(new ReconcileCommand(process, home))
-            .addSubcommand(new PurgeCommand());
+            .addSubcommand(new PurgeCommand())
+            .addSubcommand(new TrainCommand(process));
     // Applies to the commands that are there already, so it comes after them.
     return commandLine
         .setParameterExceptionHandler((e, args) -> refuse(e))

@@ -114,6 +114,12 @@ class CommandLineTest {
   }
 
   @Test
+  void trainingTakesWholeCommandsWithTheirOptions() {
+    run("train", "--data", "d", "--", "java", "-Dx=y", "-cp", "c", "Main");
+    assertThat(process.calls).containsExactly("train d [java, -Dx=y, -cp, c, Main]");
+  }
+
+  @Test
   void purgingAtMostNoneIsRefused() {
     assertThat(run("reconcile", "--delete", "--at-most", "0")).isEqualTo(ExitCode.USAGE);
     assertRefused("--at-most is a number from 1");
@@ -165,6 +171,11 @@ class CommandLineTest {
       return record(
           "reconcile %s %s %d %s"
               .formatted(config, request.bucket(), request.purgeAtMost(), request.json()));
+    }
+
+    @Override
+    public int train(Path data, List<String> command) {
+      return record("train " + data + " " + command);
     }
 
     private int record(String call) {

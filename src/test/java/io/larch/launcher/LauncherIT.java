@@ -239,7 +239,7 @@ class LauncherIT {
         .with("LARCH_JAVA_OPTS", "-Xmx128m  -XX:-UseCompactObjectHeaders");
     assertThat(checkout.run("serve").javaArguments())
         .containsSubsequence(
-            "-XX:+UseCompactObjectHeaders",
+            "@" + checkout.home().toRealPath() + "/src/launcher/jvm.options",
             "-Xmx128m",
             "-XX:-UseCompactObjectHeaders",
             "io.larch.app.Main");
