@@ -29,9 +29,9 @@ class ExportedMetricsIT {
   }
 
   /** The samples of a scrape, by name and labels as they are shown. */
-  private static Map<String, Double> scrape(LarchProcess larch) {
+  private static Map<String, Double> scrape(AssetClient management) {
     Map<String, Double> samples = new TreeMap<>();
-    new AssetClient(larch.managementUrl())
+    management
         .get("/metrics")
         .body()
         .lines()
@@ -44,11 +44,11 @@ class ExportedMetricsIT {
     return samples;
   }
 
-  private static void awaitSample(LarchProcess larch, String sample, double atLeast) {
+  private static void awaitSample(AssetClient management, String sample, double atLeast) {
     eventually()
         .untilAsserted(
             () ->
-                assertThat(scrape(larch).getOrDefault(sample, Double.NaN))
+                assertThat(scrape(management).getOrDefault(sample, Double.NaN))
                     .as(sample)
                     .isGreaterThanOrEqualTo(atLeast));
   }
@@ -60,6 +60,7 @@ class ExportedMetricsIT {
         new Deployment(database, RabbitMqServer.shared(), RadosgwServer.shared())) {
       LarchProcess larch = deployment.start("purge.failing-after = 1").awaitReady();
       AssetClient client = new AssetClient(larch.url());
+      AssetClient management = new AssetClient(larch.managementUrl());
       assertThat(client.store("/assets/a", CONTENT).statusCode()).isEqualTo(201);
       assertThat(client.delete("/assets/a").statusCode()).isEqualTo(204);
       TestPostgres.execute(
@@ -67,14 +68,15 @@ class ExportedMetricsIT {
           "INSERT INTO purge_batch (bucket, content_keys)"
               + " SELECT 'no-such-bucket', ARRAY['key-' || n] FROM generate_series(1, 5000) AS n");
       eventually()
-          .untilAsserted(() -> assertThat(names(larch)).containsAll(OperationsDocuments.metrics()));
-      assertThat(scrape(larch))
+          .untilAsserted(
+              () -> assertThat(names(management)).containsAll(OperationsDocuments.metrics()));
+      assertThat(scrape(management))
           .containsEntry("larch_purge_bucket_stopped{bucket=\"no-such-bucket\"}", 1.0);
     }
   }
 
-  private static Set<String> names(LarchProcess larch) {
-    return scrape(larch).keySet().stream()
+  private static Set<String> names(AssetClient management) {
+    return scrape(management).keySet().stream()
         .map(sample -> Arrays.asList(sample.split("\\{", 2)).getFirst())
         .collect(Collectors.toSet());
   }
@@ -86,18 +88,19 @@ class ExportedMetricsIT {
         Deployment deployment = new Deployment(database, broker, RadosgwServer.shared())) {
       LarchProcess larch = deployment.start().awaitReady();
       AssetClient client = new AssetClient(larch.url());
-      awaitSample(larch, "larch_broker_connected{side=\"publisher\"}", 1);
-      awaitSample(larch, "larch_purge_parked_messages", 0);
+      AssetClient management = new AssetClient(larch.managementUrl());
+      awaitSample(management, "larch_broker_connected{side=\"publisher\"}", 1);
+      awaitSample(management, "larch_purge_parked_messages", 0);
 
       broker.stop();
       assertThat(client.store("/assets/a", CONTENT).statusCode()).isEqualTo(201);
       assertThat(client.delete("/assets/a").statusCode()).isEqualTo(204);
-      awaitSample(larch, "larch_purge_backlog_oldest_seconds", 3);
+      awaitSample(management, "larch_purge_backlog_oldest_seconds", 3);
       String bucket = "{bucket=\"" + deployment.bucket() + "\"}";
       eventually()
           .untilAsserted(
               () ->
-                  assertThat(scrape(larch))
+                  assertThat(scrape(management))
                       .containsEntry("larch_broker_connected{side=\"publisher\"}", 0.0)
                       .containsEntry("larch_broker_connected{side=\"consumer\"}", 0.0)
                       .containsEntry("larch_health_check{check=\"relay\"}", 0.0)
@@ -109,16 +112,16 @@ class ExportedMetricsIT {
 
       TestPostgres.execute(database, "INSERT INTO purge_pause (reason) VALUES ('to look')");
       broker.startAgain();
-      awaitSample(larch, "larch_broker_connected{side=\"publisher\"}", 1);
-      awaitSample(larch, "larch_purge_paused_seconds", 1);
+      awaitSample(management, "larch_broker_connected{side=\"publisher\"}", 1);
+      awaitSample(management, "larch_purge_paused_seconds", 1);
       assertThat(deployment.backlog()).isOne();
       TestPostgres.execute(database, "DELETE FROM purge_pause");
-      awaitSample(larch, "larch_purge_delete_to_gone_seconds_count" + bucket, 1);
-      awaitSample(larch, "larch_purge_keys_total" + bucket, 1);
+      awaitSample(management, "larch_purge_delete_to_gone_seconds_count" + bucket, 1);
+      awaitSample(management, "larch_purge_keys_total" + bucket, 1);
       eventually()
           .untilAsserted(
               () ->
-                  assertThat(scrape(larch))
+                  assertThat(scrape(management))
                       .containsEntry("larch_purge_paused_seconds", 0.0)
                       .containsEntry("larch_purge_backlog_oldest_seconds", 0.0)
                       .containsEntry("larch_purge_bucket_backlog_batches" + bucket, 0.0));

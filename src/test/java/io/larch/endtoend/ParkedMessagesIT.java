@@ -32,7 +32,7 @@ class ParkedMessagesIT {
               () ->
                   assertThat(run(larch, "parked").output())
                       .startsWith("1 messages are parked.")
-                      .contains("14 bytes: not JSON")
+                      .contains("15 bytes: not JSON")
                       .contains("gibberish \ufffd[31m"));
       assertThat(run(larch, "status").output()).contains("1 parked messages");
 
