@@ -86,11 +86,12 @@ See and steer the purge of a running server, over its management port. What one 
 is told, holds for all that share its database.
 
 Commands:
-  status    what is still to be purged, by bucket and stage, and how old it is
+  status    what is still to be purged, by bucket and stage, how old it is, and how fast it goes
   failing   the batches that have failed most often, with their last error and next attempt
   pause     stop purging, in every process, also after restarts, until it is resumed
   resume    purge again
   retry     try now what was put off
+  parked    the messages that could not be read; sends them back, or throws them away, when told to
 
 Options:
       --url URL         management port (default: http://127.0.0.1:8081)
@@ -99,6 +100,9 @@ Options:
       --batch N         retry: this batch
       --bucket BUCKET   retry: all batches of this bucket
       --all             retry: all batches
+      --redrive         parked: send them back to the purge queue
+      --discard         parked: throw them away; no purge is lost by that
+      --at-most N       parked: no more than N of them, the oldest first (default: 1000)
   -h, --help            print this help
   -V, --version         print the version
 END

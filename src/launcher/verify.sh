@@ -68,6 +68,7 @@ provide_servers() {
   installed ceph-mon || missing+=(ceph-mon)
   installed ceph-osd || missing+=(ceph-osd)
   installed ceph && installed ceph-authtool && installed radosgw-admin || missing+=(ceph-common)
+  installed promtool || missing+=(prometheus)
   add_missing_load_makers
   [ ${#missing[@]} -eq 0 ] || provide_packages 'the tests need' "${missing[@]}"
 }

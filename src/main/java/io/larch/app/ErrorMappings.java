@@ -4,6 +4,7 @@ import io.larch.db.DatabaseException;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
 import io.larch.http.ErrorMapping;
+import io.larch.messaging.BrokerUnavailableException;
 import io.larch.path.InvalidRequestException;
 import io.larch.selector.MissingPathException;
 import java.util.List;
@@ -15,7 +16,10 @@ public final class ErrorMappings {
   /** All of them, in the order in which they are to be asked. */
   public static final List<ErrorMapping> ALL =
       List.of(
-          ErrorMappings::missingPath, ErrorMappings::invalidRequest, ErrorMappings::databaseAway);
+          ErrorMappings::missingPath,
+          ErrorMappings::invalidRequest,
+          ErrorMappings::databaseAway,
+          ErrorMappings::brokerAway);
 
   private ErrorMappings() {}
 
@@ -28,6 +32,15 @@ public final class ErrorMappings {
   private static @Nullable ApiException invalidRequest(Throwable failure) {
     return failure instanceof InvalidRequestException
         ? new ApiException(ErrorCode.INVALID_REQUEST, String.valueOf(failure.getMessage()))
+        : null;
+  }
+
+  /** Only operators ask something of the broker; clients never notice it. */
+  private static @Nullable ApiException brokerAway(Throwable failure) {
+    return failure instanceof BrokerUnavailableException
+        ? new ApiException(
+            ErrorCode.UNAVAILABLE,
+            "RabbitMQ could not be asked: " + failure.getMessage() + ". Nothing was done.")
         : null;
   }
 

@@ -42,16 +42,23 @@ final class PurgeCommand {
       out.printf(
           "%d large deletes are being carried out%n%n", status.path("largeDeletes").asLong());
     }
+    if (status.path("parked").asLong() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "%,d parked messages; see 'larch purge parked'%n%n",
+          status.path("parked").asLong());
+    }
     if (status.path("buckets").isEmpty()) {
       out.println("Nothing is left to purge.");
     }
     for (JsonNode bucket : status.path("buckets")) {
       out.printf(
           Locale.ROOT,
-          "Bucket %s: oldest %.1f s, %,d failing%n",
+          "Bucket %s: oldest %.1f s, %,d failing, %,.1f keys/s over the last minute%n",
           bucket.path("bucket").asText(),
           bucket.path("oldestSeconds").asDouble(),
-          bucket.path("failingBatches").asLong());
+          bucket.path("failingBatches").asLong(),
+          bucket.path("keysPerSecond").asDouble());
       bucket
           .path("stages")
           .properties()
@@ -136,6 +143,69 @@ final class PurgeCommand {
     JsonNode answer = new ManagementClient(url).post("/purge/retry", body);
     out().printf(Locale.ROOT, "%,d batches are due now.%n", answer.path("due").asLong());
     return ExitCode.OK;
+  }
+
+  @Command(name = "parked", description = "The messages that could not be read.")
+  int parked(
+      @Option(names = URL_OPTION, defaultValue = ManagementClient.DEFAULT) URI url,
+      @Option(names = "--redrive") boolean redrive,
+      @Option(names = "--discard") boolean discard,
+      @Option(names = "--at-most") @Nullable Integer atMost) {
+    ManagementClient client = new ManagementClient(url);
+    if (redrive && discard) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--redrive and --discard exclude each other; see 'larch purge --help'");
+    }
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    if (atMost != null) {
+      body.put("atMost", atMost);
+    }
+    if (redrive) {
+      return moved(
+          client.post("/purge/parked/redrive", body),
+          "redriven",
+          "%,d messages went back to the purge queue.%n");
+    }
+    if (discard) {
+      return moved(
+          client.post("/purge/parked/discard", body),
+          "discarded",
+          "%,d messages were discarded.%n");
+    }
+    if (atMost != null) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--at-most goes with --redrive or --discard; see 'larch purge --help'");
+    }
+    show(client.get("/purge/parked"));
+    return ExitCode.OK;
+  }
+
+  private int moved(JsonNode answer, String done, String sentence) {
+    out().printf(Locale.ROOT, sentence, answer.path(done).asLong());
+    if (!answer.path("stoppedBy").isNull()) {
+      throw new CommandFailure(
+          ExitCode.FAILED, "the others stay parked: " + answer.path("stoppedBy").asText());
+    }
+    return ExitCode.OK;
+  }
+
+  private void show(JsonNode parked) {
+    PrintWriter out = out();
+    out.printf(Locale.ROOT, "%,d messages are parked.%n", parked.path("parked").asLong());
+    for (JsonNode message : parked.path("oldest")) {
+      out.printf(
+          Locale.ROOT,
+          "at %s, %,d bytes: %s%n  %s%n",
+          message.path("parkedAt").isNull() ? "?" : message.path("parkedAt").asText(),
+          message.path("bytes").asLong(),
+          harmless(message.path("reason").asText()),
+          harmless(message.path("start").asText()));
+    }
+  }
+
+  /** Whoever can publish could otherwise steer the operator's terminal. */
+  private static String harmless(String text) {
+    return text.replaceAll("\\p{Cntrl}", "\ufffd");
   }
 
   private PrintWriter out() {

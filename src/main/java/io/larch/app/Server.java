@@ -12,9 +12,12 @@ import io.larch.http.ManagementVerticle;
 import io.larch.http.ProcessMetrics;
 import io.larch.http.Routes;
 import io.larch.messaging.Messaging;
+import io.larch.messaging.ParkedMessages;
 import io.larch.messaging.PurgeConsumer;
 import io.larch.messaging.PurgePublisher;
+import io.larch.operations.ParkedRoutes;
 import io.larch.operations.PurgeRoutes;
+import io.larch.operations.StateGaugesVerticle;
 import io.larch.purge.DeadLeases;
 import io.larch.purge.PurgeVerticle;
 import io.larch.purge.RelayVerticle;
@@ -30,6 +33,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +60,7 @@ final class Server {
   private final Messaging messaging;
   private final List<HealthCheck> checks = new ArrayList<>();
   private final Deque<Supplier<Future<?>>> stops = new ArrayDeque<>();
+  private @Nullable ParkedMessages parked;
   private @Nullable ApiServer api;
   private int port = -1;
   private int managementPort = -1;
@@ -63,6 +68,7 @@ final class Server {
   private Server(Vertx vertx, LarchConfig config) {
     this.vertx = vertx;
     this.config = config;
+    meters.config().meterFilter(new BucketTags());
     this.database = new Database(vertx, config.database());
     this.content = ContentStores.create(vertx, config.content());
     this.messaging =
@@ -95,6 +101,7 @@ final class Server {
           return Future.succeededFuture();
         });
     checks.add(new HealthCheck("database", true, this::askDatabase));
+    startParked();
     return startContent()
         .compose(_ -> has(Role.PURGE) ? startPurge() : Future.succeededFuture())
         .compose(_ -> has(Role.RELAY) ? startRelay() : Future.succeededFuture())
@@ -156,7 +163,21 @@ final class Server {
                         config.purge().pageSize(),
                         config.deletion().stepSize(),
                         config.purge().pollInterval(),
-                        meters)));
+                        meters)))
+        .compose(
+            _ ->
+                deploy(
+                    new StateGaugesVerticle(
+                        database.background(), Objects.requireNonNull(parked), meters)));
+  }
+
+  /** Whoever has no work with the broker need not be able to reach it. */
+  private void startParked() {
+    if (has(Role.RELAY) || has(Role.PURGE)) {
+      ParkedMessages opened = messaging.openParked();
+      parked = opened;
+      stops.push(opened::close);
+    }
   }
 
   private static Future<Void> connected(boolean connected) {
@@ -180,7 +201,9 @@ final class Server {
             () -> api != null && api.isDraining(),
             meters,
             ErrorMappings.ALL,
-            List.of(new PurgeRoutes(database.background(), config.purge().failingAfter())));
+            List.of(
+                new PurgeRoutes(database.background(), config.purge().failingAfter(), parked),
+                new ParkedRoutes(parked)));
     return deploy(management).onSuccess(_ -> managementPort = management.actualPort());
   }
 

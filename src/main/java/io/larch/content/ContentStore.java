@@ -80,7 +80,8 @@ public interface ContentStore {
 
   /**
    * The objects of a bucket, in {@link StoredObject#KEY_ORDER}, as they are when their page is
-   * read.
+   * read. Where {@link #delete} takes every version away, all of which there is any version or
+   * delete marker.
    *
    * @param after the last key of the page before; null: the first page
    */

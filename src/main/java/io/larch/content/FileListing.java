@@ -45,7 +45,7 @@ final class FileListing {
             Files.readAttributes(file.getValue(), BasicFileAttributes.class);
         objects.add(
             new StoredObject(
-                file.getKey(), attributes.size(), attributes.lastModifiedTime().toInstant()));
+                file.getKey(), attributes.size(), attributes.lastModifiedTime().toInstant(), true));
       } catch (NoSuchFileException deletedSinceItsNameWasRead) {
         // As if it had never been there.
       }

@@ -164,7 +164,15 @@ final class S3ContentStore implements ContentStore {
 
   @Override
   public Future<ObjectPage> list(String bucket, @Nullable String after) {
-    return new S3Listing(http).page(bucket, after);
+    S3Listing listing = new S3Listing(http);
+    return everyVersion()
+        ? deletes
+            .versioning()
+            .of(bucket)
+            .compose(
+                versioned ->
+                    versioned ? listing.pageOfVersions(bucket, after) : listing.page(bucket, after))
+        : listing.page(bucket, after);
   }
 
   @Override

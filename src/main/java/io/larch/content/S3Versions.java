@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.xml.stream.XMLStreamException;
 
 /** What a versioned bucket holds of one key: versions of its content, and delete markers. */
 final class S3Versions {
@@ -38,33 +37,28 @@ final class S3Versions {
             Map.of("versions", "", "prefix", key, "encoding-type", "url"),
             Map.of(),
             Buffer.buffer())
-        .compose(answer -> read(bucket, key, answer));
+        .map(
+            answer ->
+                versions(
+                    key,
+                    ListingDocument.read(
+                        ListingDocument.Of.VERSIONS,
+                        answer.body(),
+                        "the list of versions of a key in " + bucket)));
   }
 
-  private static Future<Versions> read(String bucket, String key, S3Http.Answer answer) {
-    try {
-      return Future.succeededFuture(versions(key, VersionListing.read(answer.body())));
-    } catch (XMLStreamException | IllegalArgumentException e) {
-      boolean cutShort = S3Xml.rootOf(answer.body()).isEmpty();
-      return Future.failedFuture(
-          new ContentStoreException(
-              cutShort ? Kind.UNAVAILABLE : Kind.UNKNOWN,
-              "the versions of a key in " + bucket + " can't be read: " + S3Errors.describe(e),
-              e));
-    }
-  }
-
-  private static Versions versions(String key, VersionListing listing) {
+  private static Versions versions(String key, ListingDocument listing) {
     List<String> ids = new ArrayList<>();
     boolean others = false;
-    for (VersionListing.Entry entry : listing.entries()) {
+    for (ListingDocument.Entry entry : listing.entries()) {
       if (entry.key().equals(key)) {
         ids.add(entry.versionId());
       } else if (entry.key().startsWith(key)) {
         others = true;
       } else {
         // Were it passed over, a key that we failed to read would count as gone.
-        throw new IllegalArgumentException("a key that was not asked for is listed");
+        throw new ContentStoreException(
+            Kind.UNKNOWN, "a version of a key that was not asked for is listed");
       }
     }
     return new Versions(key, ids, others || !listing.truncated());

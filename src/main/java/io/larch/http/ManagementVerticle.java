@@ -60,7 +60,7 @@ public final class ManagementVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Readiness readiness = new Readiness(vertx, checks, draining);
+    Readiness readiness = new Readiness(vertx, checks, draining, meters);
     Routes own = router -> mount(router, readiness);
     Frame frame = new Frame(vertx, MAX_URI_LENGTH, mappings, new ExchangeListener() {});
     HttpServerOptions options =
@@ -92,7 +92,7 @@ public final class ManagementVerticle extends VerticleBase {
         .get("/health/live")
         .handler(ctx -> answer(ctx, 200, new JsonObject().put("status", "live")));
     router.get("/health/ready").handler(ctx -> ready(ctx, readiness));
-    router.get("/metrics").handler(this::metrics);
+    router.get("/metrics").handler(ctx -> metrics(ctx, readiness));
   }
 
   private static void ready(RoutingContext ctx, Readiness readiness) {
@@ -102,10 +102,12 @@ public final class ManagementVerticle extends VerticleBase {
         .onFailure(ctx::fail);
   }
 
-  private void metrics(RoutingContext ctx) {
-    // Reading every meter takes milliseconds, some of them in the operating system.
-    vertx
-        .executeBlocking(() -> meters.scrape(PROMETHEUS_TEXT))
+  private void metrics(RoutingContext ctx, Readiness readiness) {
+    // So that the gauges of readiness show it as it is now. Reading every meter takes milliseconds,
+    // some of them in the operating system.
+    readiness
+        .report()
+        .compose(report -> vertx.executeBlocking(() -> meters.scrape(PROMETHEUS_TEXT)))
         .onSuccess(
             text -> ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS_TEXT).end(text))
         .onFailure(ctx::fail);

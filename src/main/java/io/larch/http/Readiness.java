@@ -1,5 +1,7 @@
 package io.larch.http;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -31,20 +33,40 @@ final class Readiness {
   private final BooleanSupplier draining;
   private @Nullable Future<Report> latest;
   private long latestNanos;
+  private volatile Report shown = new Report(false, new JsonObject());
 
   /** What was found; {@code ready} decides between 200 and 503. */
   record Report(boolean ready, JsonObject body) {}
 
   private record Finding(HealthCheck check, @Nullable String fault) {}
 
-  Readiness(Vertx vertx, List<HealthCheck> checks, BooleanSupplier draining) {
+  Readiness(Vertx vertx, List<HealthCheck> checks, BooleanSupplier draining, MeterRegistry meters) {
     this.vertx = vertx;
     this.checks = List.copyOf(checks);
     this.draining = draining;
+    Gauge.builder("larch.health.ready", () -> shown.ready() ? 1 : 0)
+        .description("1 while this process should get requests")
+        .register(meters);
+    for (HealthCheck check : checks) {
+      Gauge.builder("larch.health.check", () -> up(shown, check) ? 1 : 0)
+          .description("1 while the dependency answers")
+          .tag("check", check.name())
+          .register(meters);
+    }
   }
 
-  /** Never fails. */
+  private static boolean up(Report report, HealthCheck check) {
+    JsonObject checks = report.body().getJsonObject("checks", new JsonObject());
+    JsonObject entry = checks.getJsonObject(check.name(), new JsonObject());
+    return "up".equals(entry.getString("status"));
+  }
+
+  /** Never fails. The gauges show what it tells. */
   Future<Report> report() {
+    return ask().onSuccess(report -> shown = report);
+  }
+
+  private Future<Report> ask() {
     if (draining.getAsBoolean()) {
       return Future.succeededFuture(new Report(false, new JsonObject().put("status", "draining")));
     }
@@ -66,12 +88,13 @@ final class Readiness {
   }
 
   private Future<Finding> probe(HealthCheck check) {
-    return onThisEventLoop(ask(check).timeout(PROBE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS))
+    return onThisEventLoop(
+            probeOnce(check).timeout(PROBE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS))
         .map(_ -> new Finding(check, null))
         .otherwise(failure -> new Finding(check, describe(failure)));
   }
 
-  private static Future<Void> ask(HealthCheck check) {
+  private static Future<Void> probeOnce(HealthCheck check) {
     try {
       return check.probe().get();
     } catch (RuntimeException e) {

@@ -221,8 +221,11 @@ final class BrokerLink {
     connection.abort(Math.toIntExact(Math.max(1, limit.toMillis())));
   }
 
-  /** The client wraps what the broker said in an exception without a message of its own. */
-  private static String describe(@Nullable Throwable failure) {
+  /**
+   * What happened, for operators. The client wraps what the broker said in an exception without a
+   * message of its own.
+   */
+  static String describe(@Nullable Throwable failure) {
     if (failure == null) {
       return "closed";
     }

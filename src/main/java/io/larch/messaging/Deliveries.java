@@ -8,9 +8,6 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.larch.config.MessagingConfig;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -136,18 +133,8 @@ final class Deliveries extends DefaultConsumer {
           topology.parkedQueue(),
           why.getMessage());
     }
-    Map<String, Object> headers = new HashMap<>();
-    if (properties.getHeaders() != null) {
-      headers.putAll(properties.getHeaders());
-    }
-    headers.put("x-larch-parked-reason", String.valueOf(why.getMessage()));
     AMQP.BasicProperties parked =
-        properties
-            .builder()
-            .headers(headers)
-            .deliveryMode(2)
-            .messageId(UUID.randomUUID().toString())
-            .build();
+        ParkedHeaders.parked(properties, String.valueOf(why.getMessage()));
     var _ =
         parking
             .publish("", topology.parkedQueue(), parked, body)

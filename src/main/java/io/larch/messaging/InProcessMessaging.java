@@ -39,6 +39,11 @@ final class InProcessMessaging implements Messaging {
     return new InProcessConsumer(vertx, queue, config.prefetch(), closeLimit, metrics);
   }
 
+  @Override
+  public ParkedMessages openParked() {
+    return new NoParkedMessages();
+  }
+
   private final class Publisher implements PurgePublisher {
 
     private volatile boolean closed;

@@ -36,4 +36,7 @@ public interface Messaging {
 
   /** A consumer; it connects once it is started. To be closed by the caller. */
   PurgeConsumer openConsumer();
+
+  /** The parked messages; connects when it is asked. To be closed by the caller. */
+  ParkedMessages openParked();
 }

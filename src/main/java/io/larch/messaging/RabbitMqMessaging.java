@@ -22,4 +22,9 @@ record RabbitMqMessaging(
   public PurgeConsumer openConsumer() {
     return new RabbitMqConsumer(vertx, config, closeLimit, metrics);
   }
+
+  @Override
+  public ParkedMessages openParked() {
+    return new RabbitMqParkedMessages(vertx, config);
+  }
 }

@@ -28,6 +28,12 @@ record Topology(String exchange, String queue, String parkedQueue, int maxQueueL
    */
   private static final int DELIVERY_LIMIT = 1000;
 
+  /**
+   * For parked messages, each look at which is a delivery: where there is no limit, RabbitMQ 4
+   * takes 20. Versions before it know no word for "none".
+   */
+  private static final int NO_DELIVERY_LIMIT = Integer.MAX_VALUE;
+
   static Topology of(MessagingConfig config) {
     return new Topology(
         config.exchange(), config.queue(), config.queue() + ".parked", config.maxQueueLength());
@@ -50,7 +56,12 @@ record Topology(String exchange, String queue, String parkedQueue, int maxQueueL
     }
     try {
       channel.exchangeDeclare(exchange, BuiltinExchangeType.TOPIC, true);
-      channel.queueDeclare(parkedQueue, true, false, false, arguments(Map.of()));
+      channel.queueDeclare(
+          parkedQueue,
+          true,
+          false,
+          false,
+          arguments(Map.of("x-delivery-limit", NO_DELIVERY_LIMIT)));
       channel.queueDeclare(
           queue,
           true,

@@ -8,6 +8,7 @@ import io.larch.http.ErrorCode;
 import io.larch.http.JsonBody;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
+import io.larch.messaging.ParkedMessages;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -19,6 +20,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +34,20 @@ public final class PurgeRoutes implements Routes {
   private static final int LISTED = 100;
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
+  /** The rest of the state is worth having while the broker does not answer. */
+  private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(3);
+
   private final PurgeState state;
+  private final @Nullable ParkedMessages parked;
 
   /**
    * @param pool connections for background work
    * @param failingAfter attempts from which on a batch counts as failing
+   * @param parked to be counted; null when this process has nothing to do with the broker
    */
-  public PurgeRoutes(Pool pool, int failingAfter) {
+  public PurgeRoutes(Pool pool, int failingAfter, @Nullable ParkedMessages parked) {
     this.state = new PurgeState(pool, failingAfter);
+    this.parked = parked;
   }
 
   @Override
@@ -47,7 +55,7 @@ public final class PurgeRoutes implements Routes {
     router
         .get("/purge")
         .handler(new RequestTimeout(TIMEOUT))
-        .handler(ctx -> answer(ctx, state.status()));
+        .handler(ctx -> answer(ctx, state.status().compose(this::withParked)));
     router
         .get("/purge/failing")
         .handler(new RequestTimeout(TIMEOUT))
@@ -61,6 +69,18 @@ public final class PurgeRoutes implements Routes {
                 answer(
                     ctx, state.resume().map(resumed -> new JsonObject().put("resumed", resumed))));
     router.post("/purge/retry").handler(new RequestTimeout(TIMEOUT)).handler(this::retry);
+  }
+
+  /** Null for what is not known. */
+  private Future<JsonObject> withParked(JsonObject status) {
+    status.putNull("parked");
+    return parked == null
+        ? Future.succeededFuture(status)
+        : parked
+            .count()
+            .timeout(BROKER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+            .map(count -> status.put("parked", count))
+            .otherwise(status);
   }
 
   private void pause(RoutingContext ctx) {
@@ -122,7 +142,8 @@ public final class PurgeRoutes implements Routes {
         "One of {\"batch\":17}, {\"bucket\":\"assets\"} and {\"all\":true} is needed.");
   }
 
-  private static void requireOnly(ObjectNode json, Set<String> fields) {
+  /** Refuses fields that are not known, for one that is misspelt would be overlooked. */
+  static void requireOnly(ObjectNode json, Set<String> fields) {
     json.fieldNames()
         .forEachRemaining(
             name -> {
@@ -132,12 +153,12 @@ public final class PurgeRoutes implements Routes {
             });
   }
 
-  private static ApiException invalid(String field, String message) {
+  static ApiException invalid(String field, String message) {
     return new ApiException(
         ErrorCode.INVALID_FIELD, field + ": " + message, List.of(new FieldError(field, message)));
   }
 
-  private static void answer(RoutingContext ctx, Future<JsonObject> answer) {
+  static void answer(RoutingContext ctx, Future<JsonObject> answer) {
     answer
         .onSuccess(
             json -> {

@@ -8,6 +8,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of the purge, for operators: of all processes together, as they are now. */
@@ -22,6 +25,13 @@ final class PurgeState {
              count(*) FILTER (WHERE attempts >= $1) AS failing,
              extract(epoch FROM now() - min(recorded_at))::float8 AS oldest
       FROM purge_batch GROUP BY 1, 2 ORDER BY 1, 2\
+      """;
+
+  // Told every ten seconds, so a minute of it is a minute, up to ten seconds late.
+  private static final String RATES =
+      """
+      SELECT bucket, (sum(keys) / 60.0)::float8 AS rate
+      FROM purged_keys WHERE told_at > now() - interval '1 minute' GROUP BY bucket ORDER BY bucket\
       """;
 
   private static final String PAUSE_NOW =
@@ -66,9 +76,10 @@ final class PurgeState {
     this.failingAfter = failingAfter;
   }
 
-  /** Pause, buckets with their stages, and large deletes under way. */
+  /** Pause, buckets with their stages and rates, and large deletes under way. */
   Future<JsonObject> status() {
     JsonObject status = new JsonObject();
+    Map<String, JsonObject> buckets = new TreeMap<>();
     return pool.query(PAUSE_NOW)
         .execute()
         .compose(
@@ -78,24 +89,32 @@ final class PurgeState {
             })
         .compose(
             stages -> {
-              JsonArray buckets = new JsonArray();
-              stages.forEach(row -> add(buckets, row));
-              status.put("buckets", buckets);
+              stages.forEach(row -> addStage(bucket(buckets, row), row));
+              return pool.query(RATES).execute();
+            })
+        .compose(
+            rates -> {
+              rates.forEach(
+                  row -> bucket(buckets, row).put("keysPerSecond", row.getDouble("rate")));
+              status.put("buckets", new JsonArray(List.copyOf(buckets.values())));
               return pool.query(LARGE_DELETES).execute();
             })
         .map(rows -> status.put("largeDeletes", rows.iterator().next().getLong(0)));
   }
 
-  /** Adds a stage to its bucket, which is the last one if it is there. */
-  private static void add(JsonArray buckets, Row row) {
-    String name = row.getString("bucket");
-    JsonObject bucket = buckets.isEmpty() ? null : buckets.getJsonObject(buckets.size() - 1);
-    if (bucket == null || !name.equals(bucket.getString("bucket"))) {
-      bucket =
-          new JsonObject().put("bucket", name).put("failingBatches", 0L).put("oldestSeconds", 0.0);
-      bucket.put("stages", new JsonObject());
-      buckets.add(bucket);
-    }
+  private static JsonObject bucket(Map<String, JsonObject> buckets, Row row) {
+    return buckets.computeIfAbsent(
+        row.getString("bucket"),
+        name ->
+            new JsonObject()
+                .put("bucket", name)
+                .put("failingBatches", 0L)
+                .put("oldestSeconds", 0.0)
+                .put("keysPerSecond", 0.0)
+                .put("stages", new JsonObject()));
+  }
+
+  private static void addStage(JsonObject bucket, Row row) {
     bucket
         .getJsonObject("stages")
         .put(

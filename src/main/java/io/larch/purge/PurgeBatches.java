@@ -100,15 +100,15 @@ final class PurgeBatches {
       WHERE b.id = put_off.id AND b.attempts = put_off.attempt\
       """;
 
-  // Rows are recorded in the order of their ids, near enough.
+  // Rows are recorded in the order of their ids, near enough. Keys are not counted: it would take
+  // reading them all.
   private static final String BACKLOG =
       """
-      SELECT (SELECT count(*) FROM (
-                SELECT FROM purge_batch WHERE state <> 'upload' OR due_at <= now() LIMIT %d
-              ) AS counted) AS batches,
-             greatest(0, coalesce(extract(epoch FROM now() - (
-                SELECT recorded_at FROM purge_batch WHERE state <> 'upload' OR due_at <= now()
-                ORDER BY id LIMIT 1)), 0))::float8 AS oldest\
+      SELECT bucket, count(*) AS batches,
+             greatest(0, extract(epoch FROM now() - min(recorded_at)))::float8 AS oldest
+      FROM (SELECT bucket, recorded_at FROM purge_batch
+            WHERE state <> 'upload' OR due_at <= now() ORDER BY id LIMIT %d) AS counted
+      GROUP BY bucket ORDER BY batches DESC\
       """
           .formatted(COUNTED_AT_MOST);
 
@@ -119,10 +119,12 @@ final class PurgeBatches {
   }
 
   /**
-   * What the relay took: batches to publish, and how many of them had been leased before and not
-   * been seen through.
+   * What the relay took.
+   *
+   * @param batches to publish
+   * @param expired those of them that had been leased before and not been seen through
    */
-  record Leased(List<PurgeBatch> batches, int expired) {}
+  record Leased(List<PurgeBatch> batches, List<PurgeBatch> expired) {}
 
   /**
    * A failed attempt at a batch.
@@ -149,11 +151,12 @@ final class PurgeBatches {
         .map(
             rows -> {
               List<PurgeBatch> batches = new ArrayList<>(rows.size());
-              int expired = 0;
+              List<PurgeBatch> expired = new ArrayList<>();
               for (Row row : rows) {
-                batches.add(batch(row));
+                PurgeBatch batch = batch(row);
+                batches.add(batch);
                 if (row.getBoolean("expired")) {
-                  expired++;
+                  expired.add(batch);
                 }
               }
               return new Leased(batches, expired);
@@ -235,17 +238,40 @@ final class PurgeBatches {
     return pool.query(BACKLOG)
         .execute()
         .map(
-            rows -> {
-              Row row = rows.iterator().next();
-              return new Backlog(row.getLong("batches"), row.getDouble("oldest"));
-            });
+            rows ->
+                new Backlog(
+                    rows.stream()
+                        .map(
+                            row ->
+                                new BucketBacklog(
+                                    row.getString("bucket"),
+                                    row.getLong("batches"),
+                                    row.getDouble("oldest")))
+                        .toList()));
   }
 
   /**
-   * @param batches rows, up to {@link #COUNTED_AT_MOST}
-   * @param oldestSeconds age of the oldest, 0 when there are none
+   * What is waiting of the oldest {@link #COUNTED_AT_MOST} batches.
+   *
+   * @param buckets those that have some, the largest backlog first
    */
-  record Backlog(long batches, double oldestSeconds) {}
+  record Backlog(List<BucketBacklog> buckets) {
+
+    /** Batches of all buckets. */
+    long batches() {
+      return buckets.stream().mapToLong(BucketBacklog::batches).sum();
+    }
+
+    /** Age of the oldest batch, 0 when there are none. */
+    double oldestSeconds() {
+      return buckets.stream().mapToDouble(BucketBacklog::oldestSeconds).max().orElse(0);
+    }
+  }
+
+  /**
+   * @param oldestSeconds age of the oldest batch
+   */
+  record BucketBacklog(String bucket, long batches, double oldestSeconds) {}
 
   private static PurgeBatch batch(Row row) {
     return new PurgeBatch(

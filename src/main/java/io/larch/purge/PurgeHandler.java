@@ -50,6 +50,7 @@ final class PurgeHandler {
 
   Future<Void> handle(PurgeMessage message) {
     BucketLane lane = lanes.of(message.bucket());
+    metrics.met(message.bucket());
     return lane.enter(lanes.othersWait(message.bucket()))
         .compose(
             trouble ->

@@ -21,6 +21,7 @@ public final class PurgeVerticle extends VerticleBase {
   private final PurgeConfig config;
   private final int slots;
   private final MeterRegistry meters;
+  private final PurgedKeys purged;
   private @Nullable BucketLanes lanes;
 
   /**
@@ -41,6 +42,7 @@ public final class PurgeVerticle extends VerticleBase {
     this.config = config;
     this.slots = slots;
     this.meters = meters;
+    this.purged = new PurgedKeys(pool);
   }
 
   @Override
@@ -49,7 +51,8 @@ public final class PurgeVerticle extends VerticleBase {
     BucketLanes buckets = new BucketLanes(config, slots, stopped::watch, meters, System::nanoTime);
     lanes = buckets;
     PurgeHandler handler =
-        new PurgeHandler(vertx, pool, store, config, buckets, new PurgeMetrics(meters));
+        new PurgeHandler(vertx, pool, store, config, buckets, new PurgeMetrics(meters, purged));
+    purged.start(vertx);
     return consumer.start(handler::handle);
   }
 
@@ -60,6 +63,6 @@ public final class PurgeVerticle extends VerticleBase {
     if (lanes != null) {
       lanes.close();
     }
-    return closed;
+    return closed.compose(done -> purged.tell());
   }
 }

@@ -45,7 +45,7 @@ public final class RelayVerticle extends VerticleBase {
   private final BacklogGauge backlog;
   private final FailingBatches failing;
   private final Counter leased;
-  private final Counter expired;
+  private final MeterRegistry meters;
   private final OutageLog outage = new OutageLog(LOG, Duration.ofMinutes(1));
 
   private boolean stopping;
@@ -64,7 +64,7 @@ public final class RelayVerticle extends VerticleBase {
     this.backlog = new BacklogGauge(batches, meters);
     this.failing = new FailingBatches(pool, config.failingAfter(), meters, System::nanoTime);
     this.leased = meters.counter("larch.relay.leased");
-    this.expired = meters.counter("larch.relay.lease.expired");
+    this.meters = meters;
   }
 
   @Override
@@ -140,11 +140,24 @@ public final class RelayVerticle extends VerticleBase {
         .lease(LEASE_LIMIT, config.maxLeasedKeys(), config.lease())
         .compose(
             taken -> {
-              leased.increment(taken.batches().size());
-              expired.increment(taken.expired());
+              count(taken);
               return publish(PurgePages.pack(taken.batches(), config.pageSize()))
                   .map(taken.batches().size() == LEASE_LIMIT);
             });
+  }
+
+  /** The counter of each bucket that is met is there before its first event. */
+  private void count(PurgeBatches.Leased taken) {
+    leased.increment(taken.batches().size());
+    taken.batches().stream().map(PurgeBatch::bucket).distinct().forEach(this::expired);
+    taken.expired().forEach(batch -> expired(batch.bucket()).increment());
+  }
+
+  private Counter expired(String bucket) {
+    return Counter.builder("larch.relay.lease.expired")
+        .description("batches published again, since nobody saw them through within the lease")
+        .tag("bucket", bucket)
+        .register(meters);
   }
 
   private Future<Void> publish(List<PurgeMessage> messages) {

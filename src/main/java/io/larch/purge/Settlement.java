@@ -55,7 +55,7 @@ final class Settlement {
     metrics.keysPurged(bucket, keysGone);
     List<Future<?>> settled = new ArrayList<>();
     if (!done.isEmpty()) {
-      settled.add(batches.remove(done).map(metrics::batchesRemoved));
+      settled.add(batches.remove(done).map(ages -> metrics.batchesRemoved(bucket, ages)));
     }
     if (!putOff.isEmpty()) {
       report(bucket, putOff, failed);

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks stopped buckets, each with one small request at a time, until they answer; then has go on
  * what was put off because of it. The request deletes a key that was to be deleted anyway, for
- * nothing else shows that deletes work again. For one event loop, whose verticle ends the timers.
+ * nothing else shows that deletes work again. Nothing is asked while purging is paused. For one
+ * event loop, whose verticle ends the timers.
  */
 final class StoppedBuckets {
 
@@ -25,13 +26,17 @@ final class StoppedBuckets {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoppedBuckets.class);
 
+  private static final String PAUSED = "SELECT FROM current_pause";
+
   private final Vertx vertx;
   private final ContentStore store;
   private final Backoff pauses;
   private final PutOffBatches putOff;
+  private final Pool pool;
 
   StoppedBuckets(Vertx vertx, Pool pool, ContentStore store, PurgeConfig config) {
     this.vertx = vertx;
+    this.pool = pool;
     this.store = store;
     this.putOff = new PutOffBatches(pool);
     this.pauses = new Backoff(atMost(config.backoffInitial()), atMost(config.backoffMax()));
@@ -67,13 +72,29 @@ final class StoppedBuckets {
     void askLater() {
       asked++;
       Duration pause = pauses.after(asked, ThreadLocalRandom.current());
-      vertx.setTimer(pause.toMillis(), tick -> ask());
+      vertx.setTimer(pause.toMillis(), tick -> askUnlessPaused());
     }
 
-    private void ask() {
+    /** A pause is for the store to be left alone. While it can't be known, it is left alone too. */
+    private void askUnlessPaused() {
       if (lane.retired()) {
         return;
       }
+      pool.query(PAUSED)
+          .execute()
+          .map(rows -> rows.size() > 0)
+          .onSuccess(
+              paused -> {
+                if (paused) {
+                  askLater();
+                } else {
+                  ask();
+                }
+              })
+          .onFailure(failure -> askLater());
+    }
+
+    private void ask() {
       store
           .delete(lane.bucket(), List.of(key), false)
           .onSuccess(

@@ -25,6 +25,8 @@ final class KnownKeys implements AutoCloseable {
   /** The first page comes after the sort. */
   private static final long PAGE_LIMIT_MINUTES = 30;
 
+  private static final long CLOSE_LIMIT_SECONDS = 10;
+
   private static final String ALL =
       """
       SELECT key, path, entry_id, since FROM (
@@ -119,9 +121,13 @@ final class KnownKeys implements AutoCloseable {
     return future.await(PAGE_LIMIT_MINUTES, TimeUnit.MINUTES);
   }
 
-  /** Ends the transaction with the connection. */
+  /** Ends the transaction with the connection, so that the next comparison may begin. */
   @Override
   public void close() {
-    connection.close();
+    try {
+      connection.close().await(CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      // The database ends it when the connection breaks, at the latest with this process.
+    }
   }
 }

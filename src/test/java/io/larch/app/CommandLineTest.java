@@ -126,6 +126,15 @@ class CommandLineTest {
   }
 
   @Test
+  void whatIsToBecomeOfParkedMessagesMustBeClear() {
+    assertThat(run("purge", "parked", "--redrive", "--discard")).isEqualTo(ExitCode.USAGE);
+    assertRefused("--redrive and --discard exclude each other");
+    err.getBuffer().setLength(0);
+    assertThat(run("purge", "parked", "--at-most", "7")).isEqualTo(ExitCode.USAGE);
+    assertRefused("--at-most goes with --redrive or --discard");
+  }
+
+  @Test
   void helpAndVersionGoToStandardOutput() {
     assertThat(run("--version")).isEqualTo(ExitCode.OK);
     assertThat(run("serve", "--help")).isEqualTo(ExitCode.OK);

@@ -36,7 +36,7 @@ record ArchitectureRules(String root) {
           entry("deletion", Set.of("config", "db", "http", "path", "selector")),
           entry("http", Set.of("config")),
           entry("messaging", Set.of("config")),
-          entry("operations", Set.of("config", "db", "http")),
+          entry("operations", Set.of("config", "db", "http", "messaging")),
           entry("path", Set.of()),
           entry("reconcile", Set.of("config", "content", "db", "path")),
           entry("purge", Set.of("config", "content", "db", "messaging", "path")),

@@ -2,12 +2,17 @@ package io.larch.content;
 
 import static io.larch.content.StoreCalls.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.larch.config.ContentConfig.S3Config;
 import io.larch.testing.RadosgwServer;
 import io.larch.testing.S3Inventory;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -15,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Deletes in buckets that keep versions, on a server that does. */
+/** Deletes and listings in buckets that keep versions, on a server that does. */
 @SuppressWarnings("NullAway.Init") // set up before all tests
 class S3VersionsIT {
 
@@ -164,5 +169,97 @@ class S3VersionsIT {
   void aBucketThatKeepsVersionsIsPreparedLikeAnyOther() {
     inventory.keepVersions(bucket, true);
     await(store.prepare(bucket));
+  }
+
+  private List<StoredObject> listed(ContentStore store) {
+    StoreCalls of = new StoreCalls(vertx, store, bucket);
+    List<StoredObject> all = new ArrayList<>();
+    ObjectPage page = await(of.onContext(_ -> store.list(bucket, null)));
+    all.addAll(page.objects());
+    while (!page.last()) {
+      String last = all.getLast().key();
+      page = await(of.onContext(_ -> store.list(bucket, last)));
+      all.addAll(page.objects());
+    }
+    return all;
+  }
+
+  @Test
+  void everyKeyOfWhichThereIsAVersionOrMarkerIsListedOnce() {
+    inventory.keepVersions(bucket, true);
+    for (String key : List.of("both", "both", "living", "marked", "marked\u0001", "z +%41ü")) {
+      calls.write(key, 10);
+    }
+    deleteCurrentOnly("marked", "marked\u0001", "never");
+
+    List<StoredObject> listed = listed(store);
+    assertThat(listed)
+        .extracting(StoredObject::key, StoredObject::bytes, StoredObject::current)
+        .containsExactly(
+            tuple("both", 20L, true),
+            tuple("living", 10L, true),
+            tuple("marked", 10L, false),
+            tuple("marked\u0001", 10L, false),
+            tuple("never", 0L, false),
+            tuple("z +%41ü", 10L, true));
+    assertThat(listed)
+        .allSatisfy(
+            object ->
+                assertThat(object.modifiedAt())
+                    .isBetween(
+                        Instant.now().minus(Duration.ofMinutes(5)),
+                        Instant.now().plus(Duration.ofMinutes(1))));
+    assertThat(listed(currentOnly))
+        .extracting(StoredObject::key)
+        .containsExactly("both", "living", "z +%41ü");
+  }
+
+  @Test
+  void aListingOfVersionsGoesOnAfterAnyKey() {
+    inventory.keepVersions(bucket, true);
+    List<String> keys = List.of("a", "a\u0001", "a\u0001b", "a\n", "a b", "a%41", "a+", "b");
+    keys.forEach(
+        key -> {
+          calls.write(key, 1);
+          calls.write(key, 1);
+        });
+    List<String> sorted = keys.stream().sorted(StoredObject.KEY_ORDER).toList();
+    for (int i = 0; i < sorted.size(); i++) {
+      String after = sorted.get(i);
+      assertThat(await(calls.onContext(_ -> store.list(bucket, after))).objects())
+          .as("after %s", after)
+          .extracting(StoredObject::key)
+          .containsExactlyElementsOf(sorted.subList(i + 1, sorted.size()));
+    }
+  }
+
+  @Test
+  void aLongListingOfVersionsComesInPagesWithEveryKeyWhole() {
+    inventory.keepVersions(bucket, true);
+    List<Future<Long>> writes = new ArrayList<>();
+    for (int i = 0; i < 3 * 350; i++) {
+      writes.add(calls.start("key-%03d".formatted(i % 350), 1));
+    }
+    writes.forEach(StoreCalls::await);
+
+    List<StoredObject> listed = listed(store);
+    assertThat(listed)
+        .extracting(StoredObject::key)
+        .containsExactlyElementsOf(
+            IntStream.range(0, 350).mapToObj("key-%03d"::formatted).toList());
+    assertThat(listed).allSatisfy(object -> assertThat(object.bytes()).isEqualTo(3));
+  }
+
+  @Test
+  void aKeyWithMoreVersionsThanAPageHoldsDoesNotEndTheListing() {
+    inventory.keepVersions(bucket, true);
+    calls.write("a", 1);
+    IntStream.range(0, 2_010)
+        .mapToObj(i -> calls.start("key", 1))
+        .toList()
+        .forEach(StoreCalls::await);
+    calls.write("z", 1);
+
+    assertThat(listed(store)).extracting(StoredObject::key).containsExactly("a", "key", "z");
   }
 }

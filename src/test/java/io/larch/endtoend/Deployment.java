@@ -91,9 +91,35 @@ final class Deployment implements AutoCloseable {
     return process;
   }
 
+  /** The name of its purge queue. */
+  String queue() {
+    return name;
+  }
+
+  /** The name of its bucket. */
+  String bucket() {
+    return name;
+  }
+
   /** Puts an object into the bucket, past Larch. */
   void putObject(String key, byte[] content) {
     inventory.put(name, key, content);
+  }
+
+  /** Creates the bucket as one that keeps versions; before the first process. */
+  void keepVersions() {
+    inventory.createBucket(name);
+    inventory.keepVersions(name, true);
+  }
+
+  /** Deletes an object, past Larch; where the bucket keeps versions, they stay. */
+  void removeObject(String key) {
+    inventory.remove(name, key);
+  }
+
+  /** The key of each version and delete marker in the bucket. */
+  List<String> storedVersions() {
+    return inventory.versionsIn(name);
   }
 
   private String config() {
@@ -147,6 +173,11 @@ final class Deployment implements AutoCloseable {
   /** How many keys purge batches and running uploads name. */
   int backlog() {
     return rows.toPurge().size();
+  }
+
+  /** How many purge batches are being worked on. */
+  int claimed() {
+    return rows.claimed();
   }
 
   /** What {@code /health/ready} of a process answers, its body first, then its status. */

@@ -56,6 +56,45 @@ class ReconcileIT {
     }
   }
 
+  /** What only an old version or a delete marker is left of is content all the same. */
+  @Test
+  void oldVersionsThatNothingNamesArePurgedWhateverTheirKeys() throws Exception {
+    DatabaseConfig database = TestPostgres.emptyDatabase();
+    try (Deployment deployment =
+        new Deployment(database, RabbitMqServer.shared(), RadosgwServer.shared())) {
+      deployment.keepVersions();
+      AssetClient client = new AssetClient(deployment.start().awaitReady().url());
+      byte[] content = "content".getBytes(StandardCharsets.US_ASCII);
+      assertThat(client.store("/assets/a", content).statusCode()).isEqualTo(201);
+      String lost = AssetClient.contentKey(AssetClient.json(client.store("/assets/b", content)));
+      for (String key : List.of("old", "old", "con\u0001trol", "line\nfeed", " blank")) {
+        deployment.putObject(key, content);
+      }
+      deployment.removeObject("old");
+      deployment.removeObject(lost);
+
+      Run first = reconcile(deployment, List.of("--delete"));
+      assertThat(first.status()).as(first.output()).isEqualTo(5);
+      assertThat(first.output())
+          .containsPattern("orphans, which nothing names +4\\b")
+          .containsPattern("assets without content +1\\b");
+      TestPostgres.execute(
+          database, "UPDATE orphan SET first_seen_at = first_seen_at - interval '1 hour'");
+      Run second = reconcile(deployment, List.of("--delete"));
+      assertThat(second.output()).containsPattern("handed to the purge +4\\b");
+
+      // The living asset's content, and what is left of the one whose content is lost.
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () ->
+                  assertThat(deployment.storedVersions())
+                      .hasSize(3)
+                      .doesNotContain("old", "con\u0001trol", "line\nfeed", " blank"));
+      assertThat(client.get("/assets/a/-/content").body()).isEqualTo("content");
+    }
+  }
+
   private record Run(int status, String output) {}
 
   private static Run reconcile(Deployment deployment, List<String> options) {

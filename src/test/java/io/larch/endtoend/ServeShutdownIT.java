@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.SubmissionPublisher;
@@ -58,6 +59,37 @@ class ServeShutdownIT {
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SHUTDOWN_TIMEOUT);
       deployment.awaitNothingLeftBehind(Duration.ofSeconds(1));
       assertThat(deployment.storedKeys()).hasSize(1);
+    }
+  }
+
+  /** Every part that stops may have to wait for one of them; together they have the one limit. */
+  @Test
+  void sigtermEndsInTimeWhileBrokerAndStoreStandStill() {
+    try (RabbitMqServer broker = RabbitMqServer.start();
+        RadosgwServer store = RadosgwServer.start();
+        Deployment deployment = new Deployment(TestPostgres.emptyDatabase(), broker, store)) {
+      LarchProcess larch =
+          deployment.start("shutdown-timeout = " + SHUTDOWN_TIMEOUT.toSeconds() + "s").awaitReady();
+      AssetClient client = new AssetClient(larch.url());
+      for (String asset : List.of("a", "b")) {
+        assertThat(client.store("/assets/" + asset, CONTENT).statusCode()).isEqualTo(201);
+      }
+      store.pause();
+      assertThat(client.delete("/assets/a").statusCode()).isEqualTo(204);
+      await().atMost(PATIENCE).until(() -> deployment.claimed() == 1);
+      broker.pause();
+      assertThat(client.delete("/assets/b").statusCode()).isEqualTo(204);
+
+      long begin = System.nanoTime();
+      larch.terminate();
+      assertThat(larch.awaitExit(SHUTDOWN_TIMEOUT.plusSeconds(10))).isEqualTo(TERMINATED);
+      assertThat(Duration.ofNanos(System.nanoTime() - begin))
+          .isLessThan(SHUTDOWN_TIMEOUT.plusSeconds(1));
+
+      store.resume();
+      broker.resume();
+      deployment.start().awaitReady();
+      deployment.awaitNothingLeftBehind(Duration.ofSeconds(60));
     }
   }
 

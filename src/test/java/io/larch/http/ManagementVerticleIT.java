@@ -146,6 +146,19 @@ class ManagementVerticleIT {
   }
 
   @Test
+  void metricsShowReadinessAsItIsNow() throws IOException {
+    messaging.set(Future.failedFuture("no route"));
+    assertThat(RawConnection.get(port, "/metrics").body())
+        .contains(
+            "larch_health_ready 1",
+            "larch_health_check{check=\"database\"} 1",
+            "larch_health_check{check=\"messaging\"} 0");
+
+    draining.set(true);
+    assertThat(RawConnection.get(port, "/metrics").body()).contains("larch_health_ready 0");
+  }
+
+  @Test
   void contributedRoutesAreServedAndErrorsAreProblems() throws IOException {
     assertThat(RawConnection.get(port, "/operator").body()).isEqualTo("operated");
     var missing = RawConnection.get(port, "/nowhere");

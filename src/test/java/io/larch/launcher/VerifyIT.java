@@ -22,7 +22,8 @@ class VerifyIT {
     "ceph-osd",
     "ceph-authtool",
     "wrk",
-    "pgbench"
+    "pgbench",
+    "promtool"
   };
 
   @TempDir private Path directory;

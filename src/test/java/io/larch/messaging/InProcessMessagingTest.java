@@ -1,7 +1,11 @@
 package io.larch.messaging;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.larch.config.MessagingConfig;
+import io.larch.messaging.ParkedMessages.Moved;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 class InProcessMessagingTest implements PurgeMessagingContract {
 
@@ -11,6 +15,15 @@ class InProcessMessagingTest implements PurgeMessagingContract {
   @Override
   public MessagingFixture fixture() {
     return fixture;
+  }
+
+  @Test
+  void nothingIsEverParked() {
+    ParkedMessages parked = fixture.parked();
+    assertThat(MessagingFixture.answer(parked.count())).isZero();
+    assertThat(MessagingFixture.answer(parked.peek(10))).isEmpty();
+    assertThat(MessagingFixture.answer(parked.redrive(10))).isEqualTo(new Moved(0, null));
+    assertThat(MessagingFixture.answer(parked.discard(10))).isEqualTo(new Moved(0, null));
   }
 
   @AfterEach

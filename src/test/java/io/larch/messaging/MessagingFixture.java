@@ -33,12 +33,14 @@ final class MessagingFixture implements AutoCloseable {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Messaging messaging;
   private final PurgePublisher publisher;
+  private final ParkedMessages parked;
   private final Queue<PurgeConsumer> consumers = new ConcurrentLinkedQueue<>();
 
   MessagingFixture(MessagingConfig config) {
     this.config = config;
     messaging = Messaging.create(vertx, config, CLOSE_LIMIT, meters);
     publisher = messaging.openPublisher();
+    parked = messaging.openParked();
   }
 
   /** A configuration with names of its own, so that tests can share a broker. */
@@ -72,6 +74,10 @@ final class MessagingFixture implements AutoCloseable {
 
   PurgePublisher publisher() {
     return publisher;
+  }
+
+  ParkedMessages parked() {
+    return parked;
   }
 
   /** Waits until the publisher is connected, then gives back this fixture. */
@@ -118,6 +124,15 @@ final class MessagingFixture implements AutoCloseable {
     }
   }
 
+  /** Waits for an answer. */
+  static <T> T answer(Future<T> future) {
+    AsyncResult<T> outcome = outcome(future);
+    if (outcome.failed()) {
+      throw new AssertionError("failed: " + outcome.cause().getMessage(), outcome.cause());
+    }
+    return outcome.result();
+  }
+
   /** Waits for the end of a publish; null if it succeeded. */
   static @Nullable PublishException failure(Future<Void> publish) {
     return (PublishException) outcome(publish).cause();
@@ -127,6 +142,7 @@ final class MessagingFixture implements AutoCloseable {
   public void close() {
     consumers.forEach(consumer -> outcome(consumer.close()));
     outcome(publisher.close());
+    outcome(parked.close());
     outcome(vertx.close());
   }
 }

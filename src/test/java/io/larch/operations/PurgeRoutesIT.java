@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operator's requests, on a whole server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -56,6 +57,47 @@ class PurgeRoutesIT {
     assertThat(two.get("failingBatches").asInt()).isEqualTo(1);
     assertThat(two.get("stages").get("putOff").get("keys").asInt()).isEqualTo(2);
     assertThat(status.get("buckets").get(0).get("failingBatches").asInt()).isZero();
+  }
+
+  @Test
+  void statusTellsTheRateOfTheLastMinuteOverAllProcesses() {
+    execute("DELETE FROM purged_keys");
+    execute(
+        "INSERT INTO purged_keys (bucket, told_at, keys) VALUES ('one', now(), 100),"
+            + " ('one', now() - interval '50 seconds', 200), ('two', now(), 30),"
+            + " ('one', now() - interval '70 seconds', 9000)");
+    execute(PUT_OFF.formatted("two", 3));
+    JsonNode buckets = get("/purge").get("buckets");
+    assertThat(buckets.findValuesAsText("bucket")).containsExactly("one", "two");
+    assertThat(buckets.get(0).get("keysPerSecond").asDouble()).isEqualTo(5);
+    assertThat(buckets.get(0).get("stages")).isEmpty();
+    assertThat(buckets.get(1).get("keysPerSecond").asDouble()).isEqualTo(0.5);
+    assertThat(buckets.get(1).get("stages").get("putOff").get("batches").asInt()).isOne();
+  }
+
+  @Test
+  void purgedKeysShowInTheRate() {
+    execute("DELETE FROM purged_keys");
+    storeAndDelete();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> assertThat(get("/purge").at("/buckets/0/keysPerSecond").asDouble()).isPositive());
+  }
+
+  @Test
+  void withoutABrokerNothingIsParked() {
+    assertThat(get("/purge").get("parked").asLong()).isZero();
+    assertThat(get("/purge/parked").get("parked").asLong()).isZero();
+    assertThat(get("/purge/parked?limit=100").get("oldest")).isEmpty();
+    assertThat(post("/purge/parked/redrive", "{}").get("redriven").asInt()).isZero();
+    assertThat(post("/purge/parked/discard", "{\"atMost\":5}").get("discarded").asInt()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "101", "-1", "many", ""})
+  void limitOfALookIsBounded(String limit) {
+    assertThat(operator.get("/purge/parked?limit=" + limit).statusCode()).isEqualTo(400);
   }
 
   @Test
@@ -119,7 +161,11 @@ class PurgeRoutesIT {
         "/purge/retry | {}",
         "/purge/retry | {\"all\":false}",
         "/purge/retry | {\"batch\":1,\"all\":true}",
-        "/purge/retry | {\"batch\":\"1\"}"
+        "/purge/retry | {\"batch\":\"1\"}",
+        "/purge/parked/redrive | {\"atMost\":0}",
+        "/purge/parked/redrive | {\"atMost\":10001}",
+        "/purge/parked/redrive | {\"all\":true}",
+        "/purge/parked/discard | {\"atMost\":\"1\"}"
       })
   void whatIsNotUnderstoodIsRefused(String path, String body) {
     assertThat(send(path, body).statusCode()).isEqualTo(400);

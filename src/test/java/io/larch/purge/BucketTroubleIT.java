@@ -9,8 +9,10 @@ import io.larch.config.DatabaseConfig;
 import io.larch.content.ContentStoreException.Kind;
 import io.larch.purge.PurgeRows.Stored;
 import io.larch.testing.TestPostgres;
+import io.micrometer.core.instrument.Gauge;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +98,34 @@ class BucketTroubleIT {
       eventually().until(() -> rows.all().isEmpty());
       assertThat(log.lines()).last().asString().contains("answers again");
       assertThat(pipeline.meters.get("larch.purge.bucket.stopped").gauge().value()).isZero();
+    }
+  }
+
+  private static boolean stopped(Pipeline pipeline) {
+    Gauge gauge = pipeline.meters.find("larch.purge.bucket.stopped").tag("bucket", BAD).gauge();
+    return gauge != null && gauge.value() == 1;
+  }
+
+  @Test
+  void stoppedBucketIsLeftAloneWhilePurgingIsPaused() throws Exception {
+    rows.waiting(BAD, 500, "bad");
+    try (Pipeline pipeline = new Pipeline(config, Pipeline.manyAttempts(Duration.ofSeconds(20)))) {
+      pipeline.store.refuse(BAD, Kind.DENIED);
+      pipeline.start(1);
+      eventually().until(() -> stopped(pipeline));
+      int probing = pipeline.store.requests(BAD);
+      eventually().until(() -> pipeline.store.requests(BAD) > probing + 2);
+
+      rows.execute("INSERT INTO purge_pause (reason) VALUES ('the store is being moved')");
+      // The request that was under way when the pause began, then none; probes come every 50 ms.
+      AtomicInteger before = new AtomicInteger();
+      eventually()
+          .during(Duration.ofSeconds(1))
+          .until(() -> before.getAndSet(pipeline.store.requests(BAD)) == before.get());
+
+      rows.execute("DELETE FROM purge_pause");
+      pipeline.store.serve(BAD);
+      eventually().until(() -> rows.all().isEmpty());
     }
   }
 

@@ -74,7 +74,14 @@ class PurgePipelineIT {
           .containsExactly(List.of("bad1", "bad2"), List.of("bad3"));
       assertThat(rows.all()).extracting(Stored::lastError).containsOnly("DENIED: as told");
       assertThat(pipeline.store.objects()).containsExactlyInAnyOrder("bad1", "bad2", "bad3");
-      assertThat(pipeline.meters.get("larch.purge.keys.failed").counter().count()).isEqualTo(3);
+      assertThat(
+              pipeline
+                  .meters
+                  .get("larch.purge.keys.failed")
+                  .tag("kind", "DENIED")
+                  .counter()
+                  .count())
+          .isEqualTo(3);
     }
   }
 
@@ -229,6 +236,55 @@ class PurgePipelineIT {
           .until(() -> pipeline.meters.get("larch.purge.backlog.batches").gauge().value() == 2);
       assertThat(pipeline.meters.get("larch.purge.backlog.oldest.seconds").gauge().value())
           .isBetween(3_600.0, 3_700.0);
+      assertThat(bucketGauge(pipeline, "batches")).isEqualTo(2);
+      assertThat(bucketGauge(pipeline, "oldest.seconds")).isBetween(3_600.0, 3_700.0);
     }
+  }
+
+  private static double bucketGauge(Pipeline pipeline, String name) {
+    return pipeline
+        .meters
+        .get("larch.purge.bucket.backlog." + name)
+        .tag("bucket", PurgeRows.BUCKET)
+        .gauge()
+        .value();
+  }
+
+  /** Of a counter that began with its first event, Prometheus would miss that event. */
+  @Test
+  void countersOfABucketBeginAtZero() throws Exception {
+    rows.waiting("a");
+    try (Pipeline pipeline = new Pipeline(config, Pipeline.oneAttempt(1_000)).start(1)) {
+      eventually().until(() -> rows.all().isEmpty());
+      assertThat(
+              pipeline
+                  .meters
+                  .get("larch.purge.keys.failed")
+                  .tags("bucket", PurgeRows.BUCKET, "kind", "DENIED")
+                  .counter()
+                  .count())
+          .isZero();
+      assertThat(
+              pipeline
+                  .meters
+                  .get("larch.relay.lease.expired")
+                  .tag("bucket", PurgeRows.BUCKET)
+                  .counter()
+                  .count())
+          .isZero();
+    }
+  }
+
+  @Test
+  void purgedKeysAreToldToTheDatabaseAtTheLatestWhenTheProcessStops() throws Exception {
+    rows.execute(
+        "INSERT INTO purged_keys (bucket, told_at, keys) VALUES ('old', now() - interval '1 hour',"
+            + " 1)");
+    rows.waiting(100, "k");
+    try (Pipeline pipeline = new Pipeline(config, Pipeline.oneAttempt(1_000)).start(1)) {
+      eventually().until(() -> rows.all().isEmpty());
+      assertThat(pipeline.meters.get("larch.purge.keys").counter().count()).isEqualTo(100);
+    }
+    assertThat(rows.purged()).containsExactly("assets 100");
   }
 }

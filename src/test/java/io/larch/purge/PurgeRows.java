@@ -127,6 +127,24 @@ final class PurgeRows {
     execute("UPDATE purge_batch SET due_at = now() - interval '1 second'");
   }
 
+  /** What processes have told that they purged: bucket and keys. */
+  List<String> purged() {
+    List<String> told = new ArrayList<>();
+    try (Connection connection = TestPostgres.connect(database);
+        ResultSet row =
+            connection
+                .createStatement()
+                .executeQuery(
+                    "SELECT bucket || ' ' || sum(keys) FROM purged_keys GROUP BY bucket")) {
+      while (row.next()) {
+        told.add(row.getString(1));
+      }
+      return told;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   boolean isEmpty(String table) {
     try (Connection connection = TestPostgres.connect(database);
         ResultSet row = connection.createStatement().executeQuery("SELECT FROM " + table)) {

@@ -74,6 +74,13 @@ public final class Assets {
     return sizes;
   }
 
+  /** How many purge batches are being worked on. */
+  public int claimed() {
+    List<String[]> claimed = new ArrayList<>();
+    read("SELECT content_keys FROM purge_batch WHERE state = 'claimed'", claimed::add);
+    return claimed.size();
+  }
+
   private Set<String> keys(String query) {
     Set<String> all = new HashSet<>();
     read(

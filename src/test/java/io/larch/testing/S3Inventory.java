@@ -6,6 +6,7 @@ import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.PutObjectArgs;
+import io.minio.RemoveObjectArgs;
 import io.minio.Result;
 import io.minio.SetBucketPolicyArgs;
 import io.minio.SetBucketVersioningArgs;
@@ -84,6 +85,11 @@ public final class S3Inventory implements AutoCloseable {
                 .data(content, content.length)
                 .build())
         .join();
+  }
+
+  /** Deletes an object; where the bucket keeps versions, lays a marker over it. */
+  public void remove(String bucket, String key) {
+    client.removeObject(RemoveObjectArgs.builder().bucket(bucket).object(key).build()).join();
   }
 
   /** The key of each version and each delete marker, sorted. */

@@ -1,0 +1,13 @@
+package io.larch.messaging;
+
+import java.io.Serial;
+
+/** The broker could not be asked. The message tells operators why. */
+public final class BrokerUnavailableException extends RuntimeException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  BrokerUnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,104 @@
+package io.larch.operations;
+
+import io.larch.messaging.ParkedMessages;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gauges of what nobody in particular works on: the pause, large deletes, parked messages; of all
+ * processes together. Asked for at an interval, one question at a time; not a number while there is
+ * no answer, since an old number would hide what the gauges are for.
+ */
+public final class StateGaugesVerticle extends VerticleBase {
+
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+  private static final String STATE =
+      """
+      SELECT coalesce((SELECT extract(epoch FROM now() - paused_at) FROM current_pause), 0)::float8
+               AS paused,
+             count(*) AS deletes,
+             coalesce(extract(epoch FROM now() - min(recorded_at)), 0)::float8 AS oldest_delete
+      FROM subtree_deletion\
+      """;
+
+  private record State(double paused, double deletes, double oldestDelete) {
+    private static final State UNKNOWN = new State(Double.NaN, Double.NaN, Double.NaN);
+  }
+
+  private final Pool pool;
+  private final ParkedMessages parked;
+  private volatile State state = State.UNKNOWN;
+  private volatile double parkedCount = Double.NaN;
+  private @Nullable Future<?> asking;
+
+  /**
+   * @param pool connections for background work
+   */
+  public StateGaugesVerticle(Pool pool, ParkedMessages parked, MeterRegistry meters) {
+    this.pool = pool;
+    this.parked = parked;
+    gauge(
+        meters,
+        "larch.purge.paused.seconds",
+        "how long purging has been paused; 0 when it is not",
+        () -> state.paused());
+    gauge(
+        meters,
+        "larch.deletion.subtree.waiting",
+        "large deletes whose assets are hidden and not all removed",
+        () -> state.deletes());
+    gauge(
+        meters,
+        "larch.deletion.subtree.oldest.seconds",
+        "how long ago the oldest of them was recorded; 0 when there are none",
+        () -> state.oldestDelete());
+    gauge(
+        meters,
+        "larch.purge.parked.messages",
+        "messages that could not be read, in the parked queue",
+        () -> parkedCount);
+  }
+
+  private static void gauge(
+      MeterRegistry meters, String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).strongReference(true).register(meters);
+  }
+
+  @Override
+  public Future<?> start() {
+    ask();
+    vertx.setPeriodic(INTERVAL.toMillis(), tick -> ask());
+    return Future.succeededFuture();
+  }
+
+  private void ask() {
+    if (asking != null && !asking.isComplete()) {
+      return;
+    }
+    asking =
+        Future.join(
+            pool.query(STATE)
+                .execute()
+                .map(rows -> state(rows.iterator().next()))
+                .otherwise(State.UNKNOWN)
+                .onSuccess(answer -> state = answer),
+            parked
+                .count()
+                .map(Long::doubleValue)
+                .otherwise(Double.NaN)
+                .onSuccess(answer -> parkedCount = answer));
+  }
+
+  private static State state(Row row) {
+    return new State(
+        row.getDouble("paused"), row.getLong("deletes"), row.getDouble("oldest_delete"));
+  }
+}
