@@ -153,7 +153,7 @@ class EntryDeletesIT {
 
   @Test
   void moreThanMayWaitAreAllAnswered() {
-    int many = 2 * EntryDeletes.MOST_WAITING;
+    int many = EntryDeletes.MOST_WAITING + 200;
     database.execute(
         """
         INSERT INTO asset (path, entry_id, created_at, modified_at, bucket, content_keys, bytes,
