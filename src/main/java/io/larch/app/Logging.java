@@ -8,6 +8,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import io.larch.config.LogConfig;
+import java.io.Flushable;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +38,20 @@ public final class Logging implements AutoCloseable {
    */
   public static Logging start(LogConfig config) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-    return start(config, context, consoleAppender(context, config.format()));
+    BufferedOutput console = new BufferedOutput(encoder(context, config.format()), System.out);
+    console.setContext(context);
+    console.start();
+    return start(config, context, console, console);
   }
 
-  /** As {@link #start(LogConfig)}, into an appender of the caller's. */
-  static Logging start(LogConfig config, LoggerContext context, Appender<ILoggingEvent> target) {
-    QueueAppender queue = new QueueAppender(target, QUEUE_LENGTH);
+  /**
+   * As {@link #start(LogConfig)}, into an appender of the caller's.
+   *
+   * @param output what the appender writes to
+   */
+  static Logging start(
+      LogConfig config, LoggerContext context, Appender<ILoggingEvent> target, Flushable output) {
+    QueueAppender queue = new QueueAppender(target, output, QUEUE_LENGTH);
     queue.setContext(context);
     queue.start();
     context.reset();

@@ -27,17 +27,17 @@ final class BoundedPool implements Pool {
   private static final int FIRST_DELAY_MAX_MILLIS = 10;
 
   private final Vertx vertx;
-  private final Pool pool;
+  private final LoopPools pools;
   private final long limitMillis;
 
   /**
-   * @param pool its own time-out bounds the wait for a connection
+   * @param pools their own time-out bounds the wait for a connection
    * @param limitMillis how long work on a connection may take, a transaction of several statements
    *     as a whole
    */
-  BoundedPool(Vertx vertx, Pool pool, long limitMillis) {
+  BoundedPool(Vertx vertx, LoopPools pools, long limitMillis) {
     this.vertx = vertx;
-    this.pool = pool;
+    this.pools = pools;
     this.limitMillis = limitMillis;
   }
 
@@ -59,7 +59,9 @@ final class BoundedPool implements Pool {
   /** A connection to be closed by the caller, who bounds what is done with it. */
   @Override
   public Future<SqlConnection> getConnection() {
-    return pool.getConnection()
+    return pools
+        .current()
+        .getConnection()
         .recover(failure -> Future.failedFuture(DatabaseException.noConnection(failure)));
   }
 
@@ -89,12 +91,12 @@ final class BoundedPool implements Pool {
 
   @Override
   public int size() {
-    return pool.size();
+    return pools.size();
   }
 
   @Override
   public Future<Void> close() {
-    return pool.close();
+    return pools.close();
   }
 
   /** Runs work that takes effect as a whole or not at all, again if it conflicts. */

@@ -6,13 +6,35 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** Runs the delete statements. */
 final class DeletionRepository {
+
+  /**
+   * Whoever has a row locked is passed by, so that this never waits while it holds locks, and needs
+   * no order to be safe from deadlocks.
+   */
+  private static final String DELETE_UNLOCKED =
+      """
+      WITH selected AS MATERIALIZED (
+        SELECT a.id, i.position
+        FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS i (path, entry_id, position)
+          JOIN live_asset a ON a.path = i.path AND a.entry_id = i.entry_id
+        FOR UPDATE OF a SKIP LOCKED
+      ), gone AS (
+        DELETE FROM asset WHERE id = ANY (ARRAY(SELECT id FROM selected))
+        RETURNING id, bucket, content_keys
+      ), %s
+      SELECT s.position FROM selected s JOIN gone g ON g.id = s.id\
+      """
+          .formatted(PurgeRecording.sql("$3"));
 
   private final Pool pool;
   private final int keysPerBatch;
@@ -28,7 +50,18 @@ final class DeletionRepository {
    * @param selected assets that the selector named
    * @param deleted the same number, or 0 when a precondition did not hold
    */
-  record Deleted(long selected, long deleted) {}
+  record Deleted(long selected, long deleted) {
+
+    /** One asset was there, and is gone. */
+    static final Deleted ONE = new Deleted(1, 1);
+  }
+
+  /**
+   * An entry's name.
+   *
+   * @param path as it is stored
+   */
+  record EntryKey(String path, long entryId) {}
 
   /**
    * What a delete would do.
@@ -44,6 +77,33 @@ final class DeletionRepository {
   Future<Deleted> delete(Selector selector, Preconditions preconditions) {
     return execute(DeleteStatement.of(selector, preconditions, keysPerBatch))
         .map(row -> new Deleted(row.getLong("selected"), row.getLong("deleted")));
+  }
+
+  /**
+   * Deletes entries, except those whose rows others have locked at the moment.
+   *
+   * @param entries none twice
+   * @return the positions, counted from 1, of those that went. Of the others nothing is known: they
+   *     may be there or not
+   */
+  Future<BitSet> deleteUnlocked(Collection<EntryKey> entries) {
+    String[] paths = new String[entries.size()];
+    Long[] entryIds = new Long[entries.size()];
+    int i = 0;
+    for (EntryKey entry : entries) {
+      paths[i] = entry.path();
+      entryIds[i++] = entry.entryId();
+    }
+    return pool.preparedQuery(DELETE_UNLOCKED)
+        .execute(Tuple.of(paths, entryIds, (long) keysPerBatch))
+        .map(
+            rows -> {
+              BitSet gone = new BitSet(entries.size() + 1);
+              for (Row row : rows) {
+                gone.set(Math.toIntExact(row.getLong(0)));
+              }
+              return gone;
+            });
   }
 
   /**

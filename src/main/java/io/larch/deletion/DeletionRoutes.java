@@ -45,7 +45,10 @@ public final class DeletionRoutes implements Routes {
 
   private static final CharSequence IF_MATCH = HttpHeaders.createOptimized("If-Match");
 
-  private final DeletionService service;
+  private final Vertx vertx;
+  private final DeletionRepository repository;
+  private final SubtreeHiding subtrees;
+  private final int largeSubtree;
   private final Duration timeout;
 
   /**
@@ -56,24 +59,26 @@ public final class DeletionRoutes implements Routes {
    */
   public DeletionRoutes(
       Vertx vertx, Pool pool, int keysPerBatch, int largeSubtree, Duration timeout) {
-    this.service =
-        new DeletionService(
-            new DeletionRepository(pool, keysPerBatch),
-            new SubtreeHiding(vertx, pool),
-            largeSubtree);
+    this.vertx = vertx;
+    this.repository = new DeletionRepository(pool, keysPerBatch);
+    this.subtrees = new SubtreeHiding(vertx, pool);
+    this.largeSubtree = largeSubtree;
     this.timeout = timeout;
   }
 
   @Override
   public void mount(Router router) {
+    DeletionService service =
+        new DeletionService(
+            repository, new EntryDeletes(vertx, repository), subtrees, largeSubtree);
     router
         .delete("/assets/*")
         .handler(new NoBody())
         .handler(new RequestTimeout(timeout))
-        .handler(this::delete);
+        .handler(ctx -> delete(ctx, service));
   }
 
-  private void delete(RoutingContext ctx) {
+  private static void delete(RoutingContext ctx, DeletionService service) {
     RequestTarget target = RequestTarget.of(ctx.request());
     DeleteRequest request = DeleteRequest.parse(target.rawPath(), target.rawQuery());
     Preconditions preconditions =

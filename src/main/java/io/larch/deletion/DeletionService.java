@@ -10,18 +10,26 @@ import io.vertx.core.Future;
 
 /**
  * Deletes, or says what a delete would do; either ends in 412 when a precondition does not hold.
+ * Confined to an event loop.
  */
 final class DeletionService {
 
   private final DeletionRepository repository;
+  private final EntryDeletes entries;
   private final SubtreeHiding subtrees;
   private final int largeSubtree;
 
   /**
+   * @param entries for deletes of one entry
    * @param subtrees for recursive deletes of more than {@code largeSubtree} assets
    */
-  DeletionService(DeletionRepository repository, SubtreeHiding subtrees, int largeSubtree) {
+  DeletionService(
+      DeletionRepository repository,
+      EntryDeletes entries,
+      SubtreeHiding subtrees,
+      int largeSubtree) {
     this.repository = repository;
+    this.entries = entries;
     this.subtrees = subtrees;
     this.largeSubtree = largeSubtree;
   }
@@ -34,6 +42,9 @@ final class DeletionService {
   Future<Long> delete(Selector selector, Preconditions preconditions) {
     if (preconditions.isEmpty() && selector.selection() instanceof Selection.Recursive) {
       return deleteSubtree(selector);
+    }
+    if (preconditions.isEmpty() && EntryDeletes.takes(selector)) {
+      return entries.delete(selector).map(Deleted::deleted);
     }
     return repository
         .delete(selector, preconditions)

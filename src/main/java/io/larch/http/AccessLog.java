@@ -68,7 +68,8 @@ final class AccessLog implements ExchangeListener {
   }
 
   private static String remote(HttpServerRequest request) {
-    SocketAddress address = request.remoteAddress();
+    // Not the request's own, which looks for what a proxy says, on which nobody relies here.
+    SocketAddress address = request.connection().remoteAddress();
     return address == null ? "unknown" : address.hostAddress() + ':' + address.port();
   }
 }

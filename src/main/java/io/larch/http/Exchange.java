@@ -5,6 +5,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -21,13 +23,16 @@ final class Exchange {
   /** What an answer's status is called when the client left before there was one. */
   static final int CLIENT_GONE = 499;
 
+  private static final CharSequence CONTENT_TYPE_OPTIONS =
+      HttpHeaders.createOptimized("X-Content-Type-Options");
+  private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
   private static final Pattern UNPRINTABLE = Pattern.compile("[^!-~]");
   private static final String KEY = Exchange.class.getName();
 
   private final HttpServerRequest request;
   private final String requestId;
   private final long startNanos = System.nanoTime();
-  private final Set<String> allowedMethods = new TreeSet<>();
+  private final List<Set<HttpMethod>> answeredMethods = new ArrayList<>(1);
   private String route = NO_ROUTE;
   private boolean ended;
 
@@ -37,7 +42,7 @@ final class Exchange {
     request
         .response()
         .putHeader(RequestId.HEADER, requestId)
-        .putHeader("X-Content-Type-Options", "nosniff");
+        .putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF);
   }
 
   /** The exchange of a context that the frame has seen. */
@@ -68,7 +73,7 @@ final class Exchange {
   /** Notes that features answer at this route, which matches the request, to these methods. */
   void routed(String template, Set<HttpMethod> methods) {
     route = template;
-    methods.forEach(method -> allowedMethods.add(method.name()));
+    answeredMethods.add(methods);
   }
 
   /** The route's template rather than the path, so that there is a bounded number of them. */
@@ -78,12 +83,20 @@ final class Exchange {
 
   /** The methods that features answer to at the request's path; empty where none does. */
   Set<String> allowedMethods() {
-    return allowedMethods;
+    Set<String> allowed = new TreeSet<>();
+    answeredMethods.forEach(methods -> methods.forEach(method -> allowed.add(method.name())));
+    return allowed;
   }
 
   /** Path and query as sent, printable even where they were not. */
   String target() {
-    return UNPRINTABLE.matcher(request.uri()).replaceAll("?");
+    String uri = request.uri();
+    for (int i = 0; i < uri.length(); i++) {
+      if (uri.charAt(i) < '!' || uri.charAt(i) > '~') {
+        return UNPRINTABLE.matcher(uri).replaceAll("?");
+      }
+    }
+    return uri;
   }
 
   long elapsedNanos() {

@@ -62,6 +62,9 @@ final class RouterVerticle extends VerticleBase {
         .setMaxHeaderSize(config.maxHeaderSize())
         .setMaxInitialLineLength(config.maxUriLength() + REQUEST_LINE_OVERHEAD)
         .setDecompressionSupported(false)
+        // There are no web sockets; without this, every message passes through their handlers.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
         // Whoever reads a body asks for it, after everything that could refuse it unread.
         .setHandle100ContinueAutomatically(false)
         // Clear-text upgrades are a way around the checks of a proxy in front, and no proxy needs

@@ -19,7 +19,7 @@ class LoggingTest {
   private final RecordingAppender target = RecordingAppender.flowing();
 
   private Logging start(LogConfig.Level level, boolean access) {
-    return Logging.start(new LogConfig(Format.TEXT, level, access), context, target);
+    return Logging.start(new LogConfig(Format.TEXT, level, access), context, target, target);
   }
 
   @Test
@@ -56,7 +56,7 @@ class LoggingTest {
     LoggerContext silent = RecordingAppender.newContext();
     LogConfig off = new LogConfig(Format.JSON, LogConfig.Level.TRACE, false);
     RecordingAppender nothing = RecordingAppender.flowing();
-    try (Logging logging = Logging.start(off, silent, nothing)) {
+    try (Logging logging = Logging.start(off, silent, nothing, nothing)) {
       silent.getLogger(Logging.ACCESS_LOGGER).error("GET");
       assertThat(logging.dropped()).isZero();
     }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import java.time.Duration;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,7 +17,7 @@ class QueueAppenderTest {
   private final LoggerContext context = RecordingAppender.newContext();
 
   private QueueAppender queue(RecordingAppender target, int length) {
-    QueueAppender queue = new QueueAppender(target, length);
+    QueueAppender queue = new QueueAppender(target, target, length);
     queue.setContext(context);
     queue.start();
     return queue;
@@ -38,6 +40,19 @@ class QueueAppenderTest {
         .isEqualTo(IntStream.range(0, 1_000).mapToObj(i -> "m" + i).toList());
     assertThat(queue.dropped()).isZero();
     assertThat(target.isStarted()).isFalse();
+    assertThat(target.flushed()).isEqualTo(1_000);
+  }
+
+  @Test
+  void whatIsLoggedIsFlushedThoughNothingFollows() {
+    RecordingAppender target = RecordingAppender.flowing();
+    QueueAppender queue = queue(target, 10);
+    for (int i = 1; i <= 3; i++) {
+      int so = i;
+      queue.doAppend(event("m" + i));
+      Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> target.flushed() == so);
+    }
+    queue.stop();
   }
 
   @Test

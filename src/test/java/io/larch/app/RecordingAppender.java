@@ -4,14 +4,16 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.AppenderBase;
+import java.io.Flushable;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /** Keeps what it is given; can be held up, as a stalled output is. */
-final class RecordingAppender extends AppenderBase<ILoggingEvent> {
+final class RecordingAppender extends AppenderBase<ILoggingEvent> implements Flushable {
 
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+  private volatile int flushed;
   private final CountDownLatch entered = new CountDownLatch(1);
   private final CountDownLatch released;
 
@@ -45,6 +47,16 @@ final class RecordingAppender extends AppenderBase<ILoggingEvent> {
       Thread.currentThread().interrupt();
     }
     events.add(event);
+  }
+
+  @Override
+  public void flush() {
+    flushed = events.size();
+  }
+
+  /** Events that had been appended at the last flush. */
+  int flushed() {
+    return flushed;
   }
 
   void awaitFirst() throws InterruptedException {

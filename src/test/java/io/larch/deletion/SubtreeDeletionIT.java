@@ -31,9 +31,11 @@ class SubtreeDeletionIT {
   private static final int STEP = 2;
 
   @RegisterExtension static final TestDatabase database = new TestDatabase();
+  static final DeletionRepository repository = new DeletionRepository(database.requests(), 4);
   static final DeletionService service =
       new DeletionService(
-          new DeletionRepository(database.requests(), 4),
+          repository,
+          new EntryDeletes(database.vertx(), repository),
           new SubtreeHiding(database.vertx(), database.requests()),
           LARGE);
   static final SubtreeRemoval removal =
