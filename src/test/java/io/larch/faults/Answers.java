@@ -155,6 +155,11 @@ final class Answers {
             assertThat(client(larch).delete(path + "/-/all").statusCode()).isEqualTo(204);
           }
         });
+    forget();
+  }
+
+  /** Begins anew, whatever is there. */
+  void forget() {
     assets.clear();
     keys.clear();
   }

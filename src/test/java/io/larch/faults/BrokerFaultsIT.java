@@ -101,22 +101,25 @@ class BrokerFaultsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = DOWN, position = C)
   void batchWhosePublishFailsStaysDue() {
-    LarchProcess larch = SITE.only(LONG_LEASE, "messaging.confirm-timeout = 5s");
+    LarchProcess larch =
+        SITE.only(LONG_LEASE, "messaging { confirm-timeout = 8s, heartbeat = 20s }");
     List<String> paths = answers.store(larch, 5);
     SITE.servers().toBroker().pause();
-    answers.deleteAll(larch, paths);
-    SITE.awaitNumber(5, "SELECT count(*) FROM purge_batch WHERE state = 'leased'");
+    answers.deleteTree(larch, paths);
+    SITE.awaitNumber(1, "SELECT count(*) FROM purge_batch WHERE state = 'leased'");
     SITE.servers().toBroker().refuse();
     SITE.awaitNumber(
-        5, "SELECT count(*) FROM purge_batch WHERE state = 'waiting' AND due_at <= now()");
+        1, "SELECT count(*) FROM purge_batch WHERE state = 'waiting' AND due_at <= now()");
     SITE.heal();
     SITE.recovers(PROMISED);
     assertThat(answers.keys(paths)).allSatisfy(this::deletedOnce);
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = DOWN, position = F)
   void messageThatCouldNotBeAcknowledgedComesAgainAndFindsNothing() {
     LarchProcess larch = SITE.only(LONG_LEASE);
@@ -162,6 +165,7 @@ class BrokerFaultsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = REFUSED, position = C)
   void fullQueueTakesNoMoreAndTheRestWaitsInTheRows() {
     String name = SITE.bucket() + "-short";
@@ -233,6 +237,7 @@ class BrokerFaultsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = "half-open network", position = C)
   void publishIntoSilenceIsGivenUpAndTheBatchStaysDue() {
     LarchProcess larch = SITE.only(LONG_LEASE);

@@ -12,6 +12,7 @@ import io.larch.testing.LarchProcess;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -28,6 +29,7 @@ class KillIT {
   private final Answers answers = SITE.answers();
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = KILL, position = A)
   void deleteThatDidNotCommitHasChangedNothing() {
     LarchProcess larch = SITE.larch();
@@ -75,8 +77,8 @@ class KillIT {
     LarchProcess larch = SITE.larch();
     List<String> paths = answers.store(larch, 5);
     SITE.servers().toBroker().pause();
-    answers.deleteAll(larch, paths);
-    SITE.awaitNumber(5, "SELECT count(*) FROM purge_batch WHERE state = 'leased'");
+    answers.deleteTree(larch, paths);
+    SITE.awaitNumber(1, "SELECT count(*) FROM purge_batch WHERE state = 'leased'");
     larch.kill();
     SITE.servers().toBroker().cut();
     SITE.heal();
@@ -84,11 +86,12 @@ class KillIT {
 
     LarchProcess next = SITE.larch();
     SITE.recovers(Site.RECOVERY);
-    assertThat(SITE.metric(next, "larch_relay_lease_expired_total")).isEqualTo(5);
+    assertThat(SITE.metric(next, "larch_relay_lease_expired_total")).isEqualTo(1);
     assertThat(answers.keys(paths)).allSatisfy(this::deletedOnce);
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = KILL, position = C)
   void batchThatIsPublishedTwiceIsPurgedOnce() {
     LarchProcess larch = SITE.larch();
@@ -110,6 +113,7 @@ class KillIT {
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = KILL, position = D)
   void messageThatWasDeliveredIsDeliveredToAnother() {
     LarchProcess larch = SITE.only("roles = [api, relay]", LONG_LEASE, "purge.page-size = 1");
@@ -166,6 +170,7 @@ class KillIT {
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = "server killed between upload and its metadata", position = A)
   void contentWithoutMetadataIsPurgedByItsUploadIntent() {
     LarchProcess larch = SITE.larch();

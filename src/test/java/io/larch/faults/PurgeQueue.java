@@ -52,14 +52,6 @@ final class PurgeQueue {
         .until(this::ready, ready -> ready >= messages);
   }
 
-  /** Waits until no consumer takes messages any more. */
-  void awaitNoConsumers() {
-    Awaitility.await("that nobody consumes")
-        .atMost(Duration.ofSeconds(10))
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> on(channel -> channel.queueDeclarePassive(name).getConsumerCount()) == 0);
-  }
-
   /** Takes a message out. */
   byte[] take() {
     return on(

@@ -57,6 +57,7 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
   private final List<Running> processes = new ArrayList<>();
   private final List<Hold> holds = new ArrayList<>();
   private final Map<LarchProcess, Long> logged = new HashMap<>();
+  private boolean migrated;
   private int recovered;
 
   FaultServers servers() {
@@ -101,7 +102,9 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
    * new one.
    */
   LarchProcess larch(String... settings) {
-    return begin(settings).awaitReady();
+    LarchProcess larch = begin(settings).awaitReady();
+    migrated = true;
+    return larch;
   }
 
   /** As {@link #larch}, without waiting until it is ready. */
@@ -124,9 +127,7 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
     List<String> all = new ArrayList<>();
     all.add(settings());
     all.addAll(List.of(settings));
-    if (!processes.isEmpty()) {
-      noteBacklog();
-    }
+    noteBacklog();
     Map<String, String> variables = new HashMap<>(environment);
     variables.put("LARCH_JAVA_OPTS", JVM_OPTIONS);
     LarchProcess process = deployment.start(variables, all.toArray(String[]::new));
@@ -229,7 +230,7 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
     TestPostgres.execute(database, statements);
   }
 
-  /** The sum of a metric over its labels, 0 when there is none of that name. */
+  /** The sum of a metric over its labels, unless they are given; 0 when there is none. */
   double metric(LarchProcess process, String name) {
     return new AssetClient(process.managementUrl())
         .get("/metrics")
@@ -264,6 +265,9 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
   }
 
   private void noteBacklog() {
+    if (!migrated) {
+      return;
+    }
     recovered = Math.max(recovered, audit.backlog());
   }
 
@@ -305,6 +309,7 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
     } finally {
       if (failed) {
         report(test);
+        tidyUp();
       }
       stop(running -> failedOrSpecial(running));
     }
@@ -358,6 +363,20 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
       System.out.printf(
           "Its process %s %s printed:%n%s%n",
           running.process().pid(), running.settings(), running.process().output());
+    }
+  }
+
+  /** After a failure, so that the next test doesn't fail for it. */
+  private void tidyUp() {
+    stop(running -> !running.settings().isEmpty());
+    try {
+      LarchProcess larch = larch();
+      execute("UPDATE purge_batch SET state = 'waiting', due_at = now()");
+      deleteEverything(larch);
+      answers.forget();
+      audit.awaitDrained(RECOVERY);
+    } catch (RuntimeException | AssertionError e) {
+      System.out.println("What the failed test has left could not be tidied up: " + e);
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,11 +62,16 @@ class StoreFaultsIT {
         2, "SELECT coalesce(max(attempts), 0) FROM purge_batch WHERE state = 'waiting'");
     SITE.awaitMetric(larch, "larch_consume_handled_total", handled + 2);
     assertThat(SITE.audit().backlog()).isEqualTo(4);
+    assertThat(
+            SITE.metric(
+                larch, "larch_purge_bucket_page_size{bucket=\"%s\"}".formatted(SITE.bucket())))
+        .isBetween(1.0, 249.0);
     SITE.heal();
     SITE.recovers(PROMISED);
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = AWAY, position = E)
   void deletesGoOnUploadsFailCleanlyAndTheBacklogDrainsWhenTheStoreIsBack() {
     LarchProcess larch = SITE.only(LONG_BACKOFF);
@@ -197,6 +203,7 @@ class StoreFaultsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = "half-open network", position = E)
   void deleteIntoSilenceIsGivenUpAndPutOff() {
     LarchProcess larch = SITE.larch();
