@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.opentest4j.TestAbortedException;
 
 /**
  * What a class of fault tests works on: a database, a queue and a bucket of its own on the {@link
@@ -149,8 +150,8 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
     return """
     shutdown-timeout = 8s
     http.request-timeout = 4s
-    database { port = %d, pool-size = 4, connect-timeout = 1s, statement-timeout = 3s }
-    messaging { port = %d, heartbeat = 2s, connect-timeout = 1s, confirm-timeout = 1s }
+    database { port = %d, pool-size = 4, connect-timeout = 3s, statement-timeout = 3s }
+    messaging { port = %d, heartbeat = 2s, connect-timeout = 2s, confirm-timeout = 1s }
     content.s3 { endpoint = "http://127.0.0.1:%d", connect-timeout = 1s, idle-timeout = 3s, request-timeout = 2s }
     purge { lease = %ds, poll-interval = 50ms, backoff-initial = 100ms, backoff-max = 1s }
     """
@@ -294,7 +295,8 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
         context.getRequiredTestClass().getSimpleName()
             + "#"
             + context.getRequiredTestMethod().getName();
-    boolean failed = context.getExecutionException().isPresent();
+    Optional<Throwable> thrown = context.getExecutionException();
+    boolean failed = thrown.filter(e -> !(e instanceof TestAbortedException)).isPresent();
     try {
       holds.forEach(Hold::release);
       holds.clear();
