@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 copy=target/faults
-mvn=(mvn -q -B -Dformat.skip=true -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false)
+mvn=(mvn -q -B -Dformat.skip=true -Dfaults.excluded=none -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false)
 missed=0
 
 if [ $# -eq 0 ]; then
@@ -23,7 +23,7 @@ for name in "$@"; do
   test=$(sed -n 's/^Caught by: //p' "$patch")
   mkdir -p "$copy"
   rm -rf "$copy/src" "$copy/conf"
-  cp -r pom.xml src conf scripts "$copy"
+  cp -r pom.xml larch src conf scripts "$copy"
   find "$copy/target" -name '*-reports' -prune -exec rm -rf {} + 2>/dev/null || true
   log=$PWD/$copy/$name.log
   if ! patch -s -p1 -d "$copy" <"$patch" >"$log" 2>&1 || ! (cd "$copy" && "${mvn[@]}" test-compile) >>"$log" 2>&1; then

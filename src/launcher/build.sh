@@ -203,6 +203,7 @@ condense() {
         name=${line##* }
         printf '    %s: %s\n' "${name##*.}" "${line#*Tests run: }"
         ;;
+      *': lost '[0-9]*', unexpected '*) printf '      %s\n' "$line" ;;
       'maven ended with status '*) status=${line##* } ;;
     esac
   done 8>"$BUILD_LOG"

@@ -131,7 +131,7 @@ END
 
 help_verify() {
   cat <<'END'
-Usage: larch verify [--quick]
+Usage: larch verify [--quick | --faults [--times N]]
 Run every check and every test. The tests start servers of their own, RabbitMQ and Ceph's radosgw,
 and run the benchmarks in small, with wrk and pgbench. On Debian and Ubuntu, as root, what is missing
 is installed with apt; otherwise it is named. Where Docker answers, RabbitMQ need not be installed:
@@ -141,6 +141,9 @@ The last line counts the tests: N passed, N failed, N skipped.
 
 Options:
       --quick     checks and unit tests only: no servers, nothing installed
+      --faults    the fault suite only, with the parts of it that take long: servers are killed,
+                  stopped and cut off, and what must hold is checked after each test (docs/faults.md)
+      --times N   with --faults: that many times in a row, until one fails (default: 1)
   -h, --help      print this help
   -V, --version   print the version
 END

@@ -6,10 +6,25 @@ readonly SERVER_REPORTS=$home/target/failsafe-reports
 # Debian asks this program whether a package may start its service.
 readonly POLICY=/usr/sbin/policy-rc.d
 
-# verify [--quick]
+# verify [--quick | --faults [--times N]]
 verify() {
-  local quick='' problems=()
-  [ "${1-}" != --quick ] || quick=yes
+  local quick='' faults='' times=1 problems=()
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --quick) quick=yes ;;
+      --faults) faults=yes ;;
+      --times)
+        times=$2
+        shift
+        ;;
+      --times=*) times=${1#*=} ;;
+    esac
+    shift
+  done
+  if [ -n "$faults" ]; then
+    verify_faults "$times"
+    return
+  fi
   check_scripts
   [ -n "$quick" ] || provide_servers
   find_maven
@@ -28,6 +43,80 @@ verify() {
   unlock_target
   [ -n "$quick" ] || require_server_tests
   conclude "$((SECONDS - started))"
+}
+
+# verify_faults TIMES: the fault suite alone, with the parts that take long; ends with the first run that fails.
+verify_faults() {
+  local times=$1 run started=$SECONDS passed failed skipped
+  local all_passed=0 all_failed=0 all_skipped=0 problem problems=()
+  provide_servers
+  provide_wrong_clocks
+  find_maven
+  lock_target
+  for ((run = 1; run <= times; run++)); do
+    rm -rf "$UNIT_REPORTS" "$SERVER_REPORTS"
+    printf 'Run %s of %s of the fault suite\n' "$run" "$times"
+    if ! run_maven verify -Djacoco.skip=true -Dfaults.excluded=none -Dsurefire.failIfNoSpecifiedTests=false \
+      -Dtest='FaultMatrixTest' -Dit.test='io/larch/faults/*IT'; then
+      show_reasons
+      problems+=("Maven reports a failure in run $run; all that it said is in $BUILD_LOG")
+    fi
+    require_reasons
+    read -r passed failed skipped < <(read_reports . "$UNIT_REPORTS" "$SERVER_REPORTS" | add_up)
+    all_passed=$((all_passed + passed))
+    all_failed=$((all_failed + failed))
+    all_skipped=$((all_skipped + skipped))
+    [ "$failed" -eq 0 ] || problems+=("$failed tests failed in run $run")
+    [ "$passed" -gt 0 ] || problems+=("no test was run in run $run")
+    [ ${#problems[@]} -eq 0 ] || break
+  done
+  unlock_target
+  awk -F '[ ,]+' '
+    / lost [0-9]+, unexpected [0-9]+, recovered [0-9]+, duplicated [0-9]+$/ {
+      lost += $(NF - 6); unexpected += $(NF - 4); recovered += $(NF - 2); duplicated += $NF
+    }
+    END {
+      printf "In the last run: lost %d, unexpected %d, recovered %d, duplicated %d\n", lost, unexpected, recovered, duplicated
+    }
+  ' "$BUILD_LOG"
+  for problem in ${problems[@]+"${problems[@]}"}; do
+    printf 'larch: %s\n' "$problem"
+  done
+  printf '%s after %s s\n' "$([ ${#problems[@]} -eq 0 ] && echo Verified || echo 'Not verified')" "$((SECONDS - started))"
+  printf '%s passed, %s failed, %s skipped\n' "$all_passed" "$all_failed" "$all_skipped"
+  [ ${#problems[@]} -eq 0 ] || exit "$STATUS_FAILED"
+}
+
+# What has a process see another time. Where it can't be installed, the test that needs it says so.
+provide_wrong_clocks() {
+  local library
+  for library in /usr/lib/*/faketime/libfaketime.so.1; do
+    [ ! -e "$library" ] || return 0
+  done
+  if command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
+    install_packages libfaketime
+  fi
+}
+
+# Refuses times that are no number, before a build.
+check_times() {
+  case $1 in
+    *[!0-9]* | '' | 0* | ???*) refuse verify "times are a number from 1 to 99, not '$1'" ;;
+  esac
+}
+
+# check_verify ARGUMENT...: refuses options that don't go together, before a build.
+check_verify() {
+  local argument quick='' faults='' times=''
+  for argument in "$@"; do
+    case $argument in
+      --quick) quick=yes ;;
+      --faults) faults=yes ;;
+      --times | --times=*) times=yes ;;
+    esac
+  done
+  [ -z "$quick" ] || [ -z "$faults" ] || refuse verify 'options --quick and --faults exclude each other'
+  [ -z "$times" ] || [ -n "$faults" ] || refuse verify 'option --times goes with --faults'
 }
 
 # Syntax of the shell scripts, and shellcheck's view of them where it is installed.

@@ -73,6 +73,11 @@ class LauncherIT {
     "dev --port 1 --port 2, option --port is given twice; see 'larch dev --help'",
     "serve --check-config=yes, unknown option '--check-config=yes'; see 'larch serve --help'",
     "verify --fast, unknown option '--fast'; see 'larch verify --help'",
+    "verify --faults --quick, 'options --quick and --faults exclude each other; see ''larch verify"
+        + " --help'''",
+    "verify --times 3, option --times goes with --faults; see 'larch verify --help'",
+    "verify --faults --times 0, 'times are a number from 1 to 99, not ''0''; see ''larch verify"
+        + " --help'''",
     "format all, unexpected argument 'all'; see 'larch format --help'"
   })
   void wrongUsageIsOneLineAndBuildsNothing(String arguments, String message) throws Exception {

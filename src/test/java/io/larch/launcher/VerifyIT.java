@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.larch.launcher.FakeCheckout.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,36 @@ class VerifyIT {
     assertThat(result.status()).isZero();
     assertThat(result.out()).endsWith("\n5 passed, 0 failed, 0 skipped\n");
     assertThat(checkout.mavenCalls()).singleElement().asString().endsWith(" verify -DskipITs");
+  }
+
+  @Test
+  void faultSuiteRunsAsOftenAsAskedAndAddsUp() throws Exception {
+    maven.append("echo 'KillIT#a: lost 0, unexpected 0, recovered 2, duplicated 1'\n");
+    maven.append("echo 'KillIT#b: lost 0, unexpected 0, recovered 30, duplicated 0'\n");
+    Result result = verify("--faults", "--times", "2");
+    assertThat(result.status()).isZero();
+    assertThat(checkout.mavenCalls()).hasSize(2).allMatch(call -> call.contains("faults/*IT"));
+    assertThat(result.out())
+        .contains("KillIT#a: lost 0")
+        .contains("lost 0, unexpected 0, recovered 32, duplicated 1\n")
+        .endsWith("\n32 passed, 0 failed, 0 skipped\n");
+  }
+
+  @Test
+  void faultSuiteEndsWithTheFirstRunThatFails() throws Exception {
+    report("failsafe", "io.larch.faults.KillIT", 6, 2, "");
+    Result result = verify("--faults", "--times=5");
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(checkout.mavenCalls()).hasSize(1);
+    assertThat(result.out())
+        .contains("larch: 2 tests failed in run 1")
+        .endsWith("\n20 passed, 2 failed, 0 skipped\n");
+  }
+
+  @Test
+  void skippedFaultTestMustSayWhy() throws Exception {
+    report("failsafe", "io.larch.faults.KillIT", 2, 0, "message=\"\"");
+    assertThat(verify("--faults").status()).isEqualTo(1);
   }
 
   @Test
@@ -163,7 +194,8 @@ class VerifyIT {
 
   private Result verify(String... options) throws Exception {
     checkout.withMaven(maven.toString());
-    return options.length == 0 ? checkout.run("verify") : checkout.run("verify", options[0]);
+    return checkout.run(
+        Stream.concat(Stream.of("verify"), Stream.of(options)).toArray(String[]::new));
   }
 
   /** Makes Maven write a report. The last test is skipped where {@code skipped} is not empty. */

@@ -1,0 +1,390 @@
+package io.larch.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.larch.config.DatabaseConfig;
+import io.larch.endtoend.Deployment;
+import io.larch.testing.AssetClient;
+import io.larch.testing.LarchProcess;
+import io.larch.testing.S3Inventory;
+import io.larch.testing.TestPostgres;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * What a class of fault tests works on: a database, a queue and a bucket of its own on the {@link
+ * FaultServers}, and server processes that are started, killed and started again. After each test
+ * everything is made well, and the invariants are checked and counted.
+ */
+final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+
+  /** How long a lease or claim of a dead process lasts here. */
+  static final Duration LEASE = Duration.ofSeconds(2);
+
+  /** What may pass from the end of a fault until everything is purged: a lease, and the work. */
+  static final Duration RECOVERY = Duration.ofSeconds(30);
+
+  /** What one test may have a process log. */
+  private static final int LOG_LINES = 300;
+
+  /** Started often, and not for long. */
+  private static final String JVM_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m";
+
+  private record Running(LarchProcess process, List<String> settings) {}
+
+  private final FaultServers servers = FaultServers.shared();
+  private final DatabaseConfig database = servers.postgres().newDatabase();
+  private final Deployment deployment = new Deployment(database, servers.broker(), servers.store());
+  private final S3Inventory inventory = new S3Inventory(servers.store());
+  private final Set<String> buckets = new HashSet<>(Set.of(deployment.name()));
+  private final Audit audit = new Audit(database, this::stored);
+  private final PurgeQueue queue = new PurgeQueue(servers.broker(), deployment.name());
+  private final Answers answers = new Answers();
+  private final List<Running> processes = new ArrayList<>();
+  private final List<Hold> holds = new ArrayList<>();
+  private final Map<LarchProcess, Long> logged = new HashMap<>();
+  private boolean migrated;
+  private int recovered;
+
+  FaultServers servers() {
+    return servers;
+  }
+
+  DatabaseConfig database() {
+    return database;
+  }
+
+  /** What clients do here, and are told. */
+  Answers answers() {
+    return answers;
+  }
+
+  PurgeQueue queue() {
+    return queue;
+  }
+
+  Audit audit() {
+    return audit;
+  }
+
+  S3Inventory inventory() {
+    return inventory;
+  }
+
+  /** The bucket of the processes that aren't told another. */
+  String bucket() {
+    return deployment.name();
+  }
+
+  /** A second bucket, which is audited as well; for {@code content.bucket} of a process. */
+  String otherBucket() {
+    String other = deployment.name() + "-other";
+    buckets.add(other);
+    return other;
+  }
+
+  /**
+   * A process with these settings beside the usual ones that is ready: one that runs already, or a
+   * new one.
+   */
+  LarchProcess larch(String... settings) {
+    LarchProcess larch = begin(settings).awaitReady();
+    migrated = true;
+    return larch;
+  }
+
+  /** As {@link #larch}, without waiting until it is ready. */
+  LarchProcess begin(String... settings) {
+    return processes.stream()
+        .filter(
+            running -> running.settings().equals(List.of(settings)) && running.process().alive())
+        .findFirst()
+        .map(Running::process)
+        .orElseGet(() -> another(settings));
+  }
+
+  /** A new process, beside others with the same settings. */
+  LarchProcess another(String... settings) {
+    return another(Map.of(), settings);
+  }
+
+  /** A new process with environment variables of its own; doesn't wait until it is ready. */
+  LarchProcess another(Map<String, String> environment, String... settings) {
+    List<String> all = new ArrayList<>();
+    all.add(settings());
+    all.addAll(List.of(settings));
+    noteBacklog();
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put("LARCH_JAVA_OPTS", JVM_OPTIONS);
+    LarchProcess process = deployment.start(variables, all.toArray(String[]::new));
+    processes.add(new Running(process, List.of(settings)));
+    return process;
+  }
+
+  /** Whether a process has begun to stop: it answers 503, or listens no more. */
+  static boolean refuses(LarchProcess process) {
+    try {
+      return new AssetClient(process.url()).delete("/assets/none").statusCode() == 503;
+    } catch (UncheckedIOException closed) {
+      return true;
+    }
+  }
+
+  /** Short times, so that what goes by time-outs is soon over. */
+  private String settings() {
+    return """
+    shutdown-timeout = 8s
+    http.request-timeout = 4s
+    database { port = %d, pool-size = 4, connect-timeout = 3s, statement-timeout = 3s }
+    messaging { port = %d, heartbeat = 2s, connect-timeout = 2s, confirm-timeout = 1s }
+    content.s3 { endpoint = "http://127.0.0.1:%d", connect-timeout = 1s, idle-timeout = 3s, request-timeout = 2s }
+    purge { lease = %ds, poll-interval = 50ms, backoff-initial = 100ms, backoff-max = 1s }
+    """
+        .formatted(
+            servers.toPostgres().port(),
+            servers.toBroker().port(),
+            servers.toStore().port(),
+            LEASE.toSeconds());
+  }
+
+  /** As {@link #larch}, after all others have ended. */
+  LarchProcess only(String... settings) {
+    stop(running -> !running.settings().equals(List.of(settings)));
+    return larch(settings);
+  }
+
+  private void stop(Predicate<Running> which) {
+    List<Running> stopped = processes.stream().filter(which).toList();
+    stopped.forEach(running -> running.process().terminate());
+    stopped.forEach(running -> running.process().awaitExit(Duration.ofSeconds(20)));
+    processes.removeAll(stopped);
+  }
+
+  /** Requests to the store stay in the gateway, until they are released or the test ends. */
+  Hold holdRequests(RequestMatch match) {
+    Hold hold = new Hold();
+    holds.add(hold);
+    servers.gateway().fail(match, new StoreFault.HoldRequest(hold));
+    return hold;
+  }
+
+  /** Requests are carried out by the store, and their answers stay in the gateway. */
+  Hold holdAnswers(RequestMatch match) {
+    Hold hold = new Hold();
+    holds.add(hold);
+    servers.gateway().fail(match, new StoreFault.HoldAnswer(hold));
+    return hold;
+  }
+
+  /** Locks held in PostgreSQL by a transaction that a statement begins, until it is closed. */
+  DatabaseLock lock(String sql) {
+    return new DatabaseLock(database, sql);
+  }
+
+  /** What a SELECT of one number answers. */
+  long number(String sql) {
+    return DatabaseLock.number(database, sql);
+  }
+
+  /** Waits until a SELECT of one number answers this. */
+  void awaitNumber(long expected, String sql) {
+    Awaitility.await(sql)
+        .atMost(Duration.ofSeconds(10))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> number(sql), actual -> actual == expected);
+  }
+
+  /** Waits until a SELECT of one number answers this or more. */
+  void awaitNumberAtLeast(long expected, String sql) {
+    Awaitility.await(sql)
+        .atMost(Duration.ofSeconds(15))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> number(sql), actual -> actual >= expected);
+  }
+
+  /** Deletes what others than {@link #answers} have stored. */
+  void deleteEverything(LarchProcess larch) {
+    HttpResponse<String> answer =
+        new AssetClient(larch.url()).delete("/assets/-/recursive?confirm=all-assets");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+  }
+
+  /** Runs statements past the server. */
+  void execute(String... statements) {
+    TestPostgres.execute(database, statements);
+  }
+
+  /** The sum of a metric over its labels, unless they are given; 0 when there is none. */
+  double metric(LarchProcess process, String name) {
+    return new AssetClient(process.managementUrl())
+        .get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  /** Waits until a metric has reached a value. */
+  void awaitMetric(LarchProcess process, String name, double value) {
+    Awaitility.await(name)
+        .atMost(Duration.ofSeconds(10))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> metric(process, name), actual -> actual >= value);
+  }
+
+  /**
+   * Ends what links and gateway were told to do. What is still to be purged counts as recovered.
+   */
+  void heal() {
+    noteBacklog();
+    servers.heal();
+  }
+
+  /** Waits until everything is purged. What was still to be purged counts as recovered. */
+  void recovers(Duration atMost) {
+    noteBacklog();
+    audit.awaitDrained(atMost);
+  }
+
+  private void noteBacklog() {
+    if (!migrated) {
+      return;
+    }
+    recovered = Math.max(recovered, audit.backlog());
+  }
+
+  private Set<String> stored() {
+    Set<String> all = new HashSet<>();
+    for (String bucket : buckets) {
+      inventory.keysIn(bucket).forEach(key -> all.add(bucket + "/" + key));
+    }
+    return all;
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    recovered = 0;
+    servers.gateway().ledger().clear();
+    logged.clear();
+    processes.forEach(
+        running -> logged.put(running.process(), running.process().output().lines().count()));
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    String test =
+        context.getRequiredTestClass().getSimpleName()
+            + "#"
+            + context.getRequiredTestMethod().getName();
+    Optional<Throwable> thrown = context.getExecutionException();
+    boolean failed = thrown.filter(e -> !(e instanceof TestAbortedException)).isPresent();
+    try {
+      holds.forEach(Hold::release);
+      holds.clear();
+      servers.heal();
+      if (failed) {
+        return;
+      }
+      check(test);
+    } catch (RuntimeException | AssertionError e) {
+      failed = true;
+      throw e;
+    } finally {
+      if (failed) {
+        report(test);
+        tidyUp();
+      }
+      stop(running -> failedOrSpecial(running));
+    }
+  }
+
+  /** Each test begins with at most one process, of the usual settings. */
+  private boolean failedOrSpecial(Running running) {
+    return !running.settings().isEmpty()
+        || !running.process().alive()
+        || usual().filter(first -> !first.equals(running)).isPresent();
+  }
+
+  private Optional<Running> usual() {
+    return processes.stream()
+        .filter(running -> running.settings().isEmpty() && running.process().alive())
+        .findFirst();
+  }
+
+  private void check(String test) {
+    LarchProcess larch = larch();
+    Audit.Findings atOnce = audit.look();
+    recovers(RECOVERY);
+    Audit.Findings inTheEnd = audit.look();
+    System.out.printf(
+        "%s: lost %d, unexpected %d, recovered %d, duplicated %d%n",
+        test,
+        atOnce.lost().size() + inTheEnd.lost().size(),
+        atOnce.unexpected().size() + inTheEnd.unexpected().size(),
+        recovered,
+        servers.gateway().ledger().duplicated());
+    atOnce.requireNone();
+    inTheEnd.requireNone();
+    answers.verify(larch);
+    for (Running running : processes) {
+      LarchProcess process = running.process();
+      assertThat(process.output().lines().count() - logged.getOrDefault(process, 0L))
+          .as("lines logged during this test, in\n%s", process.output())
+          .isLessThan(LOG_LINES);
+    }
+    answers.clear(larch);
+    audit.awaitDrained(RECOVERY);
+  }
+
+  /** What it takes to look into a failure. */
+  private void report(String test) {
+    System.out.printf(
+        "%s failed. To run it again: mvn -B -Dfaults.excluded=none -Dtest=none -Dit.test='%s'"
+            + " -Dsurefire.failIfNoSpecifiedTests=false verify%n",
+        test, test);
+    for (Running running : processes) {
+      System.out.printf(
+          "Its process %s %s printed:%n%s%n",
+          running.process().pid(), running.settings(), running.process().output());
+    }
+  }
+
+  /** After a failure, so that the next test doesn't fail for it. */
+  private void tidyUp() {
+    stop(running -> !running.settings().isEmpty());
+    try {
+      LarchProcess larch = larch();
+      execute("UPDATE purge_batch SET state = 'waiting', due_at = now()");
+      deleteEverything(larch);
+      answers.forget();
+      audit.awaitDrained(RECOVERY);
+    } catch (RuntimeException | AssertionError e) {
+      System.out.println("What the failed test has left could not be tidied up: " + e);
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    deployment.close();
+    inventory.close();
+  }
+}
