@@ -26,10 +26,10 @@ import org.awaitility.Awaitility;
  * {@code ./larch serve} on a database, a queue and a bucket of its own: any number of processes
  * side by side, and a look behind them.
  */
-final class Deployment implements AutoCloseable {
+public final class Deployment implements AutoCloseable {
 
   /** As short as the configuration allows, so that what a crash leaves is soon purged. */
-  static final Duration UPLOAD_INTENT_TTL = Duration.ofSeconds(10);
+  public static final Duration UPLOAD_INTENT_TTL = Duration.ofSeconds(10);
 
   private static final Duration POLL = Duration.ofMillis(100);
 
@@ -45,7 +45,7 @@ final class Deployment implements AutoCloseable {
   /**
    * @param database an empty one
    */
-  Deployment(DatabaseConfig database, RabbitMqServer broker, S3Server store) {
+  public Deployment(DatabaseConfig database, RabbitMqServer broker, S3Server store) {
     this.database = database;
     this.broker = broker;
     this.store = store;
@@ -63,17 +63,18 @@ final class Deployment implements AutoCloseable {
    *
    * @param settings lines of HOCON, over those that name the servers
    */
-  LarchProcess start(String... settings) {
+  public LarchProcess start(String... settings) {
     return start(Map.of(), settings);
   }
 
   /** As above, with environment variables beside the secrets. */
-  LarchProcess start(Map<String, String> environment, String... settings) {
+  public LarchProcess start(Map<String, String> environment, String... settings) {
     return run(environment, List.of("serve"), settings);
   }
 
   /** Starts any command that takes a configuration. */
-  LarchProcess run(Map<String, String> environment, List<String> command, String... settings) {
+  public LarchProcess run(
+      Map<String, String> environment, List<String> command, String... settings) {
     Path file = directory.resolve("larch-" + processes.size() + ".conf");
     try {
       Files.writeString(file, config() + String.join("\n", settings) + "\n");
@@ -92,7 +93,7 @@ final class Deployment implements AutoCloseable {
   }
 
   /** Puts an object into the bucket, past Larch. */
-  void putObject(String key, byte[] content) {
+  public void putObject(String key, byte[] content) {
     inventory.put(name, key, content);
   }
 
@@ -122,8 +123,13 @@ final class Deployment implements AutoCloseable {
             UPLOAD_INTENT_TTL.toSeconds());
   }
 
+  /** What its exchange, its queue and its bucket are called. */
+  public String name() {
+    return name;
+  }
+
   /** The keys of all objects in the bucket. */
-  Set<String> storedKeys() {
+  public Set<String> storedKeys() {
     return inventory.keysIn(name);
   }
 
@@ -131,7 +137,7 @@ final class Deployment implements AutoCloseable {
    * Waits until the bucket holds exactly the content of the living assets, without unfinished
    * uploads, and nothing is left to purge.
    */
-  void awaitNothingLeftBehind(Duration atMost) {
+  public void awaitNothingLeftBehind(Duration atMost) {
     Awaitility.await("that nothing is left behind")
         .atMost(atMost)
         .pollInterval(POLL)
@@ -145,12 +151,12 @@ final class Deployment implements AutoCloseable {
   }
 
   /** How many keys purge batches and running uploads name. */
-  int backlog() {
+  public int backlog() {
     return rows.toPurge().size();
   }
 
   /** What {@code /health/ready} of a process answers, its body first, then its status. */
-  static String readiness(LarchProcess process) {
+  public static String readiness(LarchProcess process) {
     var response = new AssetClient(process.managementUrl()).get("/health/ready");
     return response.body() + " " + response.statusCode();
   }

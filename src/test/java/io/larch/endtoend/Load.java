@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
  * answer. Each works on paths of its own, so that the last answer for a path says what must be
  * there.
  */
-final class Load implements AutoCloseable {
+public final class Load implements AutoCloseable {
 
   private static final int LARGE = 6 << 20;
   private static final int LARGE_EVERY = 20;
@@ -61,7 +61,7 @@ final class Load implements AutoCloseable {
    * @param root the path's first segment, unlike that of other loads on the same server
    * @param servers each client takes one, in turn
    */
-  Load(String root, int clients, List<URI> servers) {
+  public Load(String root, int clients, List<URI> servers) {
     this.root = root;
     this.clients =
         IntStream.range(0, clients)
@@ -110,7 +110,7 @@ final class Load implements AutoCloseable {
   }
 
   /** Waits for so many further answers. */
-  Load awaitAnswers(int further) {
+  public Load awaitAnswers(int further) {
     int goal = answered.get() + further;
     Awaitility.await(further + " more answers")
         .atMost(Duration.ofSeconds(60))
@@ -120,7 +120,7 @@ final class Load implements AutoCloseable {
   }
 
   /** Goes on for so long. */
-  Load awaitTime(Duration time) {
+  public Load awaitTime(Duration time) {
     long end = System.nanoTime() + time.toNanos();
     Awaitility.await()
         .atMost(time.plusSeconds(5))
@@ -130,12 +130,12 @@ final class Load implements AutoCloseable {
   }
 
   /** Requests that were answered otherwise than they should, or not at all. */
-  List<String> failures() {
+  public List<String> failures() {
     return List.copyOf(failures);
   }
 
   /** Asks a server for everything that the answers promise. */
-  void verify(URI server) {
+  public void verify(URI server) {
     AssetClient http = new AssetClient(server);
     assertThat(assets.values()).contains(Known.THERE, Known.GONE);
     assets.entrySet().parallelStream()
@@ -160,7 +160,7 @@ final class Load implements AutoCloseable {
   }
 
   /** Lets each client finish its request, and ends it. */
-  void stop() {
+  public void stop() {
     stopped = true;
     for (Thread client : clients) {
       try {
