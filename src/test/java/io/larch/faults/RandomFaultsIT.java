@@ -44,7 +44,8 @@ class RandomFaultsIT {
   void nothingIsLostAndNothingElseIsDeleted() {
     String again =
         "mvn -B verify -Dit.test=RandomFaultsIT -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false"
-            + " -Dlarch.fault.seed=%d -Dlarch.fault.seconds=%d -Dlarch.fault.keys=%d -Dfaults.excluded=none"
+            + " -Dfaults.excluded=none"
+            + " -Dlarch.fault.seed=%d -Dlarch.fault.seconds=%d -Dlarch.fault.keys=%d"
                 .formatted(SEED, TIME.toSeconds(), KEYS);
     System.out.println("random faults, again with: " + again);
     try (TestPostgres database = TestPostgres.owned();

@@ -19,6 +19,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class StubbornDeletes implements AutoCloseable {
 
+  private record Known(LarchProcess process, AssetClient client) {}
+
   private static final int CLIENTS = 4;
   private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -32,6 +34,7 @@ final class StubbornDeletes implements AutoCloseable {
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicInteger repeated = new AtomicInteger();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+  private final List<Known> known = new ArrayList<>();
   private final List<Thread> clients = new ArrayList<>();
   private volatile boolean stopped;
 
@@ -83,7 +86,6 @@ final class StubbornDeletes implements AutoCloseable {
     while (!stopped) {
       asked++;
       try {
-        // A client of its own each time: a process that was started again has another address.
         HttpResponse<String> response = client(asked % servers.length()).delete(target);
         if (response.statusCode() == 204) {
           answered.incrementAndGet();
@@ -102,10 +104,7 @@ final class StubbornDeletes implements AutoCloseable {
     return asked;
   }
 
-  private record Known(LarchProcess process, AssetClient client) {}
-
-  private final List<Known> known = new ArrayList<>();
-
+  /** A process that was started again has another address. */
   private AssetClient client(int which) {
     LarchProcess process = servers.get(which);
     synchronized (known) {
