@@ -74,7 +74,7 @@ class RandomFaultsIT {
           faults.run(TIME);
           gateway.clear();
           Tally atTheEnd = stock.tally();
-          Awaitility.await("that all deletes are answered").atMost(RECOVERY).until(deletes::done);
+          awaitAnswers(deletes, again);
           Duration recovery = awaitRecovery(stock, living, again);
           Tally tally = stock.tally();
           System.out.printf(
@@ -111,6 +111,19 @@ class RandomFaultsIT {
         }
       }
     }
+  }
+
+  /** Clients that were held up during the faults have the rest of their deletes still to send. */
+  private static void awaitAnswers(StubbornDeletes deletes, String again) {
+    Awaitility.await()
+        .atMost(RECOVERY.plus(TIME.dividedBy(2)))
+        .untilAsserted(
+            () ->
+                assertThat(deletes.done())
+                    .as(
+                        "all answered, after %d answers, %d requests repeated, failures %s; %s",
+                        deletes.answered(), deletes.repeated(), deletes.failures(), again)
+                    .isTrue());
   }
 
   private static LarchProcess start(Deployment deployment) {

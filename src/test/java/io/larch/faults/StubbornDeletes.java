@@ -21,7 +21,7 @@ final class StubbornDeletes implements AutoCloseable {
 
   private record Known(LarchProcess process, AssetClient client) {}
 
-  private static final int CLIENTS = 4;
+  private static final int CLIENTS = 16;
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final AtomicReferenceArray<LarchProcess> servers;
