@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** How much memory of a process is resident, as Linux tells it. */
-final class ProcessMemory {
+public final class ProcessMemory {
 
   private static final double KIB_OF_MIB = 1024;
 
   private ProcessMemory() {}
 
   /** MiB, now. */
-  static double resident(long pid) throws IOException {
+  public static double resident(long pid) throws IOException {
     return status(pid, "VmRSS:");
   }
 
