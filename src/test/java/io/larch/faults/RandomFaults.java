@@ -48,6 +48,9 @@ final class RandomFaults implements AutoCloseable {
 
   private static final int STORE_FAULTS_AT_ONCE = 3;
 
+  /** In a row, that the database may be away for. */
+  private static final int MOST_STARTS = 20;
+
   /** What faults strike. */
   record Servers(
       AtomicReferenceArray<LarchProcess> processes,
@@ -141,8 +144,25 @@ final class RandomFaults implements AutoCloseable {
               throw new AssertionError("larch ended with " + status + "\n" + process.output());
             }
           }
-          servers.processes().set(which, servers.start().get().awaitReady());
+          servers.processes().set(which, startAgain());
         });
+  }
+
+  /**
+   * As whoever runs containers does: a server that finds no database refuses to start, and is
+   * started again.
+   */
+  private LarchProcess startAgain() {
+    for (int attempt = 1; ; attempt++) {
+      LarchProcess process = servers.start().get();
+      try {
+        return process.awaitReady();
+      } catch (AssertionError e) {
+        if (attempt == MOST_STARTS || process.alive()) {
+          throw e;
+        }
+      }
+    }
   }
 
   private Fault broker(int which, Duration time) {
