@@ -6,7 +6,7 @@ import java.time.Duration;
  * PostgreSQL.
  *
  * @param tls with libpq's meanings
- * @param poolSize connections for requests, of this process, shared out among its event loops
+ * @param poolSize connections for requests, of this process
  * @param backgroundPoolSize connections for relay and purge, apart from the requests'
  * @param maxWaiting requests that may wait for a connection; one more fails at once
  * @param connectTimeout how long to wait for a connection, from the pool or to the server

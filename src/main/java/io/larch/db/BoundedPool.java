@@ -27,17 +27,17 @@ final class BoundedPool implements Pool {
   private static final int FIRST_DELAY_MAX_MILLIS = 10;
 
   private final Vertx vertx;
-  private final LoopPools pools;
+  private final Pool pool;
   private final long limitMillis;
 
   /**
-   * @param pools their own time-out bounds the wait for a connection
+   * @param pool its own time-out bounds the wait for a connection
    * @param limitMillis how long work on a connection may take, a transaction of several statements
    *     as a whole
    */
-  BoundedPool(Vertx vertx, LoopPools pools, long limitMillis) {
+  BoundedPool(Vertx vertx, Pool pool, long limitMillis) {
     this.vertx = vertx;
-    this.pools = pools;
+    this.pool = pool;
     this.limitMillis = limitMillis;
   }
 
@@ -59,9 +59,7 @@ final class BoundedPool implements Pool {
   /** A connection to be closed by the caller, who bounds what is done with it. */
   @Override
   public Future<SqlConnection> getConnection() {
-    return pools
-        .current()
-        .getConnection()
+    return pool.getConnection()
         .recover(failure -> Future.failedFuture(DatabaseException.noConnection(failure)));
   }
 
@@ -91,12 +89,12 @@ final class BoundedPool implements Pool {
 
   @Override
   public int size() {
-    return pools.size();
+    return pool.size();
   }
 
   @Override
   public Future<Void> close() {
-    return pools.close();
+    return pool.close();
   }
 
   /** Runs work that takes effect as a whole or not at all, again if it conflicts. */

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The pools of a process: one for requests, one for background work, so that neither can take the
- * other's connections. The requests' connections are shared out among the event loops that serve.
+ * other's connections. They are shared by all event loops.
  *
  * <p>Every call on them ends in bounded time, also when the server has stopped answering without
  * closing its connections, and fails with {@link DatabaseException} alone. A statement or
@@ -32,41 +32,29 @@ public final class Database {
 
   /** Connects when first used: a server that is away now may be there later. */
   public Database(Vertx vertx, DatabaseConfig config) {
-    int loops = Runtime.getRuntime().availableProcessors();
-    this.requests = pool(vertx, config, config.poolSize(), loops);
-    // One verticle may need them all. Background work comes from a few loops that wait for their
-    // answers, so its queue bounds itself.
-    this.background = pool(vertx, config, config.backgroundPoolSize(), 1);
+    this.requests = pool(vertx, config, config.poolSize(), config.maxWaiting());
+    // Background work comes from a few loops that wait for their answers, so its queue bounds
+    // itself.
+    this.background = pool(vertx, config, config.backgroundPoolSize(), config.maxWaiting());
   }
 
-  private static Pool pool(Vertx vertx, DatabaseConfig config, int size, int loops) {
-    LoopPools pools =
-        new LoopPools(
-            size,
-            loops,
-            share ->
-                pool(vertx, config, options(config, share, config.maxWaiting() * share / size)));
-    return new BoundedPool(vertx, pools, config.statementTimeout().toMillis() + GRACE_MILLIS);
-  }
-
-  private static Pool pool(Vertx vertx, DatabaseConfig config, PoolOptions options) {
-    return PgBuilder.pool()
-        .with(options)
-        .connectingTo(ConnectionOptions.reactive(config))
-        .using(vertx)
-        .build();
-  }
-
-  private static PoolOptions options(DatabaseConfig config, int size, int maxWaiting) {
-    return new PoolOptions()
-        .setMaxSize(size)
-        .setMaxWaitQueueSize(maxWaiting)
-        .setConnectionTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
-        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setIdleTimeout(IDLE_SECONDS)
-        .setIdleTimeoutUnit(TimeUnit.SECONDS)
-        .setMaxLifetime(LIFETIME_SECONDS)
-        .setMaxLifetimeUnit(TimeUnit.SECONDS);
+  private static Pool pool(Vertx vertx, DatabaseConfig config, int size, int maxWaiting) {
+    Pool pool =
+        PgBuilder.pool()
+            .with(
+                new PoolOptions()
+                    .setMaxSize(size)
+                    .setMaxWaitQueueSize(maxWaiting)
+                    .setConnectionTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
+                    .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                    .setIdleTimeout(IDLE_SECONDS)
+                    .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                    .setMaxLifetime(LIFETIME_SECONDS)
+                    .setMaxLifetimeUnit(TimeUnit.SECONDS))
+            .connectingTo(ConnectionOptions.reactive(config))
+            .using(vertx)
+            .build();
+    return new BoundedPool(vertx, pool, config.statementTimeout().toMillis() + GRACE_MILLIS);
   }
 
   /** For what a client waits for. */
