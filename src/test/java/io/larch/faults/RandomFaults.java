@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.awaitility.core.TerminalFailureException;
 
 /**
  * Draws a fault each second and has it come about. The broker, the database and the processes taken
@@ -157,7 +158,7 @@ final class RandomFaults implements AutoCloseable {
       LarchProcess process = servers.start().get();
       try {
         return process.awaitReady();
-      } catch (AssertionError e) {
+      } catch (TerminalFailureException e) {
         if (attempt == MOST_STARTS || process.alive()) {
           throw e;
         }
