@@ -192,6 +192,7 @@ class BrokerFaultsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = DUPLICATE, position = E)
   @Cell(fault = DUPLICATE, position = F)
   void messagesThatComeTwiceAndInAnotherOrderDeleteOnce() {

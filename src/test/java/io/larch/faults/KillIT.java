@@ -134,6 +134,7 @@ class KillIT {
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = KILL, position = E)
   void whatWasNotDeletedIsDeletedOnTheNextAttempt() {
     LarchProcess larch = SITE.only("purge.page-size = 5");

@@ -127,6 +127,7 @@ class PostgresFaultsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = RESTART, position = F)
   void messageIsNotAcknowledgedBeforeItsRowIsRemoved() {
     LarchProcess larch = SITE.only("purge.lease = 10m");

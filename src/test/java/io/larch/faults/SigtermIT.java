@@ -94,6 +94,7 @@ class SigtermIT {
   }
 
   @Test
+  @Tag("slow-fault")
   @Cell(fault = SIGTERM, position = B)
   void leaseOfWhatCouldNotBePublishedIsGivenBack() {
     LarchProcess larch = SITE.only(LONG_LEASE, PATIENT_PUBLISHER);

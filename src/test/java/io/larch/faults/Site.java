@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -58,6 +59,7 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
   private final List<Running> processes = new ArrayList<>();
   private final List<Hold> holds = new ArrayList<>();
   private final Map<LarchProcess, Long> logged = new HashMap<>();
+  private final Map<LarchProcess, AssetClient> management = new ConcurrentHashMap<>();
   private boolean migrated;
   private int recovered;
 
@@ -233,7 +235,9 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
 
   /** The sum of a metric over its labels, unless they are given; 0 when there is none. */
   double metric(LarchProcess process, String name) {
-    return new AssetClient(process.managementUrl())
+    // One client, for each would keep a connection open, and the server has a limit for them.
+    return management
+        .computeIfAbsent(process, asked -> new AssetClient(asked.managementUrl()))
         .get("/metrics")
         .body()
         .lines()
