@@ -113,7 +113,10 @@ public final class RelayVerticle extends VerticleBase {
     }
     if (!publisher.connected()) {
       failures++;
-      outage.down("the broker is not connected; purge batches wait in the database", null);
+      // At the start it is still being connected to.
+      if (failures > 1) {
+        outage.down("the broker is not connected; purge batches wait in the database", null);
+      }
       next(false);
       return;
     }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What alerts and dashboard are made for: the metrics of a server in and out of trouble. */
@@ -82,6 +83,7 @@ class ExportedMetricsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   void outageOfTheBrokerAndAPauseShowAsTheAlertsExpect() throws Exception {
     DatabaseConfig database = TestPostgres.emptyDatabase();
     try (RabbitMqServer broker = RabbitMqServer.start();

@@ -11,6 +11,7 @@ import io.larch.testing.TestPostgres;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ServeShutdownIT {
@@ -22,6 +23,7 @@ class ServeShutdownIT {
 
   /** Every part that stops may have to wait for one of them; together they have the one limit. */
   @Test
+  @Tag("slow-fault")
   void sigtermEndsInTimeWhileBrokerAndStoreStandStill() {
     try (RabbitMqServer broker = RabbitMqServer.start();
         RadosgwServer store = RadosgwServer.start();
