@@ -57,7 +57,7 @@ verify_faults() {
     rm -rf "$UNIT_REPORTS" "$SERVER_REPORTS"
     printf 'Run %s of %s of the fault suite\n' "$run" "$times"
     if ! run_maven verify -Djacoco.skip=true -Dfaults.excluded=endurance -Dsurefire.failIfNoSpecifiedTests=false \
-      -Dtest='FaultMatrixTest' -Dit.test='io/larch/faults/*IT,ExportedMetricsIT,ServeShutdownIT'; then
+      -Dtest='FaultMatrixTest' -Dit.test='io/larch/faults/*IT,ExportedMetricsIT,ServeShutdownIT,RabbitMqFaultsIT,RabbitMqParkedMessagesIT'; then
       show_reasons
       problems+=("Maven reports a failure in run $run; all that it said is in $BUILD_LOG")
     fi

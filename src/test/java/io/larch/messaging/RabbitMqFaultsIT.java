@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A RabbitMQ node stopped, killed, frozen and wiped under the running publisher and consumer. */
@@ -112,6 +113,7 @@ class RabbitMqFaultsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   void crashOfTheBrokerLosesNoConfirmedMessageAndHangsNoPublish() {
     Load load = new Load().start().flows();
     SERVER.awaitSaved(config.queue());
@@ -124,6 +126,7 @@ class RabbitMqFaultsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   void queueThatHasNoLeaderIsUsedAgainOnceItHasBeenDeleted() throws Exception {
     Load load = new Load().start().flows();
 
@@ -207,6 +210,7 @@ class RabbitMqFaultsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   void messageComesAgainWhenTheConnectionIsLostWhileItIsHandled() {
     Queue<Promise<Void>> handlers = new ConcurrentLinkedQueue<>();
     fixture.consume(
@@ -233,6 +237,7 @@ class RabbitMqFaultsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   void prefetchBoundsHandlersAcrossAReconnection() {
     Queue<Promise<Void>> handlers = new ConcurrentLinkedQueue<>();
     fixture.consume(
@@ -256,6 +261,7 @@ class RabbitMqFaultsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   void topologyIsMadeAgainWhenTheBrokerHasLostItsDisk() {
     Load load = new Load().start().flows();
 
@@ -303,6 +309,7 @@ class RabbitMqFaultsIT {
   }
 
   @Test
+  @Tag("slow-fault")
   void brokerMayBeDownAtTheStart() {
     try (RabbitMqServer late = RabbitMqServer.stopped();
         MessagingFixture early =

@@ -22,6 +22,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What operators do with parked messages, on a node that is well. */
@@ -101,6 +102,7 @@ class RabbitMqParkedMessagesIT {
 
   /** RabbitMQ 4 gives up on a message after 20 deliveries, unless told otherwise. */
   @Test
+  @Tag("slow-fault")
   void noNumberOfLooksLosesAMessage() throws Exception {
     park();
     for (int i = 0; i < 50; i++) {
