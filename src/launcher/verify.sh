@@ -48,7 +48,7 @@ verify() {
 # verify_faults TIMES: the fault suite alone, with the parts that take long; ends with the first run that fails.
 verify_faults() {
   local times=$1 run started=$SECONDS passed failed skipped
-  local all_passed=0 all_failed=0 all_skipped=0 problem problems=()
+  local all_passed=0 all_failed=0 all_skipped=0 problems=()
   provide_servers
   provide_wrong_clocks
   find_maven
@@ -79,12 +79,7 @@ verify_faults() {
       printf "In the last run: lost %d, unexpected %d, recovered %d, duplicated %d\n", lost, unexpected, recovered, duplicated
     }
   ' "$BUILD_LOG"
-  for problem in ${problems[@]+"${problems[@]}"}; do
-    printf 'larch: %s\n' "$problem"
-  done
-  printf '%s after %s s\n' "$([ ${#problems[@]} -eq 0 ] && echo Verified || echo 'Not verified')" "$((SECONDS - started))"
-  printf '%s passed, %s failed, %s skipped\n' "$all_passed" "$all_failed" "$all_skipped"
-  [ ${#problems[@]} -eq 0 ] || exit "$STATUS_FAILED"
+  finish "$((SECONDS - started))" "$all_passed" "$all_failed" "$all_skipped"
 }
 
 # What has a process see another time. Where it can't be installed, the test that needs it says so.
@@ -271,7 +266,7 @@ require_reasons() {
 
 # conclude SECONDS: says what is wrong, then how many tests there were. The last line is for programs too.
 conclude() {
-  local passed failed skipped problem
+  local passed failed skipped
   require_reasons
   read -r passed failed skipped < <(read_reports . "$UNIT_REPORTS" | add_up)
   printf 'Unit tests: %s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
@@ -280,10 +275,16 @@ conclude() {
   printf 'Tests with real servers: %s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
   read -r passed failed skipped < <(read_reports . "$UNIT_REPORTS" "$SERVER_REPORTS" | add_up)
   [ "$failed" -eq 0 ] || problems+=("$failed tests failed")
+  finish "$1" "$passed" "$failed" "$skipped"
+}
+
+# finish SECONDS PASSED FAILED SKIPPED: prints `problems` and the counts; ends in failure if there are problems.
+finish() {
+  local problem
   for problem in ${problems[@]+"${problems[@]}"}; do
     printf 'larch: %s\n' "$problem"
   done
   printf '%s after %s s\n' "$([ ${#problems[@]} -eq 0 ] && echo Verified || echo 'Not verified')" "$1"
-  printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
+  printf '%s passed, %s failed, %s skipped\n' "$2" "$3" "$4"
   [ ${#problems[@]} -eq 0 ] || exit "$STATUS_FAILED"
 }

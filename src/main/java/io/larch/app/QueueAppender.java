@@ -94,7 +94,9 @@ final class QueueAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
         } else if (unflushed) {
           flush();
           unflushed = false;
-          Thread.sleep(last ? 0 : REST_MILLIS);
+          if (!last) {
+            Thread.sleep(REST_MILLIS);
+          }
         } else if (last) {
           return;
         }

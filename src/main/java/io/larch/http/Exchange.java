@@ -90,13 +90,7 @@ final class Exchange {
 
   /** Path and query as sent, printable even where they were not. */
   String target() {
-    String uri = request.uri();
-    for (int i = 0; i < uri.length(); i++) {
-      if (uri.charAt(i) < '!' || uri.charAt(i) > '~') {
-        return UNPRINTABLE.matcher(uri).replaceAll("?");
-      }
-    }
-    return uri;
+    return UNPRINTABLE.matcher(request.uri()).replaceAll("?");
   }
 
   long elapsedNanos() {

@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
 /**
  * The name under which a request is found again: in its answer, in the logs, and at the client that
@@ -14,7 +15,7 @@ public final class RequestId {
   /** The header that carries it, both ways. */
   public static final String HEADER = "X-Request-Id";
 
-  private static final int MAX_LENGTH = 64;
+  private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private RequestId() {}
 
@@ -26,25 +27,8 @@ public final class RequestId {
   /** The client's, if it sent a valid one, else a random one of 64 bits. */
   static String choose(HttpServerRequest request) {
     String offered = request.getHeader(HEADER);
-    return offered != null && isValid(offered)
+    return offered != null && VALID.matcher(offered).matches()
         ? offered
         : HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-  }
-
-  private static boolean isValid(String id) {
-    for (int i = 0; i < id.length(); i++) {
-      char c = id.charAt(i);
-      boolean valid =
-          (c >= 'a' && c <= 'z')
-              || (c >= 'A' && c <= 'Z')
-              || (c >= '0' && c <= '9')
-              || c == '.'
-              || c == '_'
-              || c == '-';
-      if (!valid) {
-        return false;
-      }
-    }
-    return !id.isEmpty() && id.length() <= MAX_LENGTH;
   }
 }
