@@ -32,8 +32,9 @@ verify() {
   rm -rf "$UNIT_REPORTS" "$SERVER_REPORTS" "$home/target/classes" "$home/target/test-classes" \
     "$home/target/lib" "$home/target/lib-dev" "$JAR" "$START_CACHE"
   rm -f "$UNFINISHED"
-  local arguments=(verify)
-  [ -z "$quick" ] || arguments+=(-DskipITs)
+  # Most tests with servers wait more than they work.
+  local arguments=(verify -Dtest.forks=2)
+  [ -z "$quick" ] || arguments=(verify -DskipITs)
   local started=$SECONDS
   printf 'Building, checking and testing\n'
   if ! run_maven "${arguments[@]}"; then
@@ -46,9 +47,10 @@ verify() {
 }
 
 # verify_faults TIMES: the fault suite alone, with the parts that take long; ends with the first run that fails.
+# Most of it is waiting, for leases and time-outs, so that three JVMs share the machine.
 verify_faults() {
   local times=$1 run started=$SECONDS passed failed skipped
-  local all_passed=0 all_failed=0 all_skipped=0 problems=()
+  local all_passed=0 all_failed=0 all_skipped=0 problems=() goals=(verify) plugins=org.apache.maven.plugins
   provide_servers
   provide_wrong_clocks
   find_maven
@@ -56,12 +58,14 @@ verify_faults() {
   for ((run = 1; run <= times; run++)); do
     rm -rf "$UNIT_REPORTS" "$SERVER_REPORTS"
     printf 'Run %s of %s of the fault suite\n' "$run" "$times"
-    if ! run_maven verify -Djacoco.skip=true -Dfaults.excluded=endurance -Dsurefire.failIfNoSpecifiedTests=false \
-      -Dtest='FaultMatrixTest' -Dit.test='io/larch/faults/*IT,ExportedMetricsIT,ServeShutdownIT,RabbitMqFaultsIT,RabbitMqParkedMessagesIT'; then
+    if ! run_maven "${goals[@]}" -Djacoco.skip=true -Dfaults.excluded=endurance -Dtest.forks=3 \
+      -Dsurefire.failIfNoSpecifiedTests=false -Dtest='FaultMatrixTest' \
+      -Dit.test='io/larch/faults/*IT,ExportedMetricsIT,ServeShutdownIT,RabbitMqFaultsIT,RabbitMqParkedMessagesIT'; then
       show_reasons
       problems+=("Maven reports a failure in run $run; all that it said is in $BUILD_LOG")
     fi
     require_reasons
+    sum_counters
     read -r passed failed skipped < <(read_reports . "$UNIT_REPORTS" "$SERVER_REPORTS" | add_up)
     all_passed=$((all_passed + passed))
     all_failed=$((all_failed + failed))
@@ -69,17 +73,24 @@ verify_faults() {
     [ "$failed" -eq 0 ] || problems+=("$failed tests failed in run $run")
     [ "$passed" -gt 0 ] || problems+=("no test was run in run $run")
     [ ${#problems[@]} -eq 0 ] || break
+    # What the first run has built, the others use.
+    goals=("$plugins:maven-toolchains-plugin:select-jdk-toolchain@default"
+      "$plugins:maven-failsafe-plugin:integration-test@default" "$plugins:maven-failsafe-plugin:verify@default")
   done
   unlock_target
+  finish "$((SECONDS - started))" "$all_passed" "$all_failed" "$all_skipped"
+}
+
+# What the tests of a run have counted.
+sum_counters() {
   awk -F '[ ,]+' '
     / lost [0-9]+, unexpected [0-9]+, recovered [0-9]+, duplicated [0-9]+$/ {
       lost += $(NF - 6); unexpected += $(NF - 4); recovered += $(NF - 2); duplicated += $NF
     }
     END {
-      printf "In the last run: lost %d, unexpected %d, recovered %d, duplicated %d\n", lost, unexpected, recovered, duplicated
+      printf "  lost %d, unexpected %d, recovered %d, duplicated %d\n", lost, unexpected, recovered, duplicated
     }
   ' "$BUILD_LOG"
-  finish "$((SECONDS - started))" "$all_passed" "$all_failed" "$all_skipped"
 }
 
 # What has a process see another time. Where it can't be installed, the test that needs it says so.

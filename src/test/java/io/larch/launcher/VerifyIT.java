@@ -67,6 +67,11 @@ class VerifyIT {
     Result result = verify("--faults", "--times", "2");
     assertThat(result.status()).isZero();
     assertThat(checkout.mavenCalls()).hasSize(2).allMatch(call -> call.contains("faults/*IT"));
+    assertThat(checkout.mavenCalls().getFirst()).contains(" verify ");
+    assertThat(checkout.mavenCalls().getLast())
+        .as("the second run, with what the first has built")
+        .contains("failsafe-plugin:integration-test@default", "failsafe-plugin:verify@default")
+        .doesNotContain(" verify ");
     assertThat(result.out())
         .contains("KillIT#a: lost 0")
         .contains("lost 0, unexpected 0, recovered 32, duplicated 1\n")
