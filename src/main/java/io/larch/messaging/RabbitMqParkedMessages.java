@@ -23,11 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parked queue, asked over a connection of its own, which is made when it is needed and kept
- * until it breaks. One request at a time.
+ * until it breaks. One request at a time; few wait, and each not for long.
  */
 final class RabbitMqParkedMessages implements ParkedMessages {
 
   private static final Duration LONGEST_TURN = Duration.ofSeconds(30);
+
+  /** Requests under way and waiting. */
+  private static final int MOST_REQUESTS = 16;
 
   /** Only one publish is ever unconfirmed, but its place may be free a little after its confirm. */
   private static final int WINDOW = 100;
@@ -47,6 +50,7 @@ final class RabbitMqParkedMessages implements ParkedMessages {
   private final Vertx vertx;
   private final MessagingConfig config;
   private final Topology topology;
+  private final Semaphore places = new Semaphore(MOST_REQUESTS);
   private final Semaphore turn = new Semaphore(1);
   private volatile @Nullable Connection connection;
   private volatile boolean closed;
@@ -150,6 +154,11 @@ final class RabbitMqParkedMessages implements ParkedMessages {
   }
 
   private <T> Future<T> ask(Request<T> request) {
+    if (!places.tryAcquire()) {
+      return Future.failedFuture(
+          new BrokerUnavailableException(
+              "%d requests for the parked messages are under way".formatted(MOST_REQUESTS), null));
+    }
     Context context = vertx.getOrCreateContext();
     Promise<T> promise = Promise.promise();
     Thread.ofVirtual()
@@ -166,7 +175,7 @@ final class RabbitMqParkedMessages implements ParkedMessages {
                 context.runOnContext(_ -> promise.fail(e));
               }
             });
-    return promise.future();
+    return promise.future().onComplete(_ -> places.release());
   }
 
   private <T> T inTurn(Request<T> request)

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.larch.config.ContentConfig.S3Config;
 import io.larch.testing.RadosgwServer;
+import io.larch.testing.S3Configs;
 import io.larch.testing.S3Inventory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -40,25 +41,9 @@ class S3VersionsIT {
     vertx = Vertx.vertx();
     S3Config config = RadosgwServer.shared().config();
     store = new S3ContentStore(vertx, config, true);
-    currentOnly = new S3ContentStore(vertx, keepingOldVersions(config), true);
+    currentOnly =
+        new S3ContentStore(vertx, S3Configs.withVersions(config, S3Config.Versions.CURRENT), true);
     inventory = new S3Inventory(RadosgwServer.shared());
-  }
-
-  private static S3Config keepingOldVersions(S3Config config) {
-    return new S3Config(
-        config.endpoint(),
-        config.region(),
-        config.accessKey(),
-        config.secretKey(),
-        config.pathStyle(),
-        config.partSize(),
-        config.maxBufferedParts(),
-        config.maxConnections(),
-        config.connectTimeout(),
-        config.idleTimeout(),
-        config.requestTimeout(),
-        config.presignExpiry(),
-        S3Config.Versions.CURRENT);
   }
 
   @AfterAll

@@ -1,5 +1,6 @@
 package io.larch.faults;
 
+import io.larch.testing.SocketThread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -39,7 +40,7 @@ final class FaultyLink implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    inBackground(this::accept);
+    SocketThread.start(this::accept);
   }
 
   /** Where it listens, on loopback. */
@@ -97,7 +98,7 @@ final class FaultyLink implements AutoCloseable {
     while (true) {
       Socket client = listener.accept();
       connections.incrementAndGet();
-      inBackground(() -> serve(client));
+      SocketThread.start(() -> serve(client));
     }
   }
 
@@ -112,7 +113,7 @@ final class FaultyLink implements AutoCloseable {
       sockets.add(upstream);
       try (upstream) {
         upstream.connect(server, CONNECT_MILLIS);
-        inBackground(() -> pass(upstream, client));
+        SocketThread.start(() -> pass(upstream, client));
         pass(client, upstream);
       } finally {
         sockets.remove(upstream);
@@ -173,22 +174,6 @@ final class FaultyLink implements AutoCloseable {
     } catch (IOException _) {
       // It was closed already.
     }
-  }
-
-  @FunctionalInterface
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private static void inBackground(Work work) {
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            work.run();
-          } catch (IOException _) {
-            // The end of a connection, or of the link: closing sockets is how both come about.
-          }
-        });
   }
 
   @Override

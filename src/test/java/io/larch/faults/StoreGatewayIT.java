@@ -21,6 +21,7 @@ import io.larch.faults.StoreFault.RefuseKeys;
 import io.larch.faults.StoreFault.Silence;
 import io.larch.faults.StoreFault.Truncate;
 import io.larch.testing.ByteSource;
+import io.larch.testing.S3Configs;
 import io.larch.testing.S3Inventory;
 import io.larch.testing.S3ProxyServer;
 import io.vertx.core.Context;
@@ -74,7 +75,9 @@ class StoreGatewayIT {
                 ContentConfig.Type.S3,
                 "unused",
                 false,
-                impatient(gateway.config()),
+                S3Configs.withVersions(
+                    S3Configs.withRequestTimeout(gateway.config(), Duration.ofSeconds(1)),
+                    S3Config.Versions.CURRENT),
                 new ContentConfig.FileSystemConfig(null)));
   }
 
@@ -92,23 +95,6 @@ class StoreGatewayIT {
   void clear() {
     gateway.clear();
     gateway.ledger().clear();
-  }
-
-  private static S3Config impatient(S3Config config) {
-    return new S3Config(
-        config.endpoint(),
-        config.region(),
-        config.accessKey(),
-        config.secretKey(),
-        config.pathStyle(),
-        config.partSize(),
-        config.maxBufferedParts(),
-        config.maxConnections(),
-        config.connectTimeout(),
-        config.idleTimeout(),
-        Duration.ofSeconds(1),
-        config.presignExpiry(),
-        S3Config.Versions.CURRENT);
   }
 
   private static <T> T await(Future<T> future) throws TimeoutException {

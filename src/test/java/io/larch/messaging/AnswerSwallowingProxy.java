@@ -1,5 +1,6 @@
 package io.larch.messaging;
 
+import io.larch.testing.SocketThread;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -37,7 +38,7 @@ final class AnswerSwallowingProxy implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     open.add(listener);
-    inBackground(this::accept);
+    SocketThread.start(this::accept);
   }
 
   int port() {
@@ -55,14 +56,14 @@ final class AnswerSwallowingProxy implements AutoCloseable {
       Socket broker = new Socket(InetAddress.getLoopbackAddress(), brokerPort);
       open.add(client);
       open.add(broker);
-      inBackground(
+      SocketThread.start(
           () -> {
             try (client;
                 broker) {
               client.getInputStream().transferTo(broker.getOutputStream());
             }
           });
-      inBackground(
+      SocketThread.start(
           () -> {
             try (client;
                 broker) {
@@ -89,22 +90,6 @@ final class AnswerSwallowingProxy implements AutoCloseable {
       ByteBuffer frame = ByteBuffer.allocate(7 + payloadAndEnd.length);
       out.write(frame.put(type).putShort(channel).putInt(size).put(payloadAndEnd).array());
     }
-  }
-
-  @FunctionalInterface
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private static void inBackground(Work work) {
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            work.run();
-          } catch (IOException _) {
-            // The end of a connection, or of the proxy: closing its sockets is how both come about.
-          }
-        });
   }
 
   @Override

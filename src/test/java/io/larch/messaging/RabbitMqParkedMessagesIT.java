@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -206,6 +207,28 @@ class RabbitMqParkedMessagesIT {
     assertThat(answer(parked.count())).isZero();
     assertThat(answer(parked.peek(10))).isEmpty();
     assertThat(answer(parked.redrive(10))).isEqualTo(new Moved(0, null));
+  }
+
+  /** Each that waits holds a thread and a request of an operator. */
+  @Test
+  void oneRequestTooManyIsRefusedAtOnceAndTheOthersAreAnswered() throws Exception {
+    park();
+    List<Future<List<Parked>>> looks =
+        IntStream.range(0, 200).mapToObj(_ -> parked.peek(3)).toList();
+
+    List<Future<List<Parked>>> refused =
+        looks.stream().filter(look -> MessagingFixture.outcome(look).failed()).toList();
+
+    assertThat(refused)
+        .isNotEmpty()
+        .hasSizeLessThan(looks.size())
+        .allSatisfy(
+            look ->
+                assertThat(look.cause())
+                    .isInstanceOf(BrokerUnavailableException.class)
+                    .hasMessageContaining("under way"));
+    awaitCount(3);
+    assertThat(answer(parked.peek(3))).hasSize(3);
   }
 
   @Test
