@@ -60,7 +60,7 @@ class InstancesIT {
       answers.deleteAll(all.get(i % all.size()), List.of(paths.get(i)));
     }
     SITE.recovers(Site.RECOVERY);
-    assertThat(answers.keys(paths)).allSatisfy(this::deletedOnce);
+    assertThat(answers.keys(paths)).allSatisfy(SITE::requireDeletedOnce);
     assertThat(SITE.servers().gateway().ledger().overlapping()).isEmpty();
     assertThat(
             all.stream()
@@ -229,11 +229,5 @@ class InstancesIT {
       others.verify(all.get(2).url());
       SITE.deleteEverything(all.get(1));
     }
-  }
-
-  private void deletedOnce(String key) {
-    assertThat(SITE.servers().gateway().ledger().deletes(key))
-        .as("deletes of %s", key)
-        .isEqualTo(1);
   }
 }

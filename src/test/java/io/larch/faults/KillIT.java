@@ -87,7 +87,7 @@ class KillIT {
     LarchProcess next = SITE.larch();
     SITE.recovers(Site.RECOVERY);
     assertThat(SITE.metric(next, "larch_relay_lease_expired_total")).isEqualTo(1);
-    assertThat(answers.keys(paths)).allSatisfy(this::deletedOnce);
+    assertThat(answers.keys(paths)).allSatisfy(SITE::requireDeletedOnce);
   }
 
   @Test
@@ -109,7 +109,7 @@ class KillIT {
     LarchProcess next = SITE.larch("roles = [api, purge]");
     SITE.recovers(Site.RECOVERY);
     SITE.awaitMetric(next, "larch_purge_stale_total", 1);
-    deletedOnce(answers.key(path));
+    SITE.requireDeletedOnce(answers.key(path));
   }
 
   @Test
@@ -130,7 +130,7 @@ class KillIT {
     }
     SITE.larch("roles = [purge]", LONG_LEASE);
     SITE.recovers(Site.RECOVERY);
-    assertThat(answers.keys(paths)).allSatisfy(this::deletedOnce);
+    assertThat(answers.keys(paths)).allSatisfy(SITE::requireDeletedOnce);
   }
 
   @Test
@@ -149,7 +149,7 @@ class KillIT {
 
     SITE.larch();
     SITE.recovers(Site.RECOVERY);
-    assertThat(answers.keys(paths)).allSatisfy(this::deletedOnce);
+    assertThat(answers.keys(paths)).allSatisfy(SITE::requireDeletedOnce);
   }
 
   @Test
@@ -190,11 +190,5 @@ class KillIT {
     SITE.larch();
     SITE.recovers(Site.RECOVERY);
     assertThat(SITE.inventory().keysIn(SITE.bucket())).isEmpty();
-  }
-
-  private void deletedOnce(String key) {
-    assertThat(SITE.servers().gateway().ledger().deletes(key))
-        .as("deletes of %s", key)
-        .isEqualTo(1);
   }
 }

@@ -42,7 +42,7 @@ class PostgresFaultsIT {
         paths.subList(0, 2).stream().map(path -> answers.deleting(larch, path)).toList();
     lock.awaitWaiting(2);
     try (Fault _ = SITE.servers().postgresStopped()) {
-      running.forEach(delete -> isUnavailable(delete.join()));
+      running.forEach(delete -> isUnavailableUnlessCommitted(delete.join()));
       isUnavailable(answers.delete(larch, paths.get(2)));
       isUnavailable(answers.store(larch, Answers.newTop()));
       isUnavailable(client.delete("/assets/-/recursive?confirm=all-assets"));
@@ -61,6 +61,16 @@ class PostgresFaultsIT {
     awaitReady(larch);
     assertThat(answers.delete(larch, paths.get(4)).statusCode()).isEqualTo(204);
     SITE.recovers(Site.RECOVERY);
+  }
+
+  /**
+   * PostgreSQL ends its connections one after the other: where the one with the lock goes first, a
+   * delete that waited for it may still commit. Whether it did is checked of all answers.
+   */
+  private static void isUnavailableUnlessCommitted(HttpResponse<String> response) {
+    if (response.statusCode() != 204) {
+      isUnavailable(response);
+    }
   }
 
   private static void isUnavailable(HttpResponse<String> response) {
@@ -123,7 +133,7 @@ class PostgresFaultsIT {
       assertThat(SITE.servers().gateway().ledger().requests(Kind.MULTI_DELETE)).isZero();
     }
     SITE.recovers(Site.RECOVERY);
-    assertThat(answers.keys(paths)).allSatisfy(this::deletedOnce);
+    assertThat(answers.keys(paths)).allSatisfy(SITE::requireDeletedOnce);
   }
 
   @Test
@@ -191,7 +201,7 @@ class PostgresFaultsIT {
       await().during(Duration.ofMillis(500)).until(() -> SITE.queue().ready() == 4);
     }
     SITE.recovers(Site.RECOVERY);
-    assertThat(answers.keys(paths)).allSatisfy(this::deletedOnce);
+    assertThat(answers.keys(paths)).allSatisfy(SITE::requireDeletedOnce);
   }
 
   @Test
@@ -208,11 +218,5 @@ class PostgresFaultsIT {
     SITE.heal();
     awaitReady(larch);
     SITE.answers().deleteAll(larch, paths);
-  }
-
-  private void deletedOnce(String key) {
-    assertThat(SITE.servers().gateway().ledger().deletes(key))
-        .as("deletes of %s", key)
-        .isEqualTo(1);
   }
 }

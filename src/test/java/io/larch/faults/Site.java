@@ -12,14 +12,11 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -40,14 +37,6 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
   /** What may pass from the end of a fault until everything is purged: a lease, and the work. */
   static final Duration RECOVERY = Duration.ofSeconds(30);
 
-  /** What one test may have a process log. */
-  private static final int LOG_LINES = 300;
-
-  /** Started often, and not for long. */
-  private static final String JVM_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m";
-
-  private record Running(LarchProcess process, List<String> settings) {}
-
   private final FaultServers servers = FaultServers.shared();
   private final DatabaseConfig database = servers.postgres().newDatabase();
   private final Deployment deployment = new Deployment(database, servers.broker(), servers.store());
@@ -56,10 +45,8 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
   private final Audit audit = new Audit(database, this::stored);
   private final PurgeQueue queue = new PurgeQueue(servers.broker(), deployment.name());
   private final Answers answers = new Answers();
-  private final List<Running> processes = new ArrayList<>();
+  private final Processes processes = new Processes(servers, deployment);
   private final List<Hold> holds = new ArrayList<>();
-  private final Map<LarchProcess, Long> logged = new HashMap<>();
-  private final Map<LarchProcess, AssetClient> management = new ConcurrentHashMap<>();
   private boolean migrated;
   private int recovered;
 
@@ -112,12 +99,7 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
 
   /** As {@link #larch}, without waiting until it is ready. */
   LarchProcess begin(String... settings) {
-    return processes.stream()
-        .filter(
-            running -> running.settings().equals(List.of(settings)) && running.process().alive())
-        .findFirst()
-        .map(Running::process)
-        .orElseGet(() -> another(settings));
+    return processes.with(List.of(settings)).orElseGet(() -> another(settings));
   }
 
   /** A new process, beside others with the same settings. */
@@ -127,15 +109,8 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
 
   /** A new process with environment variables of its own; doesn't wait until it is ready. */
   LarchProcess another(Map<String, String> environment, String... settings) {
-    List<String> all = new ArrayList<>();
-    all.add(settings());
-    all.addAll(List.of(settings));
     noteBacklog();
-    Map<String, String> variables = new HashMap<>(environment);
-    variables.put("LARCH_JAVA_OPTS", JVM_OPTIONS);
-    LarchProcess process = deployment.start(variables, all.toArray(String[]::new));
-    processes.add(new Running(process, List.of(settings)));
-    return process;
+    return processes.start(environment, List.of(settings));
   }
 
   /** Whether a process has begun to stop: it answers 503, or listens no more. */
@@ -147,34 +122,10 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
     }
   }
 
-  /** Short times, so that what goes by time-outs is soon over. */
-  private String settings() {
-    return """
-    shutdown-timeout = 8s
-    http.request-timeout = 4s
-    database { port = %d, pool-size = 4, connect-timeout = 3s, statement-timeout = 3s }
-    messaging { port = %d, heartbeat = 2s, connect-timeout = 2s, confirm-timeout = 1s }
-    content.s3 { endpoint = "http://127.0.0.1:%d", connect-timeout = 1s, idle-timeout = 3s, request-timeout = 2s }
-    purge { lease = %ds, poll-interval = 50ms, backoff-initial = 100ms, backoff-max = 1s }
-    """
-        .formatted(
-            servers.toPostgres().port(),
-            servers.toBroker().port(),
-            servers.toStore().port(),
-            LEASE.toSeconds());
-  }
-
   /** As {@link #larch}, after all others have ended. */
   LarchProcess only(String... settings) {
-    stop(running -> !running.settings().equals(List.of(settings)));
+    processes.stopOthersThan(List.of(settings));
     return larch(settings);
-  }
-
-  private void stop(Predicate<Running> which) {
-    List<Running> stopped = processes.stream().filter(which).toList();
-    stopped.forEach(running -> running.process().terminate());
-    stopped.forEach(running -> running.process().awaitExit(Duration.ofSeconds(20)));
-    processes.removeAll(stopped);
   }
 
   /** Requests to the store stay in the gateway, until they are released or the test ends. */
@@ -191,6 +142,11 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
     holds.add(hold);
     servers.gateway().fail(match, new StoreFault.HoldAnswer(hold));
     return hold;
+  }
+
+  /** Fails unless the store was told exactly once in this test to delete a key, and did. */
+  void requireDeletedOnce(String key) {
+    assertThat(servers.gateway().ledger().deletes(key)).as("deletes of %s", key).isEqualTo(1);
   }
 
   /** Locks held in PostgreSQL by a transaction that a statement begins, until it is closed. */
@@ -235,15 +191,7 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
 
   /** The sum of a metric over its labels, unless they are given; 0 when there is none. */
   double metric(LarchProcess process, String name) {
-    // One client, for each would keep a connection open, and the server has a limit for them.
-    return management
-        .computeIfAbsent(process, asked -> new AssetClient(asked.managementUrl()))
-        .get("/metrics")
-        .body()
-        .lines()
-        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .sum();
+    return processes.metric(process, name);
   }
 
   /** Waits until a metric has reached a value. */
@@ -288,9 +236,7 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
   public void beforeEach(ExtensionContext context) {
     recovered = 0;
     servers.gateway().ledger().clear();
-    logged.clear();
-    processes.forEach(
-        running -> logged.put(running.process(), running.process().output().lines().count()));
+    processes.beginLogs();
   }
 
   @Override
@@ -317,21 +263,8 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
         report(test);
         tidyUp();
       }
-      stop(running -> failedOrSpecial(running));
+      processes.stopAllButTheUsual();
     }
-  }
-
-  /** Each test begins with at most one process, of the usual settings. */
-  private boolean failedOrSpecial(Running running) {
-    return !running.settings().isEmpty()
-        || !running.process().alive()
-        || usual().filter(first -> !first.equals(running)).isPresent();
-  }
-
-  private Optional<Running> usual() {
-    return processes.stream()
-        .filter(running -> running.settings().isEmpty() && running.process().alive())
-        .findFirst();
   }
 
   private void check(String test) {
@@ -349,12 +282,7 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
     atOnce.requireNone();
     inTheEnd.requireNone();
     answers.verify(larch);
-    for (Running running : processes) {
-      LarchProcess process = running.process();
-      assertThat(process.output().lines().count() - logged.getOrDefault(process, 0L))
-          .as("lines logged during this test, in\n%s", process.output())
-          .isLessThan(LOG_LINES);
-    }
+    processes.requireBriefLogs();
     answers.clear(larch);
     audit.awaitDrained(RECOVERY);
   }
@@ -365,16 +293,12 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
         "%s failed. To run it again: mvn -B -Dfaults.excluded=none -Dtest=none -Dit.test='%s'"
             + " -Dsurefire.failIfNoSpecifiedTests=false verify%n",
         test, test);
-    for (Running running : processes) {
-      System.out.printf(
-          "Its process %s %s printed:%n%s%n",
-          running.process().pid(), running.settings(), running.process().output());
-    }
+    processes.printLogs();
   }
 
   /** After a failure, so that the next test doesn't fail for it. */
   private void tidyUp() {
-    stop(running -> !running.settings().isEmpty());
+    processes.stopOthersThan(List.of());
     try {
       LarchProcess larch = larch();
       execute("UPDATE purge_batch SET state = 'waiting', due_at = now()");
