@@ -30,7 +30,6 @@ public final class DocumentationRoutes implements Routes {
   private static final String VIEWER = "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
   private static final String VIEWER_FILES = "/META-INF/resources/webjars/swagger-ui/";
 
-  private final Vertx vertx;
   private final StaticFile document;
   private final StaticFile page;
   private final Map<String, PageFile> pageFiles;
@@ -40,9 +39,8 @@ public final class DocumentationRoutes implements Routes {
 
   private record PageFile(String resource, String contentType) {}
 
-  private DocumentationRoutes(Vertx vertx, @Nullable URI publicUrl) throws IOException {
+  private DocumentationRoutes(@Nullable URI publicUrl) throws IOException {
     String viewer = VIEWER_FILES + viewerVersion() + "/";
-    this.vertx = vertx;
     this.document = new StaticFile(document(publicUrl), "application/json");
     this.page = new StaticFile(read("docs.html"), "text/html; charset=utf-8");
     this.pageFiles =
@@ -61,7 +59,7 @@ public final class DocumentationRoutes implements Routes {
    */
   public static Future<DocumentationRoutes> load(Vertx vertx, @Nullable URI publicUrl) {
     return vertx
-        .executeBlocking(() -> new DocumentationRoutes(vertx, publicUrl))
+        .executeBlocking(() -> new DocumentationRoutes(publicUrl))
         .map(Objects::requireNonNull);
   }
 
@@ -105,7 +103,7 @@ public final class DocumentationRoutes implements Routes {
       known.send(ctx);
       return;
     }
-    vertx
+    ctx.vertx()
         .executeBlocking(() -> read(file))
         .onSuccess(
             read -> {
