@@ -15,6 +15,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +24,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DocumentationRoutes implements Routes {
 
+  private static final String CSS = "text/css; charset=utf-8";
+  private static final String JAVA_SCRIPT = "text/javascript; charset=utf-8";
+
   private static final String VIEWER = "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
   private static final String VIEWER_FILES = "/META-INF/resources/webjars/swagger-ui/";
 
   private final StaticFile document;
   private final StaticFile page;
-  private final Map<String, StaticFile> pageFiles;
+  private final Map<String, PageFile> pageFiles;
+
+  /** Read when first asked for, as few servers are, and 2 MB would lie in all of them. */
+  private final Map<String, StaticFile> readFiles = new ConcurrentHashMap<>();
+
+  private record PageFile(String resource, String contentType) {}
 
   private DocumentationRoutes(@Nullable URI publicUrl) throws IOException {
     String viewer = VIEWER_FILES + viewerVersion() + "/";
@@ -36,15 +45,15 @@ public final class DocumentationRoutes implements Routes {
     this.page = new StaticFile(read("docs.html"), "text/html; charset=utf-8");
     this.pageFiles =
         Map.of(
-            "docs.css", css(read("docs.css")),
-            "docs.js", javaScript(read("docs.js")),
-            "swagger-ui.css", css(read(viewer + "swagger-ui.css")),
-            "swagger-ui-bundle.js", javaScript(read(viewer + "swagger-ui-bundle.js")),
-            "favicon.png", new StaticFile(read(viewer + "favicon-32x32.png"), "image/png"));
+            "docs.css", new PageFile("docs.css", CSS),
+            "docs.js", new PageFile("docs.js", JAVA_SCRIPT),
+            "swagger-ui.css", new PageFile(viewer + "swagger-ui.css", CSS),
+            "swagger-ui-bundle.js", new PageFile(viewer + "swagger-ui-bundle.js", JAVA_SCRIPT),
+            "favicon.png", new PageFile(viewer + "favicon-32x32.png", "image/png"));
   }
 
   /**
-   * Reads everything that will be served; about 2 MB, off the event loop.
+   * Reads the document and the page, off the event loop.
    *
    * @param publicUrl where the document says that the API is; null: where the document is
    */
@@ -84,19 +93,28 @@ public final class DocumentationRoutes implements Routes {
   }
 
   private void pageFile(RoutingContext ctx) {
-    StaticFile file = pageFiles.get(ctx.pathParam("file"));
+    String name = ctx.pathParam("file");
+    PageFile file = pageFiles.get(name);
     if (file == null) {
       throw new ApiException(ErrorCode.NOT_FOUND, "There is nothing at this path.");
     }
-    file.send(ctx);
+    StaticFile known = readFiles.get(name);
+    if (known != null) {
+      known.send(ctx);
+      return;
+    }
+    ctx.vertx()
+        .executeBlocking(() -> read(file))
+        .onSuccess(
+            read -> {
+              readFiles.put(name, read);
+              read.send(ctx);
+            })
+        .onFailure(ctx::fail);
   }
 
-  private static StaticFile css(Buffer content) {
-    return new StaticFile(content, "text/css; charset=utf-8");
-  }
-
-  private static StaticFile javaScript(Buffer content) {
-    return new StaticFile(content, "text/javascript; charset=utf-8");
+  private static StaticFile read(PageFile file) throws IOException {
+    return new StaticFile(read(file.resource()), file.contentType());
   }
 
   private static Buffer document(@Nullable URI publicUrl) throws IOException {
