@@ -1,9 +1,9 @@
 package io.larch.app;
 
 import io.larch.config.DevConfig;
-import io.larch.content.TrainingStore;
-import io.larch.messaging.TrainingBroker;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,8 +24,7 @@ import java.util.regex.Pattern;
  * JVM can write down which classes a start needs, and in which state: the AOT cache of JEP 483 and
  * JEP 514. Database and server are ended with this JVM.
  *
- * <p>The server has a database of its own. Broker and store only say yes to everything: what a
- * server needs for them is a tenth of its classes.
+ * <p>The server has a database of its own. Broker and store are not there, which it bears.
  */
 final class StartTraining {
 
@@ -62,16 +61,12 @@ final class StartTraining {
       Path directory,
       DevConfig.EmbeddedDatabase database,
       Shutdown shutdown) {
-    try (TrainingBroker broker = new TrainingBroker();
-        TrainingStore store = new TrainingStore()) {
-      Process server = start(command, directory, database, broker, store);
+    try {
+      Process server = start(command, directory, database);
       shutdown.add(server::destroyForcibly);
       StartTraining training = new StartTraining(directory, server);
       training.awaitReady();
       training.ask();
-      if (!store.awaitDelete(ANSWER_LIMIT.toMillis())) {
-        throw new CommandFailure(ExitCode.FAILED, "the trained server purged nothing");
-      }
       training.end();
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.FAILED, "the training failed: " + e, e);
@@ -82,12 +77,9 @@ final class StartTraining {
   }
 
   private static Process start(
-      List<String> command,
-      Path directory,
-      DevConfig.EmbeddedDatabase database,
-      TrainingBroker broker,
-      TrainingStore store)
+      List<String> command, Path directory, DevConfig.EmbeddedDatabase database)
       throws IOException {
+    int nobody = unusedPort();
     Path config = directory.resolve("larch.conf");
     Files.writeString(
         config,
@@ -96,14 +88,9 @@ final class StartTraining {
         management { host = "127.0.0.1", port = 0 }
         database { host = "127.0.0.1", port = %d, name = "%s", user = "%s", tls = disable }
         messaging { host = "127.0.0.1", port = %d }
-        content.s3 { endpoint = "%s", access-key = "training" }
+        content.s3.endpoint = "http://127.0.0.1:%d"
         """
-            .formatted(
-                database.port(),
-                database.name(),
-                database.user(),
-                broker.port(),
-                store.endpoint()));
+            .formatted(database.port(), database.name(), database.user(), nobody, nobody));
     List<String> arguments = new ArrayList<>(command);
     arguments.addAll(List.of("serve", "--config", config.toString()));
     ProcessBuilder builder =
@@ -118,6 +105,12 @@ final class StartTraining {
                 "LARCH_MESSAGING_PASSWORD", SECRET,
                 "LARCH_CONTENT_S3_SECRET_KEY", SECRET));
     return builder.start();
+  }
+
+  private static int unusedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   private void awaitReady() throws IOException, InterruptedException {
