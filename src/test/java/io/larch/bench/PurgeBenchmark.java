@@ -31,10 +31,13 @@ final class PurgeBenchmark implements Benchmark {
 
   private static final int AT_ONCE = 8;
 
-  /** Pages, on either side, until the JVMs have compiled what they use. */
-  private static final int WARM_UP = 2_000;
+  /** Keys, on either side, until the JVMs have compiled most of what they use. */
+  private static final int WARM_UP = 500_000;
 
-  private static final int QUICK_WARM_UP = 10;
+  /** For a store that is slow, so that what the JVMs still compile counts for little. */
+  private static final int SHORT_WARM_UP = 100_000;
+
+  private static final int QUICK_WARM_UP = 2_500;
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
   @Override
@@ -50,10 +53,22 @@ final class PurgeBenchmark implements Benchmark {
   @Override
   public Result run(Bench bench) throws Exception {
     List<Comparison> figures = new ArrayList<>();
-    figures.add(measure(bench, "s3proxy", bench.servers().s3Proxy(), bench.size(40_000, 500)));
+    figures.add(
+        measure(
+            bench,
+            "s3proxy",
+            bench.servers().s3Proxy(),
+            bench.size(20_000, 500),
+            bench.size(WARM_UP, QUICK_WARM_UP)));
     if (RadosgwServer.available()) {
       try (RadosgwServer radosgw = RadosgwServer.start()) {
-        figures.add(measure(bench, "radosgw", radosgw, bench.size(20_000, 500)));
+        figures.add(
+            measure(
+                bench,
+                "radosgw",
+                radosgw,
+                bench.size(10_000, 500),
+                bench.size(SHORT_WARM_UP, QUICK_WARM_UP)));
       }
     } else {
       bench.progress("without radosgw, which is not installed");
@@ -61,7 +76,7 @@ final class PurgeBenchmark implements Benchmark {
     return new Result(figures, List.of());
   }
 
-  private Comparison measure(Bench bench, String store, S3Server server, int keys)
+  private Comparison measure(Bench bench, String store, S3Server server, int keys, int warmUp)
       throws Exception {
     Path directory = WorkDirectory.create(name());
     DatabaseConfig database = bench.servers().database();
@@ -74,7 +89,7 @@ final class PurgeBenchmark implements Benchmark {
                 .start("[relay, purge]");
         AssetTable table = new AssetTable(database)) {
       ContentStore content = ContentStores.create(vertx, config(server, objects.bucket()));
-      warmUp(bench, table, content, objects.bucket());
+      warmUp(table, content, objects.bucket(), warmUp);
       Rounds<Double> rounds =
           Rounds.run(
               bench,
@@ -102,10 +117,10 @@ final class PurgeBenchmark implements Benchmark {
   }
 
   /** Deletes keys that are not there, which the store answers like others. */
-  private static void warmUp(Bench bench, AssetTable table, ContentStore store, String bucket)
+  private static void warmUp(AssetTable table, ContentStore store, String bucket, int count)
       throws Exception {
     List<String> keys = new ArrayList<>();
-    for (int i = 0; i < bench.size(WARM_UP, QUICK_WARM_UP) * PAGE; i++) {
+    for (int i = 0; i < count; i++) {
       keys.add(UUID.randomUUID().toString());
     }
     purge(table, bucket, keys);
