@@ -60,36 +60,40 @@ final class PurgeBatches {
                 b.id = ANY (ARRAY(SELECT id FROM expired)) AS expired\
       """;
 
-  private static final String GIVE_BACK =
+  // The statements for rows that are named go by the primary key, however few rows the planner
+  // takes
+  // the table to have: hence the ids as an array, beside any join, and states compared as texts,
+  // without which it would read the index of all that is held.
+  static final String GIVE_BACK =
       """
       UPDATE purge_batch SET state = 'waiting', due_at = now()
-      WHERE id = ANY ($1) AND state = 'leased'\
+      WHERE id = ANY ($1) AND state::text = 'leased'\
       """;
 
-  private static final String CLAIM =
+  static final String CLAIM =
       """
       UPDATE purge_batch b SET state = 'claimed', due_at = now() + make_interval(secs => $4)
       FROM unnest($2::bigint[], $3::integer[]) AS message (id, attempt)
-      WHERE b.id = message.id AND b.attempts = message.attempt AND b.state = 'leased'
-        AND b.bucket = $1 AND NOT EXISTS (SELECT FROM current_pause)
+      WHERE b.id = ANY ($2) AND b.id = message.id AND b.attempts = message.attempt
+        AND b.state::text = 'leased' AND b.bucket = $1 AND NOT EXISTS (SELECT FROM current_pause)
       RETURNING b.id, b.bucket, b.attempts, b.unfinished, b.content_keys\
       """;
 
-  private static final String KEEP =
+  static final String KEEP =
       """
       UPDATE purge_batch SET due_at = now() + make_interval(secs => $2)
-      WHERE id = ANY ($1) AND state = 'claimed'\
+      WHERE id = ANY ($1) AND state::text = 'claimed'\
       """;
 
-  private static final String REMOVE =
+  static final String REMOVE =
       """
       DELETE FROM purge_batch b
       USING unnest($1::bigint[], $2::integer[]) AS gone (id, attempt)
-      WHERE b.id = gone.id AND b.attempts = gone.attempt
+      WHERE b.id = ANY ($1) AND b.id = gone.id AND b.attempts = gone.attempt
       RETURNING extract(epoch FROM clock_timestamp() - recorded_at)::float8 AS age\
       """;
 
-  private static final String PUT_OFF =
+  static final String PUT_OFF =
       """
       UPDATE purge_batch b
       SET state = 'waiting', attempts = b.attempts + 1, content_keys = put_off.keys,
@@ -97,7 +101,7 @@ final class PurgeBatches {
           due_at = now() + make_interval(secs => put_off.delay)
       FROM jsonb_to_recordset($1::jsonb)
         AS put_off (id bigint, attempt integer, keys text[], kind text, error text, delay float8)
-      WHERE b.id = put_off.id AND b.attempts = put_off.attempt\
+      WHERE b.id = ANY ($2) AND b.id = put_off.id AND b.attempts = put_off.attempt\
       """;
 
   // Rows are recorded in the order of their ids, near enough. Keys are not counted: it would take
@@ -219,7 +223,9 @@ final class PurgeBatches {
    */
   Future<Void> putOff(Collection<PutOff> failures) {
     JsonArray json = new JsonArray();
+    Long[] ids = new Long[failures.size()];
     for (PutOff failure : failures) {
+      ids[json.size()] = failure.batch().id();
       json.add(
           new JsonObject()
               .put("id", failure.batch().id())
@@ -230,7 +236,7 @@ final class PurgeBatches {
               .put("error", failure.error().replace('\0', ' '))
               .put("delay", seconds(failure.delay())));
     }
-    return pool.preparedQuery(PUT_OFF).execute(Tuple.of(json)).mapEmpty();
+    return pool.preparedQuery(PUT_OFF).execute(Tuple.of(json).addArrayOfLong(ids)).mapEmpty();
   }
 
   /** How much is waiting, uploads that run not counted. */

@@ -1,6 +1,7 @@
 package io.larch.bench;
 
 import io.larch.testing.S3Inventory;
+import io.larch.testing.S3ProxyServer;
 import io.larch.testing.S3Server;
 import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.Http;
@@ -28,11 +29,13 @@ final class ObjectStock implements AutoCloseable {
   /** Part size that MinIO's client wants to be told for content of unknown length: none here. */
   private static final long NO_PARTS = -1;
 
+  private final S3Server server;
   private final MinioAsyncClient client;
   private final S3Inventory inventory;
   private final String bucket;
 
   ObjectStock(S3Server server) {
+    this.server = server;
     client =
         MinioAsyncClient.builder()
             .endpoint(server.endpoint().toString())
@@ -50,6 +53,13 @@ final class ObjectStock implements AutoCloseable {
   /** Puts objects of a few bytes; gives back their keys. */
   List<String> put(int count) throws Exception {
     List<String> keys = new ArrayList<>();
+    if (server instanceof S3ProxyServer files) {
+      for (int i = 0; i < count; i++) {
+        keys.add(UUID.randomUUID().toString());
+      }
+      files.place(bucket, keys);
+      return keys;
+    }
     Semaphore permits = new Semaphore(AT_ONCE);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> puts = new ArrayList<>();

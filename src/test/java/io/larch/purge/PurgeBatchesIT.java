@@ -6,6 +6,7 @@ import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.larch.content.ContentStoreException.Kind;
 import io.larch.messaging.PurgeMessage;
@@ -17,15 +18,19 @@ import io.larch.testing.TestPostgres;
 import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PurgeBatchesIT {
@@ -325,19 +330,45 @@ class PurgeBatchesIT {
   void leaseReadsNoMoreThanItsPartOfALongBacklog() throws Exception {
     rows.waiting(50_000, "k");
     rows.execute("ANALYZE purge_batch");
+    assertThat(plan(PurgeBatches.LEASE.formatted(200), "20000, 10", "bigint, float8"))
+        .contains("purge_batch_due", "purge_batch_held", "purge_batch_pkey")
+        .doesNotContain("Seq Scan on purge_batch");
+  }
+
+  /** Plans are kept, from before there were many. */
+  static Stream<Arguments> statementsForNamedRows() {
+    return Stream.of(
+        arguments(PurgeBatches.GIVE_BACK, "'{1}'", "bigint[]"),
+        arguments(PurgeBatches.CLAIM, "'b', '{1}', '{0}', 10", "text, bigint[], integer[], float8"),
+        arguments(PurgeBatches.KEEP, "'{1}', 10", "bigint[], float8"),
+        arguments(PurgeBatches.REMOVE, "'{1}', '{0}'", "bigint[], integer[]"),
+        arguments(PurgeBatches.PUT_OFF, "'[]', '{1}'", "jsonb, bigint[]"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("statementsForNamedRows")
+  void namedRowsAreFoundByTheirIdsInATableThatWasNotAnalyzed(
+      String sql, String parameters, String types) throws Exception {
+    rows.waiting(10, "k");
+    assertThat(plan(sql, parameters, types))
+        .contains("purge_batch_pkey")
+        .doesNotContain("Seq Scan on purge_batch", "purge_batch_held");
+  }
+
+  /** The plan that goes by no parameter's value. */
+  private static String plan(String sql, String parameters, String types) throws SQLException {
     StringBuilder plan = new StringBuilder();
     try (Connection connection = TestPostgres.connect(database.config());
         Statement statement = connection.createStatement()) {
       statement.execute("SET plan_cache_mode = force_generic_plan");
-      statement.execute("PREPARE lease (bigint, float8) AS " + PurgeBatches.LEASE.formatted(200));
-      try (ResultSet lines = statement.executeQuery("EXPLAIN EXECUTE lease (20000, 10)")) {
+      statement.execute("PREPARE planned (%s) AS %s".formatted(types, sql));
+      try (ResultSet lines =
+          statement.executeQuery("EXPLAIN EXECUTE planned (%s)".formatted(parameters))) {
         while (lines.next()) {
           plan.append(lines.getString(1)).append('\n');
         }
       }
     }
-    assertThat(plan.toString())
-        .contains("purge_batch_due", "purge_batch_held", "purge_batch_pkey")
-        .doesNotContain("Seq Scan on purge_batch");
+    return plan.toString();
   }
 }
