@@ -61,9 +61,8 @@ final class PurgeBatches {
       """;
 
   // The statements for rows that are named go by the primary key, however few rows the planner
-  // takes
-  // the table to have: hence the ids as an array, beside any join, and states compared as texts,
-  // without which it would read the index of all that is held.
+  // takes the table to have: hence the ids as an array, beside any join, and states compared as
+  // texts, without which it would read the index of all that is held.
   static final String GIVE_BACK =
       """
       UPDATE purge_batch SET state = 'waiting', due_at = now()
