@@ -83,8 +83,7 @@ final class MultipartParser {
     while ((next = step(data, at)) >= 0) {
       at = next;
     }
-    pending =
-        state == State.EPILOGUE ? Buffer.buffer() : data.getBuffer(-next - 1, data.length());
+    pending = state == State.EPILOGUE ? Buffer.buffer() : data.getBuffer(-next - 1, data.length());
   }
 
   /**

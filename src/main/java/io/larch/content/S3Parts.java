@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests by which one object gets its bytes: one for all of them, or a multipart upload, whose
- * parts may be on their way together. Used on one context.
+ * The requests by which one object gets its bytes: one for all of them, or a multipart upload,
+ * whose parts may be on their way together. Used on one context.
  */
 final class S3Parts {
 
@@ -62,8 +62,7 @@ final class S3Parts {
       uploadId = id;
     }
     return id.compose(
-            known ->
-                send(Map.of("uploadId", known, "partNumber", Integer.toString(number)), part))
+            known -> send(Map.of("uploadId", known, "partNumber", Integer.toString(number)), part))
         .compose(
             answer -> {
               String etag = answer.etag();
@@ -104,8 +103,8 @@ final class S3Parts {
   }
 
   /**
-   * Makes the object of its parts, all of which must have been answered. S3 may answer 200, take its
-   * time, and then write an error into the body.
+   * Makes the object of its parts, all of which must have been answered. S3 may answer 200, take
+   * its time, and then write an error into the body.
    */
   Future<?> complete() {
     Buffer body;

@@ -23,7 +23,9 @@ final class S3Upload {
   private final PartBuffer gathered = new PartBuffer();
   private long total;
 
-  /** Whether there is memory for the part that is being gathered. A part that is sent has its own. */
+  /**
+   * Whether there is memory for the part that is being gathered. A part that is sent has its own.
+   */
   private boolean permitted;
 
   private int running;

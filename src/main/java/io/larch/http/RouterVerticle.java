@@ -26,8 +26,8 @@ final class RouterVerticle extends VerticleBase {
   private static final int REQUEST_LINE_OVERHEAD = 64;
 
   /**
-   * Bytes of a body that are handed on at once. A paused request holds some sixteen of them, so it is
-   * less than the 64 KiB that are read at once.
+   * Bytes of a body that are handed on at once. A paused request holds some sixteen of them, so it
+   * is less than the 64 KiB that are read at once.
    */
   private static final int CHUNK = 16 * 1024;
 

@@ -45,8 +45,7 @@ final class ParserBenchmark implements Benchmark {
     List<Comparison> figures = new ArrayList<>();
     for (ParserLoad.Request request : requests(bench)) {
       String label = request.label();
-      figures.add(
-          rounds.figure(label, "ns", round -> parse(round, request).nanos(), null));
+      figures.add(rounds.figure(label, "ns", round -> parse(round, request).nanos(), null));
       figures.add(
           rounds.figure(
               label + ": allocated", "bytes", round -> parse(round, request).bytes(), null));
@@ -60,8 +59,7 @@ final class ParserBenchmark implements Benchmark {
         : ParserLoad.Request.values();
   }
 
-  private static Parse parse(
-      Map<ParserLoad.Request, Parse> round, ParserLoad.Request request) {
+  private static Parse parse(Map<ParserLoad.Request, Parse> round, ParserLoad.Request request) {
     Parse parse = round.get(request);
     if (parse == null) {
       throw new BenchException("JMH did not tell about " + request.label());

@@ -65,7 +65,9 @@ public class ParserLoad {
     return delete ? DeleteRequest.parse(path, query) : FetchRequest.parse(path, query);
   }
 
-  /** Each character looked at, and what lies between the separators copied; nothing is understood. */
+  /**
+   * Each character looked at, and what lies between the separators copied; nothing is understood.
+   */
   @Benchmark
   public Object floor() {
     List<String> pieces = new ArrayList<>();

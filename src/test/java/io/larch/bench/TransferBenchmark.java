@@ -74,9 +74,10 @@ final class TransferBenchmark implements Benchmark {
           int count = clients == 1 ? 2 * size.count() : clients * size.count();
           String label =
               "%s, %d %s".formatted(size.name(), clients, clients == 1 ? "client" : "clients");
-          Rounds<Round> rounds =
-              measure(bench, label, transfers, new Measured(size, clients, count), larch.pid());
-          figures.addAll(figures(label, size, rounds));
+          Setting setting = new Setting(transfers, objects, larch.pid());
+          figures.addAll(
+              figures(
+                  label, size, measure(bench, label, setting, new Measured(size, clients, count))));
           objects.clear();
           table.execute("TRUNCATE asset, asset_path, purge_batch");
         }
@@ -84,6 +85,9 @@ final class TransferBenchmark implements Benchmark {
     }
     return new Result(figures, List.of());
   }
+
+  /** Who takes part. */
+  private record Setting(Transfers transfers, ObjectStock objects, long larch) {}
 
   /** What is done in a round. */
   private record Measured(Size size, int clients, int count) {}
@@ -98,8 +102,9 @@ final class TransferBenchmark implements Benchmark {
    */
   private record Round(double rate, double larch, double others) {}
 
-  private Rounds<Round> measure(
-      Bench bench, String label, Transfers transfers, Measured what, long larch) throws Exception {
+  private Rounds<Round> measure(Bench bench, String label, Setting setting, Measured what)
+      throws Exception {
+    Transfers transfers = setting.transfers();
     int clients = what.clients();
     int count = what.count();
     byte[] content = Transfers.content(what.size().bytes());
@@ -111,7 +116,7 @@ final class TransferBenchmark implements Benchmark {
         name() + ", " + label,
         () ->
             round(
-                larch,
+                setting,
                 count,
                 () ->
                     up
@@ -119,7 +124,7 @@ final class TransferBenchmark implements Benchmark {
                         : transfers.fetch(clients, count, content.length)),
         () ->
             round(
-                larch,
+                setting,
                 count,
                 () ->
                     up
@@ -127,14 +132,21 @@ final class TransferBenchmark implements Benchmark {
                         : transfers.get(clients, count, content.length)));
   }
 
-  private static Round round(long larch, int count, Callable<Double> seconds) throws Exception {
-    double larchBefore = ProcessCpu.millis(larch);
-    double othersBefore = ProcessCpu.millis(ProcessHandle.current().pid());
+  private Round round(Setting setting, int count, Callable<Double> seconds) throws Exception {
+    long own = ProcessHandle.current().pid();
+    double larchBefore = ProcessCpu.millis(setting.larch());
+    double othersBefore = ProcessCpu.millis(own);
     double rate = count / seconds.call();
-    return new Round(
-        rate,
-        (ProcessCpu.millis(larch) - larchBefore) / count,
-        (ProcessCpu.millis(ProcessHandle.current().pid()) - othersBefore) / count);
+    Round round =
+        new Round(
+            rate,
+            (ProcessCpu.millis(setting.larch()) - larchBefore) / count,
+            (ProcessCpu.millis(own) - othersBefore) / count);
+    if (up) {
+      // Else writing gigabytes of earlier rounds to the disk slows down later ones.
+      setting.objects().clear();
+    }
+    return round;
   }
 
   private static List<Comparison> figures(String label, Size size, Rounds<Round> rounds) {
