@@ -2,7 +2,7 @@
 # Measures a real Larch beside floors: compiles what measures, and becomes its JVM.
 
 # Each with a class in io.larch.bench, in the order in which they run.
-readonly BENCHMARKS=(delete-one info delete-tree delete-beside purge relay store fetch start)
+readonly BENCHMARKS=(delete-one info delete-tree delete-beside purge relay store fetch start parser)
 readonly BENCH_OPTIONS='--rounds= --set= --quick --large --write --list'
 readonly BENCH_CLASS_PATH=$home/target/bench-class-path
 

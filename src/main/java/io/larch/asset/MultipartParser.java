@@ -2,7 +2,6 @@ package io.larch.asset;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,8 +41,9 @@ final class MultipartParser {
   }
 
   private static final int MAX_HEADERS = 8 * 1024;
-  private static final byte[] LINE_END = {'\r', '\n'};
-  private static final byte[] HEADERS_END = {'\r', '\n', '\r', '\n'};
+  private static final String LINE_END = "\r\n";
+  private static final SoughtBytes HEADERS_END =
+      new SoughtBytes("\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
   private enum State {
     PREAMBLE,
@@ -53,16 +53,17 @@ final class MultipartParser {
     EPILOGUE
   }
 
-  private final byte[] delimiter;
+  private final SoughtBytes delimiter;
   private final Listener listener;
   private State state = State.PREAMBLE;
-  private byte[] pending = LINE_END; // the first delimiter has no line before it
+  private Buffer pending = Buffer.buffer(LINE_END); // the first delimiter has no line before it
 
   /**
    * @param boundary as in the Content-Type, 1 to 70 ASCII characters
    */
   MultipartParser(String boundary, Listener listener) {
-    this.delimiter = ("\r\n--" + boundary).getBytes(StandardCharsets.US_ASCII);
+    this.delimiter =
+        new SoughtBytes((LINE_END + "--" + boundary).getBytes(StandardCharsets.US_ASCII));
     this.listener = listener;
   }
 
@@ -75,15 +76,14 @@ final class MultipartParser {
     if (state == State.EPILOGUE) {
       return;
     }
-    byte[] data = Arrays.copyOf(pending, pending.length + chunk.length());
-    chunk.getBytes(data, pending.length);
+    // Content is not copied: next to nothing is pending between most chunks.
+    Buffer data = pending.length() == 0 ? chunk : pending.appendBuffer(chunk);
     int at = 0;
     int next;
     while ((next = step(data, at)) >= 0) {
       at = next;
     }
-    pending =
-        state == State.EPILOGUE ? new byte[0] : Arrays.copyOfRange(data, -next - 1, data.length);
+    pending = state == State.EPILOGUE ? Buffer.buffer() : data.getBuffer(-next - 1, data.length());
   }
 
   /**
@@ -101,20 +101,20 @@ final class MultipartParser {
    * Consumes what it can; returns the next position, or -1 - position when more bytes are needed
    * from there on.
    */
-  private int step(byte[] data, int at) {
+  private int step(Buffer data, int at) {
     return switch (state) {
       case PREAMBLE, CONTENT -> content(data, at);
       case AFTER_DELIMITER -> afterDelimiter(data, at);
       case HEADERS -> headers(data, at);
-      case EPILOGUE -> -1 - data.length;
+      case EPILOGUE -> -1 - data.length();
     };
   }
 
-  private int content(byte[] data, int at) {
-    int found = indexOf(data, delimiter, at);
-    int end = found >= 0 ? found : delimiterStart(data, at);
+  private int content(Buffer data, int at) {
+    int found = delimiter.indexIn(data, at);
+    int end = found >= 0 ? found : delimiter.indexOfCutOff(data, at);
     if (state == State.CONTENT && end > at) {
-      listener.partContinues(Buffer.buffer(Arrays.copyOfRange(data, at, end)));
+      listener.partContinues(data.slice(at, end));
     }
     if (found < 0) {
       return -1 - end;
@@ -123,61 +123,49 @@ final class MultipartParser {
       listener.partEnds();
     }
     state = State.AFTER_DELIMITER;
-    return found + delimiter.length;
+    return found + delimiter.length();
   }
 
-  /**
-   * Where an unfinished delimiter may begin at the end of the data; its length when there is none.
-   */
-  private int delimiterStart(byte[] data, int from) {
-    for (int i = Math.max(from, data.length - delimiter.length + 1); i < data.length; i++) {
-      if (Arrays.equals(data, i, data.length, delimiter, 0, data.length - i)) {
-        return i;
-      }
-    }
-    return data.length;
-  }
-
-  private int afterDelimiter(byte[] data, int at) {
+  private int afterDelimiter(Buffer data, int at) {
     int i = at;
-    while (i < data.length && (data[i] == ' ' || data[i] == '\t')) {
+    while (i < data.length() && (data.getByte(i) == ' ' || data.getByte(i) == '\t')) {
       i++;
     }
-    if (i - at > delimiter.length) {
+    if (i - at > delimiter.length()) {
       throw new MalformedException(
           "A delimiter of the multipart body has too many spaces after it.");
     }
-    if (data.length < i + 2) {
+    if (data.length() < i + 2) {
       return -1 - at;
     }
-    if (data[i] == '-' && data[i + 1] == '-') {
+    if (data.getByte(i) == '-' && data.getByte(i + 1) == '-') {
       state = State.EPILOGUE;
-      return data.length;
+      return data.length();
     }
-    if (data[i] != '\r' || data[i + 1] != '\n') {
+    if (data.getByte(i) != '\r' || data.getByte(i + 1) != '\n') {
       throw new MalformedException("A delimiter of the multipart body is not alone on its line.");
     }
     state = State.HEADERS;
     return i; // its line end may be the first half of the headers' end
   }
 
-  private int headers(byte[] data, int at) {
-    int end = indexOf(data, HEADERS_END, at);
-    if ((end < 0 ? data.length : end) - at > MAX_HEADERS) {
+  private int headers(Buffer data, int at) {
+    int end = HEADERS_END.indexIn(data, at);
+    if ((end < 0 ? data.length() : end) - at > MAX_HEADERS) {
       throw new MalformedException(
           "The headers of a part are longer than " + MAX_HEADERS + " bytes.");
     }
     if (end < 0) {
       return -1 - at;
     }
-    listener.partBegins(parse(new String(data, at, end - at, StandardCharsets.UTF_8)));
+    listener.partBegins(parse(data.getString(at, end)));
     state = State.CONTENT;
-    return end + HEADERS_END.length;
+    return end + HEADERS_END.length();
   }
 
   private static Map<String, String> parse(String headers) {
     Map<String, String> parsed = new TreeMap<>();
-    for (String line : headers.split("\r\n", -1)) {
+    for (String line : headers.split(LINE_END, -1)) {
       int colon = line.indexOf(':');
       if (line.isEmpty() && parsed.isEmpty()) {
         continue; // the rest of the delimiter's line
@@ -188,15 +176,5 @@ final class MultipartParser {
       }
     }
     return parsed;
-  }
-
-  private static int indexOf(byte[] data, byte[] sought, int from) {
-    for (int i = from; i <= data.length - sought.length; i++) {
-      if (data[i] == sought[0]
-          && Arrays.equals(data, i, i + sought.length, sought, 0, sought.length)) {
-        return i;
-      }
-    }
-    return -1;
   }
 }

@@ -18,10 +18,12 @@ final class PartPermits {
   private final Vertx vertx;
   private final long waitMillis;
   private final Queue<Waiter> waiting = new ArrayDeque<>();
+  private final int permits;
   private int free;
 
   PartPermits(Vertx vertx, int permits, Duration wait) {
     this.vertx = vertx;
+    this.permits = permits;
     this.free = permits;
     this.waitMillis = wait.toMillis();
   }
@@ -53,6 +55,18 @@ final class PartPermits {
     }
     long timer = vertx.setTimer(waitMillis, id -> giveUp(waiter));
     return waiter.promise().future().onComplete(granted -> vertx.cancelTimer(timer));
+  }
+
+  /**
+   * Takes one more permit without waiting, if more than half of all are free: whoever has one
+   * already never keeps the others from theirs.
+   */
+  synchronized boolean acquireSpare() {
+    boolean spare = free > permits / 2;
+    if (spare) {
+      free--;
+    }
+    return spare;
   }
 
   void release() {

@@ -124,7 +124,8 @@ final class S3ContentStore implements ContentStore {
   @Override
   public Future<Long> write(
       String bucket, String key, String contentType, ReadStream<Buffer> content) {
-    return new S3Upload(http, permits, config.partSize(), bucket, key, contentType, content).run();
+    S3Parts parts = new S3Parts(http, bucket, key, contentType);
+    return new S3Upload(parts, permits, config.partSize(), content).run();
   }
 
   @Override

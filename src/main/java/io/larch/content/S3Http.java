@@ -58,6 +58,12 @@ final class S3Http {
 
   private static final int WAITING_PER_CONNECTION = 16;
 
+  /**
+   * Bytes of an answer that are handed on at once: as many as are read at once. A paused download
+   * holds some sixteen of them, and there are no more downloads than connections.
+   */
+  private static final int CHUNK = 64 * 1024;
+
   private final HttpClient transfers;
   private final HttpClient requests;
   private final S3Signer signer;
@@ -77,7 +83,8 @@ final class S3Http {
             .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
             .setIdleTimeout(Math.toIntExact(config.idleTimeout().toMillis()))
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
+            .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+            .setMaxChunkSize(CHUNK),
         new PoolOptions()
             .setHttp1MaxSize(connections)
             .setMaxWaitQueueSize(connections * WAITING_PER_CONNECTION));

@@ -25,6 +25,12 @@ final class RouterVerticle extends VerticleBase {
    */
   private static final int REQUEST_LINE_OVERHEAD = 64;
 
+  /**
+   * Bytes of a body that are handed on at once. A paused request holds some sixteen of them, so it
+   * is less than the 64 KiB that are read at once.
+   */
+  private static final int CHUNK = 16 * 1024;
+
   private final HttpConfig config;
   private final SocketAddress address;
   private final Traffic traffic;
@@ -61,6 +67,7 @@ final class RouterVerticle extends VerticleBase {
         .setIdleTimeout(Math.toIntExact(config.idleTimeout().toMillis()))
         .setMaxHeaderSize(config.maxHeaderSize())
         .setMaxInitialLineLength(config.maxUriLength() + REQUEST_LINE_OVERHEAD)
+        .setMaxChunkSize(CHUNK)
         .setDecompressionSupported(false)
         // There are no web sockets; without this, every message passes through their handlers.
         .setPerFrameWebSocketCompressionSupported(false)

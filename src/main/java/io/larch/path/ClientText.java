@@ -1,5 +1,7 @@
 package io.larch.path;
 
+import java.util.function.Supplier;
+
 /** Rules for text that a client chose and the server keeps: segments, labels, tags. */
 public final class ClientText {
 
@@ -16,12 +18,21 @@ public final class ClientText {
    * @throws InvalidRequestException if the text holds such a character
    */
   public static int requireWellFormed(String what, String text) {
+    return requireWellFormed(() -> what, text);
+  }
+
+  /**
+   * As {@link #requireWellFormed(String, String)}.
+   *
+   * @param what is only asked when it is needed
+   */
+  static int requireWellFormed(Supplier<String> what, String text) {
     int bytes = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isISOControl(c)) {
         throw new InvalidRequestException(
-            "%s holds the control character U+%04X; leave it out".formatted(what, (int) c));
+            "%s holds the control character U+%04X; leave it out".formatted(what.get(), (int) c));
       }
       if (c < 0x80) {
         bytes += 1;
@@ -37,7 +48,7 @@ public final class ClientText {
       } else {
         throw new InvalidRequestException(
             "%s holds half a surrogate pair, U+%04X, which is no character"
-                .formatted(what, (int) c));
+                .formatted(what.get(), (int) c));
       }
     }
     return bytes;

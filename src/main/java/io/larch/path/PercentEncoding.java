@@ -113,7 +113,7 @@ public final class PercentEncoding {
       throw new InvalidRequestException(
           ClientText.quote(raw.substring(from, to)) + " is not percent-encoded UTF-8");
     }
-    ClientText.requireWellFormed(ClientText.quote(raw.substring(from, to)), text);
+    ClientText.requireWellFormed(() -> ClientText.quote(raw.substring(from, to)), text);
     return text;
   }
 

@@ -15,7 +15,8 @@ final class Suite {
           new RelayBenchmark(),
           TransferBenchmark.store(),
           TransferBenchmark.fetch(),
-          new StartBenchmark());
+          new StartBenchmark(),
+          new ParserBenchmark());
 
   private Suite() {}
 

@@ -5,6 +5,7 @@ import io.larch.testing.S3ProxyServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /** Content up to, or down from, Larch, against the same bodies straight to the S3 server. */
 final class TransferBenchmark implements Benchmark {
@@ -71,7 +72,12 @@ final class TransferBenchmark implements Benchmark {
         for (int clients : new int[] {1, 16}) {
           // One client alone takes as long for a few as many together for many.
           int count = clients == 1 ? 2 * size.count() : clients * size.count();
-          figures.add(measure(bench, transfers, size, clients, count));
+          String label =
+              "%s, %d %s".formatted(size.name(), clients, clients == 1 ? "client" : "clients");
+          Setting setting = new Setting(transfers, objects, larch.pid());
+          figures.addAll(
+              figures(
+                  label, size, measure(bench, label, setting, new Measured(size, clients, count))));
           objects.clear();
           table.execute("TRUNCATE asset, asset_path, purge_batch");
         }
@@ -80,33 +86,82 @@ final class TransferBenchmark implements Benchmark {
     return new Result(figures, List.of());
   }
 
-  private Comparison measure(Bench bench, Transfers transfers, Size size, int clients, int count)
+  /** Who takes part. */
+  private record Setting(Transfers transfers, ObjectStock objects, long larch) {}
+
+  /** What is done in a round. */
+  private record Measured(Size size, int clients, int count) {}
+
+  /**
+   * What a round gave.
+   *
+   * @param rate of requests, per second
+   * @param larch milliseconds of Larch's CPU for each request
+   * @param others milliseconds of this process's CPU, which are the load maker's and the S3
+   *     server's, for each request
+   */
+  private record Round(double rate, double larch, double others) {}
+
+  private Rounds<Round> measure(Bench bench, String label, Setting setting, Measured what)
       throws Exception {
-    String label = "%s, %d %s".formatted(size.name(), clients, clients == 1 ? "client" : "clients");
-    byte[] content = Transfers.content(size.bytes());
+    Transfers transfers = setting.transfers();
+    int clients = what.clients();
+    int count = what.count();
+    byte[] content = Transfers.content(what.size().bytes());
     if (!up) {
       transfers.prepare(clients, content);
     }
-    Rounds<Double> rounds =
-        Rounds.run(
-            bench,
-            name() + ", " + label,
-            () ->
-                count
-                    / (up
+    return Rounds.run(
+        bench,
+        name() + ", " + label,
+        () ->
+            round(
+                setting,
+                count,
+                () ->
+                    up
                         ? transfers.store(clients, count, content)
                         : transfers.fetch(clients, count, content.length)),
-            () ->
-                count
-                    / (up
+        () ->
+            round(
+                setting,
+                count,
+                () ->
+                    up
                         ? transfers.put(clients, count, content)
                         : transfers.get(clients, count, content.length)));
+  }
+
+  private Round round(Setting setting, int count, Callable<Double> seconds) throws Exception {
+    long own = ProcessHandle.current().pid();
+    double larchBefore = ProcessCpu.millis(setting.larch());
+    double othersBefore = ProcessCpu.millis(own);
+    double rate = count / seconds.call();
+    Round round =
+        new Round(
+            rate,
+            (ProcessCpu.millis(setting.larch()) - larchBefore) / count,
+            (ProcessCpu.millis(own) - othersBefore) / count);
+    if (up) {
+      // Else writing gigabytes of earlier rounds to the disk slows down later ones.
+      setting.objects().clear();
+    }
+    return round;
+  }
+
+  private static List<Comparison> figures(String label, Size size, Rounds<Round> rounds) {
     boolean small = size.bytes() < MIB;
     double unit = small ? 1 : (double) size.bytes() / MIB;
-    return rounds.figure(
-        label,
-        small ? "requests/s" : "MiB/s",
-        rate -> rate * unit,
-        size.bytes() == 50 * MIB ? Target.ratioAtLeast(0.8) : null);
+    String cpu = small ? "ms/request" : "ms/MiB";
+    return List.of(
+        rounds.figure(
+            label,
+            small ? "requests/s" : "MiB/s",
+            round -> round.rate() * unit,
+            size.bytes() == 50 * MIB ? Target.ratioAtLeast(0.8) : null),
+        rounds.figure(
+            label + ": CPU of all", cpu, round -> (round.larch() + round.others()) / unit, null),
+        new Comparison(
+            label + ": of Larch", cpu, rounds.larch(round -> round.larch() / unit), null, null));
   }
 }

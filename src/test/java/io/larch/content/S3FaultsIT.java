@@ -39,6 +39,9 @@ class S3FaultsIT {
 
   private static final String BUCKET = "bucket";
   private static final List<String> KEYS = List.of("a", "b", "c");
+  private static final String ENDED =
+      "<CompleteMultipartUploadResult></CompleteMultipartUploadResult>";
+
   private static final String BEGUN =
       "<InitiateMultipartUploadResult><Bucket>bucket</Bucket><Key>key</Key><UploadId>id</UploadId>"
           + "</InitiateMultipartUploadResult>";
@@ -311,6 +314,55 @@ class S3FaultsIT {
     assertKind(Kind.UNAVAILABLE, () -> calls.write("key", PART + 1));
 
     assertThat(requests).anyMatch(r -> r.startsWith("DELETE /bucket/key?uploadId=id"));
+  }
+
+  @Test
+  void theNextPartIsSentBeforeTheOneBeforeIsAnswered() {
+    List<HttpServerRequest> unanswered = new ArrayList<>();
+    behaviour =
+        request ->
+            request
+                .body()
+                .onSuccess(
+                    body -> {
+                      if (request.method().equals(HttpMethod.POST)) {
+                        request.response().end(request.uri().contains("uploads=") ? BEGUN : ENDED);
+                        return;
+                      }
+                      unanswered.add(request);
+                      if (unanswered.size() >= 2) {
+                        unanswered.forEach(S3FaultsIT::answerPart);
+                        unanswered.clear();
+                      }
+                    });
+
+    assertThat(calls.write("key", 3 * PART + 1)).isEqualTo(3 * PART + 1);
+  }
+
+  @Test
+  void anUploadThatTheStoreHoldsUpLeavesMemoryForOthers() {
+    AtomicInteger held = new AtomicInteger();
+    behaviour =
+        request -> {
+          if (request.method().equals(HttpMethod.POST)) {
+            request.response().end(BEGUN);
+          } else if (request.uri().contains("/held")) {
+            held.incrementAndGet();
+          } else {
+            request.body().onSuccess(body -> answerPart(request));
+          }
+        };
+
+    Future<Long> first = calls.start("held", 20 * PART);
+    await().until(() -> held.get() > 1);
+
+    assertThat(calls.write("other", 10)).isEqualTo(10);
+    assertThatThrownBy(() -> await(first)).isInstanceOf(ContentStoreException.class);
+    assertThat(held).as("parts and the end of the upload").hasValueLessThanOrEqualTo(6);
+  }
+
+  private static void answerPart(HttpServerRequest request) {
+    request.response().putHeader("ETag", "\"tag\"").end();
   }
 
   @Test
