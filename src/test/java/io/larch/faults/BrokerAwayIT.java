@@ -48,7 +48,7 @@ class BrokerAwayIT {
   private static final Duration RETURN = Duration.ofSeconds(10);
 
   /** Of the rate at which as many batches of one key go when the broker was never away. */
-  private static final double FULL_RATE_SHARE = 0.5;
+  private static final double FULL_RATE_SHARE = 0.8;
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
