@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -29,6 +30,7 @@ final class FaultyLink implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final AtomicLong sent = new AtomicLong();
   private boolean halfOpen;
   private boolean refusing;
   private Duration delay = Duration.ZERO;
@@ -51,6 +53,11 @@ final class FaultyLink implements AutoCloseable {
   /** How many connections were asked for so far, refused ones too. */
   int connections() {
     return connections.get();
+  }
+
+  /** How many bytes have been handed to the server so far, whether it reads them or not. */
+  long sent() {
+    return sent.get();
   }
 
   /** Ends every fault. Connections that were cut stay so. */
@@ -113,8 +120,8 @@ final class FaultyLink implements AutoCloseable {
       sockets.add(upstream);
       try (upstream) {
         upstream.connect(server, CONNECT_MILLIS);
-        SocketThread.start(() -> pass(upstream, client));
-        pass(client, upstream);
+        SocketThread.start(() -> pass(upstream, client, new AtomicLong()));
+        pass(client, upstream, sent);
       } finally {
         sockets.remove(upstream);
       }
@@ -124,7 +131,7 @@ final class FaultyLink implements AutoCloseable {
   }
 
   /** Until the end of the stream, which ends the whole connection. */
-  private void pass(Socket from, Socket to) throws IOException {
+  private void pass(Socket from, Socket to, AtomicLong passed) throws IOException {
     byte[] chunk = new byte[CHUNK];
     try (from;
         to) {
@@ -135,6 +142,7 @@ final class FaultyLink implements AutoCloseable {
           return;
         }
         to.getOutputStream().write(chunk, 0, read);
+        passed.addAndGet(read);
       }
     }
   }

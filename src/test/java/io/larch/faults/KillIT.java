@@ -7,9 +7,11 @@ import static io.larch.faults.Position.D;
 import static io.larch.faults.Position.E;
 import static io.larch.faults.Position.F;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.larch.testing.LarchProcess;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +25,9 @@ class KillIT {
 
   /** Longer than any test, so that no lease or claim ends by time. */
   private static final String LONG_LEASE = "purge.lease = 10m";
+
+  /** Bytes to the broker: a heartbeat has 8, a message some hundreds. */
+  private static final int LONGER_THAN_HEARTBEATS = 100;
 
   @RegisterExtension static final Site SITE = new Site();
 
@@ -96,9 +101,15 @@ class KillIT {
   void batchThatIsPublishedTwiceIsPurgedOnce() {
     LarchProcess larch = SITE.larch();
     String path = answers.store(larch, 1).getFirst();
+    FaultyLink toBroker = SITE.servers().toBroker();
     try (Fault _ = SITE.servers().brokerFrozen()) {
+      long before = toBroker.sent();
       answers.deleteAll(larch, List.of(path));
       SITE.awaitNumber(1, "SELECT count(*) FROM purge_batch WHERE state = 'leased'");
+      // A lease alone may end before the message is on its way, as it once did.
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> toBroker.sent() > before + LONGER_THAN_HEARTBEATS);
       larch.kill();
     }
     SITE.queue().awaitReady(1);
