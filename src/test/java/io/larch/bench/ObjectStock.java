@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 
 /** Small objects in a bucket of their own, put there to be deleted. */
 final class ObjectStock implements AutoCloseable {
@@ -50,22 +51,22 @@ final class ObjectStock implements AutoCloseable {
     return bucket;
   }
 
+  /** Keys that no object has. */
+  static List<String> newKeys(int count) {
+    return Stream.generate(() -> UUID.randomUUID().toString()).limit(count).toList();
+  }
+
   /** Puts objects of a few bytes; gives back their keys. */
   List<String> put(int count) throws Exception {
-    List<String> keys = new ArrayList<>();
+    List<String> keys = newKeys(count);
     if (server instanceof S3ProxyServer files) {
-      for (int i = 0; i < count; i++) {
-        keys.add(UUID.randomUUID().toString());
-      }
       files.place(bucket, keys);
       return keys;
     }
     Semaphore permits = new Semaphore(AT_ONCE);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> puts = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        String key = UUID.randomUUID().toString();
-        keys.add(key);
+      for (String key : keys) {
         permits.acquire();
         puts.add(
             threads.submit(

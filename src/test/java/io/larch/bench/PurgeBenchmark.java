@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -119,10 +118,7 @@ final class PurgeBenchmark implements Benchmark {
   /** Deletes keys that are not there, which the store answers like others. */
   private static void warmUp(AssetTable table, ContentStore store, String bucket, int count)
       throws Exception {
-    List<String> keys = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      keys.add(UUID.randomUUID().toString());
-    }
+    List<String> keys = ObjectStock.newKeys(count);
     purge(table, bucket, keys);
     deleteAll(store, bucket, keys);
   }
@@ -155,8 +151,7 @@ final class PurgeBenchmark implements Benchmark {
     await("the relay", Duration.ofMillis(2), table, "state <> 'waiting'", true);
     long begin = System.nanoTime();
     await("the purge", Duration.ofMillis(20), table, "true", false);
-    double seconds = secondsSince(begin);
-    return seconds;
+    return secondsSince(begin);
   }
 
   /** Waits until there are batches of which a condition holds, or none. */
@@ -182,8 +177,7 @@ final class PurgeBenchmark implements Benchmark {
       loops.add(loop(store, bucket, pages));
     }
     Future.all(loops).await(LIMIT.toSeconds(), TimeUnit.SECONDS);
-    double seconds = secondsSince(begin);
-    return seconds;
+    return secondsSince(begin);
   }
 
   private static Future<Void> loop(ContentStore store, String bucket, Queue<List<String>> pages) {

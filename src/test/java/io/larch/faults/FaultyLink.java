@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 
 /**
  * A network between Larch and one of its servers that can be broken: a port of loopback that passes
@@ -120,8 +121,8 @@ final class FaultyLink implements AutoCloseable {
       sockets.add(upstream);
       try (upstream) {
         upstream.connect(server, CONNECT_MILLIS);
-        SocketThread.start(() -> pass(upstream, client, new AtomicLong()));
-        pass(client, upstream, sent);
+        SocketThread.start(() -> pass(upstream, client, _ -> {}));
+        pass(client, upstream, sent::addAndGet);
       } finally {
         sockets.remove(upstream);
       }
@@ -131,7 +132,7 @@ final class FaultyLink implements AutoCloseable {
   }
 
   /** Until the end of the stream, which ends the whole connection. */
-  private void pass(Socket from, Socket to, AtomicLong passed) throws IOException {
+  private void pass(Socket from, Socket to, LongConsumer passed) throws IOException {
     byte[] chunk = new byte[CHUNK];
     try (from;
         to) {
@@ -142,7 +143,7 @@ final class FaultyLink implements AutoCloseable {
           return;
         }
         to.getOutputStream().write(chunk, 0, read);
-        passed.addAndGet(read);
+        passed.accept(read);
       }
     }
   }
