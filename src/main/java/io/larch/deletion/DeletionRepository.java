@@ -107,8 +107,9 @@ final class DeletionRepository {
   }
 
   /**
-   * Deletes what the selector names, provided that it is not too much.
+   * Deletes a subtree, provided that it is not too much.
    *
+   * @param selector a recursive one
    * @param most assets
    * @return how many went; empty when there are more, and then none did
    */

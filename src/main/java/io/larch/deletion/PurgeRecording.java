@@ -14,12 +14,13 @@ final class PurgeRecording {
    *     $n}
    */
   static String sql(String keysPerBatch) {
-    // Cheaper than a join with unnest(), and than sorting the buckets by the rules of a language.
+    // Numbered without regard to the bucket: a sort by it would cost as much as gathering the keys.
+    // Where a batch's turn has keys of two buckets, it makes two smaller batches.
     return "recorded AS (INSERT INTO purge_batch (bucket, content_keys)"
         + " SELECT bucket, array_agg(key) FROM (SELECT bucket, key,"
-        + " (row_number() OVER (PARTITION BY bucket COLLATE \"C\") - 1) / "
+        + " (row_number() OVER () - 1) / "
         + keysPerBatch
         + "::bigint AS batch FROM (SELECT bucket, unnest(content_keys) AS key FROM gone) AS each)"
-        + " AS keys GROUP BY bucket, batch)";
+        + " AS keys GROUP BY batch, bucket)";
   }
 }

@@ -15,10 +15,13 @@ import io.larch.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,64 @@ class SubtreeDeletionIT {
     assertThat(delete("/assets/users/123/-/recursive")).isEqualTo(3);
     assertThat(rows()).isZero();
     assertThat(assets.toPurge()).hasSize(3);
+  }
+
+  @Test
+  void deleteWaitsForAnUpdateAndSparesWhatNoLongerHasTheLabel() throws Exception {
+    assets.add("a", 0, "{\"os\":\"ios\"}");
+    assets.add("a", 1, "{\"os\":\"ios\"}");
+    try (Connection labelling = TestPostgres.connect(database.config());
+        Statement statement = labelling.createStatement()) {
+      labelling.setAutoCommit(false);
+      statement.execute("UPDATE asset SET labels = '{}' WHERE entry_id = 1");
+      Future<Long> delete =
+          service.delete(selectorOf("/assets/a/-/recursive?os=ios"), Preconditions.NONE);
+      awaitThoseThatWait(1);
+      labelling.commit();
+      assertThat(await(delete)).isEqualTo(1);
+    }
+    assertThat(assets.living()).containsExactly("a#1");
+    assertThat(assets.toPurge()).hasSize(1);
+  }
+
+  /**
+   * It locks rows in the order in which it finds them, others in orders of their own. Here it has
+   * locked one, waits for the next, and finds the last locked by a session that waits for the
+   * first.
+   */
+  @Test
+  void deleteThatLosesADeadlockIsRunAgain() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      assets.add("a", i, "{}");
+    }
+    try (Connection holdsSecond = TestPostgres.connect(database.config());
+        Connection holdsThird = TestPostgres.connect(database.config())) {
+      lock(holdsSecond, 1);
+      lock(holdsThird, 2);
+      Future<Long> delete = service.delete(selectorOf("/assets/a/-/recursive"), Preconditions.NONE);
+      awaitThoseThatWait(1);
+      CompletableFuture<Void> first = CompletableFuture.runAsync(() -> lock(holdsThird, 0));
+      awaitThoseThatWait(2);
+      holdsSecond.rollback();
+      // Had only because the server has ended the statement that held it.
+      first.get(10, TimeUnit.SECONDS);
+      awaitThoseThatWait(1);
+      holdsThird.rollback();
+      assertThat(await(delete)).isEqualTo(3);
+    }
+    assertThat(rows()).isZero();
+    assertThat(assets.toPurge()).hasSize(3);
+  }
+
+  /** In a transaction that leaves it to others to look for deadlocks. */
+  private static void lock(Connection connection, int entryId) {
+    try (Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("SET LOCAL deadlock_timeout = '1min'");
+      statement.execute("SELECT FROM asset WHERE entry_id = " + entryId + " FOR UPDATE");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
@@ -115,6 +176,7 @@ class SubtreeDeletionIT {
     for (String target : List.of("/assets/a/-/all", "/assets/a/-/recursive", "/assets/a/-/5")) {
       assertThat(delete(target)).as(target).isZero();
     }
+    assertThat(database.count("subtree_deletion")).as("a retry hides nothing again").isEqualTo(1);
     assertThat(update("UPDATE live_asset SET alt = 'x'")).isZero();
     assertThat(removeAll(taken())).isEqualTo(4);
   }
@@ -217,8 +279,7 @@ class SubtreeDeletionIT {
               .query("UPDATE live_asset SET alt = 'x' WHERE entry_id = 4")
               .execute()
               .map(rows -> rows.rowCount());
-      Awaitility.await()
-          .until(() -> database.count("pg_stat_activity WHERE wait_event_type = 'Lock'") == 1);
+      awaitThoseThatWait(1);
       labelling.commit();
       assertThat(await(update)).isZero();
       assertThat(await(delete)).isEqualTo(5);
@@ -347,6 +408,12 @@ class SubtreeDeletionIT {
     int query = target.indexOf("expect=");
     Long expect = query < 0 ? null : Long.valueOf(target.substring(query + "expect=".length()));
     return await(service.delete(selectorOf(target), new Preconditions(expect, null)));
+  }
+
+  /** Until so many statements wait for a lock. */
+  private static void awaitThoseThatWait(int count) {
+    Awaitility.await()
+        .until(() -> database.count("pg_stat_activity WHERE wait_event_type = 'Lock'") == count);
   }
 
   private static Progress taken() {
