@@ -305,6 +305,22 @@ class SubtreeDeletionIT {
     assertThat(rows()).isEqualTo(6);
   }
 
+  /** By the index of tags, a step of a deletion without tags went over the whole table. */
+  @Test
+  void stepGoesByThePathAlone() {
+    database.execute(
+        INSERT + " SELECT 'a/', n, now(), now()," + REST + " FROM generate_series(1, 20000) AS n",
+        "VACUUM (ANALYZE) asset");
+    String plan =
+        database.plan(
+            SubtreeRemoval.stepSql(100),
+            "bigint, text, bigint, text, bigint, float8",
+            "1, 'a/', 5, 'a0', 4, 60");
+    assertThat(plan)
+        .contains("asset_path_entry")
+        .doesNotContain("asset_tags", "Seq Scan on asset", "asset_pkey");
+  }
+
   /** What the removal has taken by then would be missing from the count. */
   @Test
   void countThatComesAfterTheRemovalHasBegunIsNotTold() throws Exception {
@@ -384,10 +400,14 @@ class SubtreeDeletionIT {
     assertThat(visible()).isEqualTo(4);
   }
 
-  private static final String INSERT_FIFTH =
+  private static final String INSERT =
       "INSERT INTO asset (path, entry_id, created_at, modified_at, bucket, content_keys, bytes,"
-          + " content_type, attributes, source, labels, tags) VALUES ('a/', 5, now(), now(),"
-          + " 'assets', '{fifth}', 1, 'text/plain', '{}', 'upload', '{}', '{}')";
+          + " content_type, attributes, source, labels, tags)";
+
+  private static final String REST =
+      " 'assets', '{fifth}', 1, 'text/plain', '{}', 'upload', '{}', '{}'";
+
+  private static final String INSERT_FIFTH = INSERT + " SELECT 'a/', 5, now(), now()," + REST;
 
   /** Four assets, more than {@link #LARGE}, at a path and below it. */
   private static void addFour(String path) {

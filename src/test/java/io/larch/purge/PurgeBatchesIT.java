@@ -14,12 +14,7 @@ import io.larch.purge.PurgeBatches.Leased;
 import io.larch.purge.PurgeBatches.PutOff;
 import io.larch.purge.PurgeRows.Stored;
 import io.larch.testing.TestDatabase;
-import io.larch.testing.TestPostgres;
 import io.vertx.core.Future;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -327,10 +322,10 @@ class PurgeBatchesIT {
   }
 
   @Test
-  void leaseReadsNoMoreThanItsPartOfALongBacklog() throws Exception {
+  void leaseReadsNoMoreThanItsPartOfALongBacklog() {
     rows.waiting(50_000, "k");
     rows.execute("ANALYZE purge_batch");
-    assertThat(plan(PurgeBatches.LEASE.formatted(200), "20000, 10", "bigint, float8"))
+    assertThat(database.plan(PurgeBatches.LEASE.formatted(200), "bigint, float8", "20000, 10"))
         .contains("purge_batch_due", "purge_batch_held", "purge_batch_pkey")
         .doesNotContain("Seq Scan on purge_batch");
   }
@@ -348,27 +343,10 @@ class PurgeBatchesIT {
   @ParameterizedTest
   @MethodSource("statementsForNamedRows")
   void namedRowsAreFoundByTheirIdsInATableThatWasNotAnalyzed(
-      String sql, String parameters, String types) throws Exception {
+      String sql, String parameters, String types) {
     rows.waiting(10, "k");
-    assertThat(plan(sql, parameters, types))
+    assertThat(database.plan(sql, types, parameters))
         .contains("purge_batch_pkey")
         .doesNotContain("Seq Scan on purge_batch", "purge_batch_held");
-  }
-
-  /** The plan that goes by no parameter's value. */
-  private static String plan(String sql, String parameters, String types) throws SQLException {
-    StringBuilder plan = new StringBuilder();
-    try (Connection connection = TestPostgres.connect(database.config());
-        Statement statement = connection.createStatement()) {
-      statement.execute("SET plan_cache_mode = force_generic_plan");
-      statement.execute("PREPARE planned (%s) AS %s".formatted(types, sql));
-      try (ResultSet lines =
-          statement.executeQuery("EXPLAIN EXECUTE planned (%s)".formatted(parameters))) {
-        while (lines.next()) {
-          plan.append(lines.getString(1)).append('\n');
-        }
-      }
-    }
-    return plan.toString();
   }
 }

@@ -5,6 +5,10 @@ import io.larch.db.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -69,6 +73,30 @@ public final class TestDatabase implements AfterAllCallback, AutoCloseable {
             .query("SELECT count(*) FROM " + from)
             .execute()
             .map(rows -> rows.iterator().next().getLong(0)));
+  }
+
+  /**
+   * How PostgreSQL would run a statement, by a plan that goes by no parameter's value.
+   *
+   * @param types of its parameters, and
+   * @param parameters their values, both separated by commas
+   */
+  public String plan(String sql, String types, String parameters) {
+    StringBuilder plan = new StringBuilder();
+    try (Connection connection = TestPostgres.connect(config);
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET plan_cache_mode = force_generic_plan");
+      statement.execute("PREPARE planned (%s) AS %s".formatted(types, sql));
+      try (ResultSet lines =
+          statement.executeQuery("EXPLAIN EXECUTE planned (%s)".formatted(parameters))) {
+        while (lines.next()) {
+          plan.append(lines.getString(1)).append('\n');
+        }
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return plan.toString();
   }
 
   /** What a future brings, or its failure, unwrapped; fails when neither comes in time. */
