@@ -109,9 +109,8 @@ final class DeleteOneBenchmark implements Benchmark {
                 time,
                 new Requests("DELETE", "/assets/bench/", "/-/entry/0", rows, Order.ASCENDING));
         bestRate = Math.max(bestRate, load.rate());
-        // A delete of what is not there is answered 204 as well. Rows that are left say nothing:
-        // wrk
-        // makes a request or two that it never sends.
+        // A delete of what is not there is answered 204 as well. Rows that are left say nothing,
+        // since wrk makes a request or two that it never sends.
         if (load.done() + connections < rows) {
           // The last requests' answers are not waited for.
           requireGone(rows, load.done(), connections);
