@@ -76,8 +76,8 @@ final class SelectionSql {
   }
 
   /**
-   * Deletes of many lock in one order, by id, so that two of them don't deadlock; at one path,
-   * newest first is that order too.
+   * Deletes of many that lock first do so in one order, by id, so that two of them don't deadlock;
+   * at one path, newest first is that order too.
    */
   private String orderAndLimit(Selection selection) {
     return switch (selection) {
