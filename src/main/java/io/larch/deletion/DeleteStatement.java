@@ -58,7 +58,7 @@ record DeleteStatement(String sql, Tuple parameters) {
   /**
    * Deletes a subtree, and nothing when more than a number of assets are in it.
    *
-   * <p>No lock is taken before: of many rows, it would be a third of the work. They are locked in
+   * <p>No lock is taken before: of many rows, it would be a quarter of the work. They are locked in
    * the order in which they are found, which may not be that of another delete, so that the two can
    * deadlock; the loser has done nothing and is run again. See docs/adr/0016.
    *

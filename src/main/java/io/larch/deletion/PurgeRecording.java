@@ -14,7 +14,7 @@ final class PurgeRecording {
    *     $n}
    */
   static String sql(String keysPerBatch) {
-    // Numbered without regard to the bucket: a sort by it would cost as much as gathering the keys.
+    // Numbered without regard to the bucket: a sort by it would take a tenth of a large delete.
     // Where a batch's turn has keys of two buckets, it makes two smaller batches.
     return "recorded AS (INSERT INTO purge_batch (bucket, content_keys)"
         + " SELECT bucket, array_agg(key) FROM (SELECT bucket, key,"
