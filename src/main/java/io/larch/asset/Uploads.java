@@ -1,6 +1,7 @@
 package io.larch.asset;
 
 import io.larch.config.AssetConfig;
+import io.larch.content.ContentKeys;
 import io.larch.content.ContentStore;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
@@ -11,7 +12,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +65,7 @@ final class Uploads {
       ContentIntake content,
       Future<AssetMetadata> metadata) {
     return intents
-        .record(bucket, UUID.randomUUID().toString(), path)
+        .record(bucket, ContentKeys.next(), path)
         .onFailure(content::fail)
         .compose(intent -> store(intent, sourceUrl, content, metadata));
   }

@@ -33,14 +33,14 @@ final class AssetTable implements AutoCloseable {
    * @param keys content keys of each
    */
   void fill(long after, String parent, long count, int keys) throws SQLException {
-    // As large as the row of a profile picture.
+    // As large as the row of a profile picture, with keys as long as those of ContentKeys.
     execute(
         """
         INSERT INTO asset (id, path, entry_id, created_at, modified_at, bucket, content_keys, bytes,
           content_type, attributes, source, labels, tags)
         OVERRIDING SYSTEM VALUE
         SELECT %1$d + n, '%2$s' || n || '/', 0, now(), now(), 'bench',
-          ARRAY(SELECT md5(%1$d + n || '-' || k)::uuid::text FROM generate_series(1, %4$d) AS k),
+          ARRAY(SELECT left(md5(%1$d + n || '-' || k), 24) FROM generate_series(1, %4$d) AS k),
           48000 + n %% 1000, 'image/jpeg', '{"width":640,"height":480,"format":"jpeg"}', 'upload',
           '{"season":"autumn"}', '{tree}'
         FROM generate_series(1, %3$d) AS n\

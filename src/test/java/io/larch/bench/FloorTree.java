@@ -45,7 +45,7 @@ final class FloorTree {
             .formatted(after, parent, count),
         """
         INSERT INTO floor_key (asset_id, bucket, content_key)
-        SELECT %1$d + n, 'bench', md5(%1$d + n || '-' || k)::uuid::text
+        SELECT %1$d + n, 'bench', left(md5(%1$d + n || '-' || k), 24)
         FROM generate_series(1, %2$d) AS n, generate_series(1, %3$d) AS k\
         """
             .formatted(after, count, keys));

@@ -1,5 +1,6 @@
 package io.larch.bench;
 
+import io.larch.content.ContentKeys;
 import io.larch.testing.S3Inventory;
 import io.larch.testing.S3ProxyServer;
 import io.larch.testing.S3Server;
@@ -13,7 +14,6 @@ import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,7 +53,7 @@ final class ObjectStock implements AutoCloseable {
 
   /** Keys that no object has. */
   static List<String> newKeys(int count) {
-    return Stream.generate(() -> UUID.randomUUID().toString()).limit(count).toList();
+    return Stream.generate(ContentKeys::next).limit(count).toList();
   }
 
   /** Puts objects of a few bytes; gives back their keys. */

@@ -92,7 +92,7 @@ final class RelayBenchmark implements Benchmark {
       table.execute(
           """
           INSERT INTO purge_batch (bucket, content_keys)
-          SELECT 'bench', ARRAY(SELECT md5(b || '-' || k)::uuid::text FROM generate_series(1, %d) AS k)
+          SELECT 'bench', ARRAY(SELECT left(md5(b || '-' || k), 24) FROM generate_series(1, %d) AS k)
           FROM generate_series(1, %d) AS b\
           """
               .formatted(PAGE, messages));

@@ -23,7 +23,7 @@ final class TransferBenchmark implements Benchmark {
 
   private static final List<Size> SIZES =
       List.of(
-          new Size("4 KiB", 4 * KIB, 500),
+          new Size("4 KiB", 4 * KIB, 250),
           new Size("1 MiB", MIB, 40),
           new Size("50 MiB", 50 * MIB, 2));
 
