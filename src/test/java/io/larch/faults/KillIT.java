@@ -80,6 +80,7 @@ class KillIT {
   @Cell(fault = KILL, position = B)
   void batchThatWasLeasedAndNotPublishedIsPublishedWhenTheLeaseRunsOut() {
     LarchProcess larch = SITE.larch();
+    SITE.awaitBroker(larch, 2);
     List<String> paths = answers.store(larch, 5);
     SITE.servers().toBroker().pause();
     answers.deleteTree(larch, paths);
@@ -100,6 +101,8 @@ class KillIT {
   @Cell(fault = KILL, position = C)
   void batchThatIsPublishedTwiceIsPurgedOnce() {
     LarchProcess larch = SITE.larch();
+    // What is sent once the broker is frozen must be the message, and not how a consumer connects.
+    SITE.awaitBroker(larch, 2);
     String path = answers.store(larch, 1).getFirst();
     FaultyLink toBroker = SITE.servers().toBroker();
     try (Fault _ = SITE.servers().brokerFrozen()) {

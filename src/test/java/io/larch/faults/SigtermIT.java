@@ -98,6 +98,7 @@ class SigtermIT {
   @Cell(fault = SIGTERM, position = B)
   void leaseOfWhatCouldNotBePublishedIsGivenBack() {
     LarchProcess larch = SITE.only(LONG_LEASE, PATIENT_PUBLISHER);
+    SITE.awaitBroker(larch, 2);
     List<String> paths = answers.store(larch, 3);
     SITE.servers().toBroker().pause();
     answers.deleteTree(larch, paths);
@@ -120,6 +121,7 @@ class SigtermIT {
   @Cell(fault = SIGTERM, position = C)
   void confirmThatComesWithinItsLimitIsWaitedFor() {
     LarchProcess larch = SITE.only("roles = [api, relay]", LONG_LEASE, PATIENT_PUBLISHER);
+    SITE.awaitBroker(larch, 1);
     String path = answers.store(larch, 1).getFirst();
     try (Fault _ = SITE.servers().brokerFrozen()) {
       answers.deleteAll(larch, List.of(path));

@@ -204,6 +204,15 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
   }
 
   /**
+   * Waits until so many connections of a process to the broker are up: one that publishes, and one
+   * that consumes. A process is ready before they are, and a fault that meets one that is still
+   * being made is another than the test's.
+   */
+  void awaitBroker(LarchProcess process, int connections) {
+    awaitMetric(process, "larch_broker_connected", connections);
+  }
+
+  /**
    * Ends what links and gateway were told to do. What is still to be purged counts as recovered.
    */
   void heal() {
