@@ -11,10 +11,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongConsumer;
+import java.util.function.BooleanSupplier;
 
 /**
  * A network between Larch and one of its servers that can be broken: a port of loopback that passes
@@ -31,8 +30,8 @@ final class FaultyLink implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final AtomicLong sent = new AtomicLong();
-  private boolean halfOpen;
+  private boolean holdingRequests;
+  private boolean holdingAnswers;
   private boolean refusing;
   private Duration delay = Duration.ZERO;
 
@@ -56,14 +55,14 @@ final class FaultyLink implements AutoCloseable {
     return connections.get();
   }
 
-  /** How many bytes have been handed to the server so far, whether it reads them or not. */
-  long sent() {
-    return sent.get();
-  }
-
   /** Ends every fault. Connections that were cut stay so. */
   void heal() {
-    set(false, false, Duration.ZERO);
+    set(false, false, false, Duration.ZERO);
+  }
+
+  /** What the server sends stays here; what it is sent arrives. */
+  void holdAnswers() {
+    set(false, true, false, Duration.ZERO);
   }
 
   /**
@@ -71,12 +70,12 @@ final class FaultyLink implements AutoCloseable {
    * connections are accepted and stay silent.
    */
   void pause() {
-    set(true, false, Duration.ZERO);
+    set(true, true, false, Duration.ZERO);
   }
 
   /** Bytes arrive so much later, each way; a request and its answer take twice that. */
   void slowDown(Duration oneWay) {
-    set(false, false, oneWay);
+    set(false, false, false, oneWay);
   }
 
   /** Resets all connections. What is on its way, or was held back, is lost. New ones pass. */
@@ -86,14 +85,16 @@ final class FaultyLink implements AutoCloseable {
 
   /** Resets all connections, and new ones at once. */
   void refuse() {
-    set(false, true, Duration.ZERO);
+    set(false, false, true, Duration.ZERO);
     cut();
   }
 
-  private void set(boolean halfOpen, boolean refusing, Duration delay) {
+  private void set(
+      boolean holdingRequests, boolean holdingAnswers, boolean refusing, Duration delay) {
     lock.lock();
     try {
-      this.halfOpen = halfOpen;
+      this.holdingRequests = holdingRequests;
+      this.holdingAnswers = holdingAnswers;
       this.refusing = refusing;
       this.delay = delay;
       changed.signalAll();
@@ -121,8 +122,8 @@ final class FaultyLink implements AutoCloseable {
       sockets.add(upstream);
       try (upstream) {
         upstream.connect(server, CONNECT_MILLIS);
-        SocketThread.start(() -> pass(upstream, client, _ -> {}));
-        pass(client, upstream, sent::addAndGet);
+        SocketThread.start(() -> pass(upstream, client, () -> holdingAnswers));
+        pass(client, upstream, () -> holdingRequests);
       } finally {
         sockets.remove(upstream);
       }
@@ -131,31 +132,34 @@ final class FaultyLink implements AutoCloseable {
     }
   }
 
-  /** Until the end of the stream, which ends the whole connection. */
-  private void pass(Socket from, Socket to, LongConsumer passed) throws IOException {
+  /**
+   * Until the end of the stream, which ends the whole connection.
+   *
+   * @param held asked under the lock
+   */
+  private void pass(Socket from, Socket to, BooleanSupplier held) throws IOException {
     byte[] chunk = new byte[CHUNK];
     try (from;
         to) {
       while (true) {
         int read = from.getInputStream().read(chunk);
-        awaitPassage();
+        awaitPassage(held);
         if (read < 0) {
           return;
         }
         to.getOutputStream().write(chunk, 0, read);
-        passed.accept(read);
       }
     }
   }
 
-  private void awaitPassage() throws IOException {
+  private void awaitPassage(BooleanSupplier held) throws IOException {
     lock.lock();
     try {
       long left = delay.toNanos();
       while (left > 0 && !delay.isZero()) {
         left = changed.awaitNanos(left);
       }
-      while (halfOpen) {
+      while (held.getAsBoolean()) {
         changed.await();
       }
     } catch (InterruptedException e) {

@@ -7,11 +7,9 @@ import static io.larch.faults.Position.D;
 import static io.larch.faults.Position.E;
 import static io.larch.faults.Position.F;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.larch.testing.LarchProcess;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
@@ -25,9 +23,6 @@ class KillIT {
 
   /** Longer than any test, so that no lease or claim ends by time. */
   private static final String LONG_LEASE = "purge.lease = 10m";
-
-  /** Bytes to the broker: a heartbeat has 8, a message some hundreds. */
-  private static final int LONGER_THAN_HEARTBEATS = 100;
 
   @RegisterExtension static final Site SITE = new Site();
 
@@ -100,24 +95,19 @@ class KillIT {
   @Tag("slow-fault")
   @Cell(fault = KILL, position = C)
   void batchThatIsPublishedTwiceIsPurgedOnce() {
-    LarchProcess larch = SITE.larch();
-    // What is sent once the broker is frozen must be the message, and not how a consumer connects.
-    SITE.awaitBroker(larch, 2);
+    LarchProcess larch = SITE.only("roles = [api, relay]");
+    SITE.awaitBroker(larch, 1);
     String path = answers.store(larch, 1).getFirst();
-    FaultyLink toBroker = SITE.servers().toBroker();
-    try (Fault _ = SITE.servers().brokerFrozen()) {
-      long before = toBroker.sent();
-      answers.deleteAll(larch, List.of(path));
-      SITE.awaitNumber(1, "SELECT count(*) FROM purge_batch WHERE state = 'leased'");
-      // A lease alone may end before the message is on its way, as it once did.
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> toBroker.sent() > before + LONGER_THAN_HEARTBEATS);
-      larch.kill();
-    }
-    SITE.queue().awaitReady(1);
+    // Only the confirm is held back. With a broker that was frozen instead, the message was not in
+    // the queue in two runs of many: it lay unconfirmed in the socket of a publisher that was gone.
+    SITE.servers().toBroker().holdAnswers();
+    answers.deleteAll(larch, List.of(path));
+    SITE.queue().awaitReadyAtLeast(1);
+    larch.kill();
+    SITE.heal();
+    int published = SITE.queue().ready();
     LarchProcess relay = SITE.larch("roles = [relay]");
-    SITE.queue().awaitReadyAtLeast(2);
+    SITE.queue().awaitReadyAtLeast(published + 1);
     relay.kill();
 
     LarchProcess next = SITE.larch("roles = [api, purge]");
