@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,8 +17,11 @@ final class FailureHandler implements Handler<RoutingContext> {
 
   private static final Logger LOG = LoggerFactory.getLogger(FailureHandler.class);
 
+  private static final Duration STACK_INTERVAL = Duration.ofMinutes(1);
+
   private final ExchangeHandler exchanges;
   private final List<ErrorMapping> mappings;
+  private final FailureLog failures = new FailureLog(LOG, STACK_INTERVAL, System::nanoTime);
 
   FailureHandler(ExchangeHandler exchanges, List<ErrorMapping> mappings) {
     this.exchanges = exchanges;
@@ -51,27 +55,20 @@ final class FailureHandler implements Handler<RoutingContext> {
     }
   }
 
-  private static void logBrokenOff(Exchange exchange, @Nullable Throwable failure) {
+  private void logBrokenOff(Exchange exchange, @Nullable Throwable failure) {
     if (failure instanceof IOException || failure instanceof HttpClosedException) {
       // The client went away: a write learns of it before the response does.
       LOG.atInfo()
           .addKeyValue("requestId", exchange.requestId())
           .log("Request {} was broken off: {}", exchange.requestId(), failure.toString());
     } else {
-      LOG.atError()
-          .addKeyValue("requestId", exchange.requestId())
-          .setCause(failure)
-          .log("Request {} failed while being answered", exchange.requestId());
+      failures.failed(exchange.requestId(), "failed while being answered", failure);
     }
   }
 
-  private static void logAnswered(
-      Exchange exchange, ApiException error, @Nullable Throwable failure) {
+  private void logAnswered(Exchange exchange, ApiException error, @Nullable Throwable failure) {
     if (error.code() == ErrorCode.INTERNAL) {
-      LOG.atError()
-          .addKeyValue("requestId", exchange.requestId())
-          .setCause(failure)
-          .log("Request {} failed", exchange.requestId());
+      failures.failed(exchange.requestId(), "failed", failure);
     } else {
       LOG.debug("Request {} is answered with {}", exchange.requestId(), error.code(), failure);
     }

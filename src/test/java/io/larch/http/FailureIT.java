@@ -53,6 +53,9 @@ class FailureIT {
           router
               .route("/bug")
               .handler(ctx -> ctx.fail(new IllegalStateException("secret of the inside")));
+          router
+              .get("/other-bug")
+              .handler(ctx -> ctx.fail(new IllegalStateException("another secret")));
           router.get("/twice").handler(FailureIT::failTwice);
           router
               .get("/torn")
@@ -138,7 +141,7 @@ class FailureIT {
     try (RecordedLog log = new RecordedLog(FailureHandler.class.getName())) {
       var answer =
           RawConnection.exchange(
-              server.port, RawConnection.request("GET", "/bug", "X-Request-Id: find-me.1"));
+              server.port, RawConnection.request("GET", "/other-bug", "X-Request-Id: find-me.1"));
 
       assertThat(answer.status()).isEqualTo(500);
       assertThat(new JsonObject(answer.body()).getString("requestId")).isEqualTo("find-me.1");
@@ -149,8 +152,7 @@ class FailureIT {
               event -> {
                 assertThat(event.getLevel()).isEqualTo(Level.ERROR);
                 assertThat(event.getFormattedMessage()).contains("find-me.1");
-                assertThat(event.getThrowableProxy().getMessage())
-                    .isEqualTo("secret of the inside");
+                assertThat(event.getThrowableProxy().getMessage()).isEqualTo("another secret");
               });
     }
   }
