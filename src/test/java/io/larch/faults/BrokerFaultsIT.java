@@ -94,7 +94,7 @@ class BrokerFaultsIT {
     saysThatTheBrokerIsAway(larch);
     answers.deleteAll(larch, paths);
     assertThat(SITE.audit().backlog()).isEqualTo(10);
-    assertThat(SITE.number("SELECT count(*) FROM purge_batch WHERE state = 'waiting'"))
+    assertThat(SITE.database().number("SELECT count(*) FROM purge_batch WHERE state = 'waiting'"))
         .isEqualTo(10);
     SITE.heal();
     SITE.recovers(PROMISED);
@@ -110,10 +110,11 @@ class BrokerFaultsIT {
     List<String> paths = answers.store(larch, 5);
     SITE.servers().toBroker().pause();
     answers.deleteTree(larch, paths);
-    SITE.awaitNumber(1, "SELECT count(*) FROM purge_batch WHERE state = 'leased'");
+    SITE.database().awaitNumber(1, "SELECT count(*) FROM purge_batch WHERE state = 'leased'");
     SITE.servers().toBroker().refuse();
-    SITE.awaitNumber(
-        1, "SELECT count(*) FROM purge_batch WHERE state = 'waiting' AND due_at <= now()");
+    SITE.database()
+        .awaitNumber(
+            1, "SELECT count(*) FROM purge_batch WHERE state = 'waiting' AND due_at <= now()");
     SITE.heal();
     SITE.recovers(PROMISED);
     assertThat(answers.keys(paths)).allSatisfy(SITE::requireDeletedOnce);
@@ -130,7 +131,7 @@ class BrokerFaultsIT {
     hold.awaitArrived(1, Site.RECOVERY);
     SITE.servers().toBroker().refuse();
     hold.release();
-    SITE.awaitNumber(0, "SELECT count(*) FROM purge_batch");
+    SITE.database().awaitNumber(0, "SELECT count(*) FROM purge_batch");
     SITE.queue().awaitReady(1);
     SITE.heal();
     SITE.awaitMetric(larch, "larch_purge_stale_total", 1);
@@ -215,7 +216,7 @@ class BrokerFaultsIT {
     hold.awaitArrived(3, Site.RECOVERY);
     SITE.awaitMetric(purge, "larch_purge_stale_total", 3);
     hold.release();
-    SITE.awaitNumber(0, "SELECT count(*) FROM purge_batch");
+    SITE.database().awaitNumber(0, "SELECT count(*) FROM purge_batch");
 
     // When it is done: each copy finds nothing.
     messages.forEach(SITE.queue()::put);
@@ -251,8 +252,9 @@ class BrokerFaultsIT {
     SITE.servers().toBroker().pause();
     answers.deleteAll(larch, paths);
     SITE.awaitMetric(larch, "larch_publish_failed_total", 1);
-    SITE.awaitNumber(
-        3, "SELECT count(*) FROM purge_batch WHERE state = 'waiting' AND due_at <= now()");
+    SITE.database()
+        .awaitNumber(
+            3, "SELECT count(*) FROM purge_batch WHERE state = 'waiting' AND due_at <= now()");
     // Until the connection is found to be dead, which no end of it says.
     await()
         .atMost(Duration.ofSeconds(15))

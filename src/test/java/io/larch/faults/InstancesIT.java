@@ -88,9 +88,10 @@ class InstancesIT {
     Hold hold = SITE.holdRequests(RequestMatch.deletes());
     SITE.inventory().put(SITE.bucket(), "twice", new byte[] {1});
     for (int i = 0; i < 2; i++) {
-      SITE.execute(
-          "INSERT INTO purge_batch (bucket, content_keys) VALUES ('%s', ARRAY['twice'])"
-              .formatted(SITE.bucket()));
+      SITE.database()
+          .execute(
+              "INSERT INTO purge_batch (bucket, content_keys) VALUES ('%s', ARRAY['twice'])"
+                  .formatted(SITE.bucket()));
       hold.awaitArrived(i + 1, Site.RECOVERY);
     }
     hold.release();
@@ -156,10 +157,11 @@ class InstancesIT {
     answers.deleteAll(roles.contains("api") ? wrong : purge, paths);
     hold.awaitArrived(1, Site.RECOVERY);
     assertThat(
-            SITE.number(
-                "SELECT count(*) FROM purge_batch WHERE recorded_at NOT BETWEEN now() - interval '5"
-                    + " min' AND now() OR due_at NOT BETWEEN now() - interval '5 min' AND now() +"
-                    + " interval '5 min'"))
+            SITE.database()
+                .number(
+                    "SELECT count(*) FROM purge_batch WHERE recorded_at NOT BETWEEN now() -"
+                        + " interval '5 min' AND now() OR due_at NOT BETWEEN now() - interval '5"
+                        + " min' AND now() + interval '5 min'"))
         .isZero();
     hold.release();
     SITE.recovers(Site.RECOVERY);

@@ -36,14 +36,14 @@ class KillIT {
     String path = answers.store(larch, 1).getFirst();
     CompletableFuture<HttpResponse<String>> delete;
     // The statement has found its asset and waits to write the purge batch.
-    try (DatabaseLock lock = SITE.lock("LOCK TABLE purge_batch IN SHARE MODE")) {
+    try (DatabaseLock lock = SITE.database().lock("LOCK TABLE purge_batch IN SHARE MODE")) {
       delete = answers.deleting(larch, path);
       lock.awaitWaiting(1);
       larch.kill();
       lock.terminateWaiting();
     }
     assertThat(Answers.cutOff(delete)).isTrue();
-    assertThat(SITE.number("SELECT count(*) FROM asset")).isEqualTo(1);
+    assertThat(SITE.database().number("SELECT count(*) FROM asset")).isEqualTo(1);
     assertThat(SITE.audit().backlog()).isZero();
     repeatedDeleteConverges(path, "1");
   }
@@ -54,13 +54,13 @@ class KillIT {
     LarchProcess larch = SITE.larch();
     String path = answers.store(larch, 1).getFirst();
     CompletableFuture<HttpResponse<String>> delete;
-    try (DatabaseLock lock = SITE.lock("SELECT FROM asset FOR UPDATE")) {
+    try (DatabaseLock lock = SITE.database().lock("SELECT FROM asset FOR UPDATE")) {
       delete = answers.deleting(larch, path);
       lock.awaitWaiting(1);
       larch.kill();
     }
     assertThat(Answers.cutOff(delete)).isTrue();
-    SITE.awaitNumber(0, "SELECT count(*) FROM asset");
+    SITE.database().awaitNumber(0, "SELECT count(*) FROM asset");
     assertThat(SITE.audit().backlog()).isEqualTo(1);
     repeatedDeleteConverges(path, "0");
   }
@@ -79,7 +79,7 @@ class KillIT {
     List<String> paths = answers.store(larch, 5);
     SITE.servers().toBroker().pause();
     answers.deleteTree(larch, paths);
-    SITE.awaitNumber(1, "SELECT count(*) FROM purge_batch WHERE state = 'leased'");
+    SITE.database().awaitNumber(1, "SELECT count(*) FROM purge_batch WHERE state = 'leased'");
     larch.kill();
     SITE.servers().toBroker().cut();
     SITE.heal();
@@ -125,7 +125,7 @@ class KillIT {
     List<String> paths = answers.store(larch, 3);
     answers.deleteAll(larch, paths);
     SITE.queue().awaitReady(3);
-    try (DatabaseLock lock = SITE.lock("SELECT FROM purge_batch FOR UPDATE")) {
+    try (DatabaseLock lock = SITE.database().lock("SELECT FROM purge_batch FOR UPDATE")) {
       LarchProcess holder = SITE.larch("roles = [purge]", LONG_LEASE);
       SITE.queue().awaitReady(0);
       lock.awaitWaiting(3);
@@ -148,7 +148,7 @@ class KillIT {
     Hold hold = SITE.holdRequests(RequestMatch.deletes().naming(held::equals));
     answers.deleteTree(larch, paths);
     hold.awaitArrived(1, Site.RECOVERY);
-    SITE.awaitNumber(1, "SELECT count(*) FROM purge_batch");
+    SITE.database().awaitNumber(1, "SELECT count(*) FROM purge_batch");
     larch.kill();
     SITE.heal();
 
@@ -181,7 +181,7 @@ class KillIT {
   void contentWithoutMetadataIsPurgedByItsUploadIntent() {
     LarchProcess larch = SITE.larch();
     CompletableFuture<HttpResponse<String>> store;
-    try (DatabaseLock lock = SITE.lock("LOCK TABLE asset IN SHARE MODE")) {
+    try (DatabaseLock lock = SITE.database().lock("LOCK TABLE asset IN SHARE MODE")) {
       store = answers.storing(larch, Answers.newTop());
       lock.awaitWaiting(1);
       assertThat(SITE.inventory().keysIn(SITE.bucket())).hasSize(1);
@@ -191,7 +191,7 @@ class KillIT {
     assertThat(Answers.cutOff(store)).isTrue();
     assertThat(SITE.audit().backlog()).isEqualTo(1);
     // As long as it takes until the upload's last sign of life is too old.
-    SITE.execute("UPDATE purge_batch SET due_at = now()");
+    SITE.database().execute("UPDATE purge_batch SET due_at = now()");
     SITE.larch();
     SITE.recovers(Site.RECOVERY);
     assertThat(SITE.inventory().keysIn(SITE.bucket())).isEmpty();

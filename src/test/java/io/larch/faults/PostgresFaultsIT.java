@@ -37,7 +37,7 @@ class PostgresFaultsIT {
     LarchProcess larch = SITE.larch();
     AssetClient client = new AssetClient(larch.url());
     List<String> paths = answers.store(larch, 5);
-    DatabaseLock lock = SITE.lock("SELECT FROM asset FOR UPDATE");
+    DatabaseLock lock = SITE.database().lock("SELECT FROM asset FOR UPDATE");
     List<CompletableFuture<HttpResponse<String>>> running =
         paths.subList(0, 2).stream().map(path -> answers.deleting(larch, path)).toList();
     lock.awaitWaiting(2);
@@ -153,7 +153,7 @@ class PostgresFaultsIT {
     }
     assertThat(SITE.audit().backlog()).isEqualTo(3);
     // The claim of the attempt that ended with the database is over by time alone.
-    SITE.execute("UPDATE purge_batch SET due_at = now()");
+    SITE.database().execute("UPDATE purge_batch SET due_at = now()");
     SITE.recovers(Site.RECOVERY);
   }
 
@@ -164,17 +164,18 @@ class PostgresFaultsIT {
   void requestsWaitForABoundedTimeAndTheRelayHasAPoolOfItsOwn() {
     LarchProcess larch = SITE.only("database { pool-size = 2, max-waiting = 2 }");
     List<String> paths = answers.store(larch, 8);
-    try (DatabaseLock lock = SITE.lock("SELECT FROM asset FOR UPDATE")) {
+    try (DatabaseLock lock = SITE.database().lock("SELECT FROM asset FOR UPDATE")) {
       long start = System.nanoTime();
       List<CompletableFuture<HttpResponse<String>>> deletes =
           paths.stream().map(path -> answers.deleting(larch, path)).toList();
       lock.awaitWaiting(2);
       // A batch that comes about now goes all the way while no request gets through.
       SITE.inventory().put(SITE.bucket(), "beside", new byte[] {1});
-      SITE.execute(
-          "INSERT INTO purge_batch (bucket, content_keys) VALUES ('%s', ARRAY['beside'])"
-              .formatted(SITE.bucket()));
-      SITE.awaitNumber(0, "SELECT count(*) FROM purge_batch");
+      SITE.database()
+          .execute(
+              "INSERT INTO purge_batch (bucket, content_keys) VALUES ('%s', ARRAY['beside'])"
+                  .formatted(SITE.bucket()));
+      SITE.database().awaitNumber(0, "SELECT count(*) FROM purge_batch");
       assertThat(deletes).anyMatch(delete -> !delete.isDone());
 
       deletes.forEach(delete -> isUnavailable(delete.join()));
@@ -194,7 +195,7 @@ class PostgresFaultsIT {
     List<String> paths = answers.store(larch, 6);
     answers.deleteAll(larch, paths);
     SITE.queue().awaitReady(6);
-    try (DatabaseLock lock = SITE.lock("SELECT FROM purge_batch FOR UPDATE")) {
+    try (DatabaseLock lock = SITE.database().lock("SELECT FROM purge_batch FOR UPDATE")) {
       SITE.larch("roles = [purge]", "purge.lease = 10m", "messaging.prefetch = 2");
       lock.awaitWaiting(2);
       SITE.queue().awaitReady(4);

@@ -55,7 +55,7 @@ class SigtermIT {
     LarchProcess larch = SITE.larch();
     List<String> paths = answers.store(larch, 2);
     CompletableFuture<HttpResponse<String>> delete;
-    try (DatabaseLock lock = SITE.lock("SELECT FROM asset FOR UPDATE")) {
+    try (DatabaseLock lock = SITE.database().lock("SELECT FROM asset FOR UPDATE")) {
       delete = answers.deleting(larch, paths.getFirst());
       lock.awaitWaiting(1);
       larch.terminate();
@@ -80,7 +80,7 @@ class SigtermIT {
             Thread::startVirtualThread);
     await().until(content::hasSubscribers);
     content.submit(ByteBuffer.wrap(half));
-    SITE.awaitNumber(1, "SELECT count(*) FROM purge_batch WHERE state = 'upload'");
+    SITE.database().awaitNumber(1, "SELECT count(*) FROM purge_batch WHERE state = 'upload'");
     larch.terminate();
     await().atMost(EXIT_LIMIT).until(() -> Site.refuses(larch));
     assertThat(upload).isNotDone();
@@ -102,12 +102,13 @@ class SigtermIT {
     List<String> paths = answers.store(larch, 3);
     SITE.servers().toBroker().pause();
     answers.deleteTree(larch, paths);
-    SITE.awaitNumber(1, "SELECT count(*) FROM purge_batch WHERE state = 'leased'");
+    SITE.database().awaitNumber(1, "SELECT count(*) FROM purge_batch WHERE state = 'leased'");
     larch.terminate();
     assertThat(larch.awaitExit(EXIT_LIMIT)).isEqualTo(TERMINATED);
     assertThat(
-            SITE.number(
-                "SELECT count(*) FROM purge_batch WHERE state = 'waiting' AND due_at <= now()"))
+            SITE.database()
+                .number(
+                    "SELECT count(*) FROM purge_batch WHERE state = 'waiting' AND due_at <= now()"))
         .isOne();
     SITE.servers().toBroker().cut();
     SITE.heal();
@@ -125,13 +126,14 @@ class SigtermIT {
     String path = answers.store(larch, 1).getFirst();
     try (Fault _ = SITE.servers().brokerFrozen()) {
       answers.deleteAll(larch, List.of(path));
-      SITE.awaitNumber(1, "SELECT count(*) FROM purge_batch WHERE state = 'leased'");
+      SITE.database().awaitNumber(1, "SELECT count(*) FROM purge_batch WHERE state = 'leased'");
       larch.terminate();
       await().atMost(EXIT_LIMIT).until(() -> Site.refuses(larch));
     }
     assertThat(larch.awaitExit(EXIT_LIMIT)).isEqualTo(TERMINATED);
     // Confirmed, and so neither given back nor published again.
-    assertThat(SITE.number("SELECT count(*) FROM purge_batch WHERE state = 'leased'")).isOne();
+    assertThat(SITE.database().number("SELECT count(*) FROM purge_batch WHERE state = 'leased'"))
+        .isOne();
     SITE.queue().awaitReady(1);
     SITE.larch(LONG_LEASE);
     SITE.recovers(Site.RECOVERY);
@@ -146,7 +148,7 @@ class SigtermIT {
     List<String> paths = answers.store(larch, 6);
     answers.deleteAll(larch, paths);
     SITE.queue().awaitReady(6);
-    try (DatabaseLock lock = SITE.lock("SELECT FROM purge_batch FOR UPDATE")) {
+    try (DatabaseLock lock = SITE.database().lock("SELECT FROM purge_batch FOR UPDATE")) {
       LarchProcess holder = SITE.larch("roles = [purge]", LONG_LEASE, "messaging.prefetch = 3");
       SITE.queue().awaitReady(3);
       lock.awaitWaiting(3);

@@ -7,7 +7,6 @@ import io.larch.endtoend.Deployment;
 import io.larch.testing.AssetClient;
 import io.larch.testing.LarchProcess;
 import io.larch.testing.S3Inventory;
-import io.larch.testing.TestPostgres;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -38,11 +37,12 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
   static final Duration RECOVERY = Duration.ofSeconds(30);
 
   private final FaultServers servers = FaultServers.shared();
-  private final DatabaseConfig database = servers.postgres().newDatabase();
-  private final Deployment deployment = new Deployment(database, servers.broker(), servers.store());
+  private final DatabaseConfig config = servers.postgres().newDatabase();
+  private final SiteDatabase database = new SiteDatabase(config);
+  private final Deployment deployment = new Deployment(config, servers.broker(), servers.store());
   private final S3Inventory inventory = new S3Inventory(servers.store());
   private final Set<String> buckets = new HashSet<>(Set.of(deployment.name()));
-  private final Audit audit = new Audit(database, this::stored);
+  private final Audit audit = new Audit(config, this::stored);
   private final PurgeQueue queue = new PurgeQueue(servers.broker(), deployment.name());
   private final Answers answers = new Answers();
   private final Processes processes = new Processes(servers, deployment);
@@ -54,7 +54,7 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
     return servers;
   }
 
-  DatabaseConfig database() {
+  SiteDatabase database() {
     return database;
   }
 
@@ -149,44 +149,11 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
     assertThat(servers.gateway().ledger().deletes(key)).as("deletes of %s", key).isEqualTo(1);
   }
 
-  /** Locks held in PostgreSQL by a transaction that a statement begins, until it is closed. */
-  DatabaseLock lock(String sql) {
-    return new DatabaseLock(database, sql);
-  }
-
-  /** What a SELECT of one number answers. */
-  long number(String sql) {
-    return DatabaseLock.number(database, sql);
-  }
-
-  /** Waits until a SELECT of one number answers this. */
-  void awaitNumber(long expected, String sql) {
-    Awaitility.await(sql)
-        .atMost(Duration.ofSeconds(10))
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(10))
-        .until(() -> number(sql), actual -> actual == expected);
-  }
-
-  /** Waits until a SELECT of one number answers this or more. */
-  void awaitNumberAtLeast(long expected, String sql) {
-    Awaitility.await(sql)
-        .atMost(Duration.ofSeconds(15))
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(10))
-        .until(() -> number(sql), actual -> actual >= expected);
-  }
-
   /** Deletes what others than {@link #answers} have stored. */
   void deleteEverything(LarchProcess larch) {
     HttpResponse<String> answer =
         new AssetClient(larch.url()).delete("/assets/-/recursive?confirm=all-assets");
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
-  }
-
-  /** Runs statements past the server. */
-  void execute(String... statements) {
-    TestPostgres.execute(database, statements);
   }
 
   /** The sum of a metric over its labels, unless they are given; 0 when there is none. */
@@ -310,7 +277,7 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
     processes.stopOthersThan(List.of());
     try {
       LarchProcess larch = larch();
-      execute("UPDATE purge_batch SET state = 'waiting', due_at = now()");
+      database.execute("UPDATE purge_batch SET state = 'waiting', due_at = now()");
       deleteEverything(larch);
       answers.forget();
       audit.awaitDrained(RECOVERY);

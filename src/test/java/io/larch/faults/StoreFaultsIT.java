@@ -58,8 +58,9 @@ class StoreFaultsIT {
     double handled = SITE.metric(larch, "larch_consume_handled_total");
     SITE.servers().gateway().fail(RequestMatch.deletes(), fault);
     answers.deleteTree(larch, paths);
-    SITE.awaitNumberAtLeast(
-        2, "SELECT coalesce(max(attempts), 0) FROM purge_batch WHERE state = 'waiting'");
+    SITE.database()
+        .awaitNumberAtLeast(
+            2, "SELECT coalesce(max(attempts), 0) FROM purge_batch WHERE state = 'waiting'");
     SITE.awaitMetric(larch, "larch_consume_handled_total", handled + 2);
     assertThat(SITE.audit().backlog()).isEqualTo(4);
     assertThat(
@@ -114,8 +115,9 @@ class StoreFaultsIT {
         .gateway()
         .fail(RequestMatch.deletes(), new RefuseKeys(bad::equals, "InternalError"));
     answers.deleteTree(larch, paths);
-    SITE.awaitNumber(
-        1, "SELECT count(*) FROM purge_batch WHERE content_keys = ARRAY['%s']".formatted(bad));
+    SITE.database()
+        .awaitNumber(
+            1, "SELECT count(*) FROM purge_batch WHERE content_keys = ARRAY['%s']".formatted(bad));
     assertThat(SITE.inventory().keysIn(SITE.bucket())).containsExactly(bad);
     SITE.heal();
     SITE.recovers(PROMISED);
@@ -130,7 +132,7 @@ class StoreFaultsIT {
     List<String> paths = answers.store(larch, 5);
     StoreGateway.Rule rule = SITE.servers().gateway().fail(RequestMatch.deletes(), new Truncate());
     answers.deleteTree(larch, paths);
-    SITE.awaitNumberAtLeast(1, "SELECT coalesce(max(attempts), 0) FROM purge_batch");
+    SITE.database().awaitNumberAtLeast(1, "SELECT coalesce(max(attempts), 0) FROM purge_batch");
     assertThat(rule.hits()).isPositive();
     assertThat(SITE.audit().backlog()).isEqualTo(5);
     SITE.heal();
@@ -146,8 +148,10 @@ class StoreFaultsIT {
     String silent = answers.key(paths.getLast());
     SITE.servers().gateway().fail(RequestMatch.deletes(), new Omit(silent::equals));
     answers.deleteTree(larch, paths);
-    SITE.awaitNumber(
-        1, "SELECT count(*) FROM purge_batch WHERE content_keys = ARRAY['%s']".formatted(silent));
+    SITE.database()
+        .awaitNumber(
+            1,
+            "SELECT count(*) FROM purge_batch WHERE content_keys = ARRAY['%s']".formatted(silent));
     SITE.heal();
     SITE.recovers(PROMISED);
   }
@@ -193,10 +197,12 @@ class StoreFaultsIT {
     LarchProcess larch = SITE.larch();
     List<String> keys = List.of("plain1", "odd\u0001key", "plain2");
     keys.forEach(key -> SITE.inventory().put(SITE.bucket(), key, new byte[] {1}));
-    SITE.execute(
-        "INSERT INTO purge_batch (bucket, content_keys)"
-            + " VALUES ('%s', ARRAY['plain1', E'odd\\x01key', 'plain2'])".formatted(SITE.bucket()));
-    SITE.awaitNumber(0, "SELECT count(*) FROM purge_batch");
+    SITE.database()
+        .execute(
+            "INSERT INTO purge_batch (bucket, content_keys)"
+                + " VALUES ('%s', ARRAY['plain1', E'odd\\x01key', 'plain2'])"
+                    .formatted(SITE.bucket()));
+    SITE.database().awaitNumber(0, "SELECT count(*) FROM purge_batch");
     assertThat(Set.copyOf(SITE.inventory().versionsIn(SITE.bucket()))).isEmpty();
     assertThat(SITE.servers().gateway().ledger().requests(StoreRequest.Kind.DELETE)).isOne();
     assertThat(larch.alive()).isTrue();
@@ -210,7 +216,7 @@ class StoreFaultsIT {
     List<String> paths = answers.store(larch, 3);
     SITE.servers().toStore().pause();
     answers.deleteTree(larch, paths);
-    SITE.awaitNumberAtLeast(1, "SELECT coalesce(max(attempts), 0) FROM purge_batch");
+    SITE.database().awaitNumberAtLeast(1, "SELECT coalesce(max(attempts), 0) FROM purge_batch");
     SITE.servers().toStore().cut();
     SITE.heal();
     SITE.recovers(PROMISED);
