@@ -1,6 +1,7 @@
 package io.larch.bench;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,14 @@ import org.jspecify.annotations.Nullable;
 record Comparison(
     String name, String unit, Samples larch, @Nullable Samples floor, @Nullable Target target) {
 
-  /** The median, over the rounds, of Larch's figure over the floor's; empty without a floor. */
+  /** Round by round, Larch's figure over the floor's; empty without a floor. */
+  Optional<Samples> ratios() {
+    return Optional.ofNullable(floor).map(larch::over);
+  }
+
+  /** The median of the {@link #ratios}; empty without a floor. */
   OptionalDouble ratio() {
-    return floor == null ? OptionalDouble.empty() : OptionalDouble.of(larch.over(floor).median());
+    return ratios().map(Samples::median).map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
   }
 
   /** Larch's median less the floor's. */

@@ -68,6 +68,9 @@ final class Main {
     if (options.quick()) {
       out.println("\nSmall sizes: the figures show that it works, and nothing more.");
     }
+    if (!options.large() && !options.quick()) {
+      out.println("\nWithout 1,000,000 assets and their targets, which --large adds.");
+    }
     long wanted = targets(results, false);
     out.println("\n%d of %d targets met".formatted(targets(results, true), wanted));
     return results;

@@ -52,7 +52,7 @@ final class PurgeBenchmark implements Benchmark {
   @Override
   public Result run(Bench bench) throws Exception {
     List<Comparison> figures = new ArrayList<>();
-    figures.add(
+    figures.addAll(
         measure(
             bench,
             "s3proxy",
@@ -61,7 +61,7 @@ final class PurgeBenchmark implements Benchmark {
             bench.size(WARM_UP, QUICK_WARM_UP)));
     if (RadosgwServer.available()) {
       try (RadosgwServer radosgw = RadosgwServer.start()) {
-        figures.add(
+        figures.addAll(
             measure(
                 bench,
                 "radosgw",
@@ -75,7 +75,36 @@ final class PurgeBenchmark implements Benchmark {
     return new Result(figures, List.of());
   }
 
-  private Comparison measure(Bench bench, String store, S3Server server, int keys, int warmUp)
+  /**
+   * What a round gave.
+   *
+   * @param cores that were busy on average, with all servers and the load maker
+   */
+  private record Round(double seconds, double cores) {
+
+    /** The rate of so many keys, per second. */
+    double rate(int keys) {
+      return keys / seconds;
+    }
+  }
+
+  /** Time, and CPU of the machine, from its making on. */
+  private static final class Clock {
+    private final double cpu = MachineCpu.millis();
+    private final long begin = System.nanoTime();
+
+    Round read() {
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      return new Round(seconds, (MachineCpu.millis() - cpu) / 1000 / seconds);
+    }
+  }
+
+  /** A way of purging keys. */
+  private interface Way {
+    Round purge(List<String> keys) throws Exception;
+  }
+
+  private List<Comparison> measure(Bench bench, String store, S3Server server, int keys, int warmUp)
       throws Exception {
     Path directory = WorkDirectory.create(name());
     DatabaseConfig database = bench.servers().database();
@@ -89,18 +118,18 @@ final class PurgeBenchmark implements Benchmark {
         AssetTable table = new AssetTable(database)) {
       ContentStore content = ContentStores.create(vertx, config(server, objects.bucket()));
       warmUp(table, content, objects.bucket(), warmUp);
-      Rounds<Double> rounds =
+      String bucket = objects.bucket();
+      String label = "%s, %,d keys".formatted(store, keys);
+      Rounds<Round> rounds =
           Rounds.run(
               bench,
-              "%s, %s, %,d keys".formatted(name(), store, keys),
-              () -> keys / larch(table, objects, keys),
-              () -> keys / floor(content, objects, keys));
+              name() + ", " + label,
+              () -> round(objects, keys, stored -> purge(table, bucket, stored)),
+              () -> round(objects, keys, stored -> deleteAll(content, bucket, stored)));
       content.close().await(10, TimeUnit.SECONDS);
-      return rounds.figure(
-          "%s, %,d keys".formatted(store, keys),
-          "keys/s",
-          Double::doubleValue,
-          Target.ratioAtLeast(0.9));
+      return List.of(
+          rounds.figure(label, "keys/s", round -> round.rate(keys), Target.ratioAtLeast(0.9)),
+          rounds.figure(label + ": cores busy", "cores", Round::cores, null));
     } finally {
       vertx.close().await(10, TimeUnit.SECONDS);
     }
@@ -123,24 +152,14 @@ final class PurgeBenchmark implements Benchmark {
     deleteAll(store, bucket, keys);
   }
 
-  /** Seconds of a round of Larch. */
-  private static double larch(AssetTable table, ObjectStock objects, int count) throws Exception {
-    List<String> keys = objects.put(count);
-    double seconds = purge(table, objects.bucket(), keys);
+  private static Round round(ObjectStock objects, int count, Way way) throws Exception {
+    Round round = way.purge(objects.put(count));
     objects.requireEmpty();
-    return seconds;
+    return round;
   }
 
-  /** Seconds of a round of the floor. */
-  private static double floor(ContentStore store, ObjectStock objects, int count) throws Exception {
-    List<String> keys = objects.put(count);
-    double seconds = deleteAll(store, objects.bucket(), keys);
-    objects.requireEmpty();
-    return seconds;
-  }
-
-  /** Seconds from when the relay takes the first batches until none is left. */
-  private static double purge(AssetTable table, String bucket, List<String> keys) throws Exception {
+  /** From when the relay takes the first batches until none is left. */
+  private static Round purge(AssetTable table, String bucket, List<String> keys) throws Exception {
     table.clear();
     List<String> batches = new ArrayList<>();
     for (List<String> page : pages(keys)) {
@@ -149,9 +168,9 @@ final class PurgeBenchmark implements Benchmark {
     table.execute(
         "INSERT INTO purge_batch (bucket, content_keys) VALUES " + String.join(", ", batches));
     await("the relay", Duration.ofMillis(2), table, "state <> 'waiting'", true);
-    long begin = System.nanoTime();
+    Clock clock = new Clock();
     await("the purge", Duration.ofMillis(20), table, "true", false);
-    return secondsSince(begin);
+    return clock.read();
   }
 
   /** Waits until there are batches of which a condition holds, or none. */
@@ -167,17 +186,17 @@ final class PurgeBenchmark implements Benchmark {
         .until(() -> table.number(query) == (some ? 1 : 0));
   }
 
-  /** Seconds for pages of the same size, as many at once. */
-  private static double deleteAll(ContentStore store, String bucket, List<String> keys)
+  /** Pages of the same size, as many at once. */
+  private static Round deleteAll(ContentStore store, String bucket, List<String> keys)
       throws Exception {
     Queue<List<String>> pages = new ConcurrentLinkedQueue<>(pages(keys));
-    long begin = System.nanoTime();
+    Clock clock = new Clock();
     List<Future<Void>> loops = new ArrayList<>();
     for (int i = 0; i < AT_ONCE; i++) {
       loops.add(loop(store, bucket, pages));
     }
     Future.all(loops).await(LIMIT.toSeconds(), TimeUnit.SECONDS);
-    return secondsSince(begin);
+    return clock.read();
   }
 
   private static Future<Void> loop(ContentStore store, String bucket, Queue<List<String>> pages) {
@@ -207,9 +226,5 @@ final class PurgeBenchmark implements Benchmark {
       pages.add(keys.subList(from, Math.min(from + PAGE, keys.size())));
     }
     return pages;
-  }
-
-  private static double secondsSince(long begin) {
-    return (System.nanoTime() - begin) / 1e9;
   }
 }

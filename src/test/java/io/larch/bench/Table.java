@@ -7,7 +7,7 @@ import java.util.List;
 final class Table {
 
   private static final List<String> HEAD =
-      List.of("figure", "Larch", "spread", "floor", "spread", "ratio", "target", "met");
+      List.of("figure", "Larch", "spread", "floor", "spread", "ratio", "spread", "target", "met");
 
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -24,7 +24,8 @@ final class Table {
         spread(figure.larch()),
         floor == null ? "" : Numbers.text(floor.median()) + " " + figure.unit(),
         floor == null ? "" : spread(floor),
-        figure.ratio().isPresent() ? Numbers.text(figure.ratio().getAsDouble()) : "",
+        figure.ratios().map(ratios -> Numbers.text(ratios.median())).orElse(""),
+        figure.ratios().map(Table::spread).orElse(""),
         target == null ? "" : target.text(figure.unit()),
         target == null ? "" : target.isMetBy(figure) ? "yes" : "no");
   }

@@ -1,7 +1,8 @@
 package io.larch.bench;
 
 import io.larch.config.DatabaseConfig;
-import io.larch.testing.S3ProxyServer;
+import io.larch.testing.RadosgwServer;
+import io.larch.testing.S3Server;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,11 @@ final class TransferBenchmark implements Benchmark {
   /** Before the first round, so that what is measured is not the JVM's compiler. */
   private static final List<Size> WARM_UP =
       List.of(new Size("4 KiB", 4 * KIB, 600), new Size("1 MiB", MIB, 60));
+
+  /** What has a target; one for each client, as this store has 4 GiB of memory. */
+  private static final List<Size> OF_RADOSGW = List.of(new Size("50 MiB", 50 * MIB, 1));
+
+  private static final List<Size> WARM_UP_OF_RADOSGW = List.of(new Size("1 MiB", MIB, 60));
 
   private static final List<Size> QUICK =
       List.of(new Size("4 KiB", 4 * KIB, 5), new Size("6 MiB", 6 * MIB, 1));
@@ -64,9 +70,30 @@ final class TransferBenchmark implements Benchmark {
 
   @Override
   public Result run(Bench bench) throws Exception {
+    boolean quick = bench.options().quick();
+    List<Comparison> figures =
+        new ArrayList<>(
+            measure(
+                bench,
+                "s3proxy",
+                bench.servers().s3Proxy(),
+                quick ? QUICK : SIZES,
+                quick ? QUICK : WARM_UP));
+    if (!RadosgwServer.available()) {
+      bench.progress("without radosgw, which is not installed");
+    } else if (!quick) {
+      try (RadosgwServer radosgw = RadosgwServer.start()) {
+        figures.addAll(measure(bench, "radosgw", radosgw, OF_RADOSGW, WARM_UP_OF_RADOSGW));
+      }
+    }
+    return new Result(figures, List.of());
+  }
+
+  private List<Comparison> measure(
+      Bench bench, String store, S3Server server, List<Size> sizes, List<Size> warmUp)
+      throws Exception {
     Path directory = WorkDirectory.create(name());
     DatabaseConfig database = bench.servers().database();
-    S3ProxyServer server = bench.servers().s3Proxy();
     List<Comparison> figures = new ArrayList<>();
     try (ObjectStock objects = new ObjectStock(server);
         LarchServer larch =
@@ -75,14 +102,15 @@ final class TransferBenchmark implements Benchmark {
                 .start("[api]");
         AssetTable table = new AssetTable(database);
         Transfers transfers = new Transfers(larch.url(), objects)) {
-      warmUp(transfers, bench.options().quick() ? QUICK : WARM_UP);
+      warmUp(transfers, warmUp);
       objects.clear();
-      for (Size size : bench.options().quick() ? QUICK : SIZES) {
+      for (Size size : sizes) {
         for (int clients : new int[] {1, MOST_CLIENTS}) {
           // One client alone takes as long for a few as many together for many.
           int count = clients == 1 ? 4 * size.count() : clients * size.count();
           String label =
-              "%s, %d %s".formatted(size.name(), clients, clients == 1 ? "client" : "clients");
+              "%s, %s, %d %s"
+                  .formatted(store, size.name(), clients, clients == 1 ? "client" : "clients");
           Setting setting = new Setting(transfers, objects, larch.pid());
           figures.addAll(
               figures(
@@ -92,7 +120,7 @@ final class TransferBenchmark implements Benchmark {
         }
       }
     }
-    return new Result(figures, List.of());
+    return figures;
   }
 
   private void warmUp(Transfers transfers, List<Size> sizes) throws Exception {
@@ -114,10 +142,9 @@ final class TransferBenchmark implements Benchmark {
    *
    * @param rate of requests, per second
    * @param larch milliseconds of Larch's CPU for each request
-   * @param others milliseconds of this process's CPU, which are the load maker's and the S3
-   *     server's, for each request
+   * @param all milliseconds of the whole machine's CPU for each request
    */
-  private record Round(double rate, double larch, double others) {}
+  private record Round(double rate, double larch, double all) {}
 
   private Rounds<Round> measure(Bench bench, String label, Setting setting, Measured what)
       throws Exception {
@@ -148,15 +175,14 @@ final class TransferBenchmark implements Benchmark {
   }
 
   private Round round(Setting setting, int count, Callable<Double> seconds) throws Exception {
-    long own = ProcessHandle.current().pid();
     double larchBefore = ProcessCpu.millis(setting.larch());
-    double othersBefore = ProcessCpu.millis(own);
+    double allBefore = MachineCpu.millis();
     double rate = count / seconds.call();
     Round round =
         new Round(
             rate,
             (ProcessCpu.millis(setting.larch()) - larchBefore) / count,
-            (ProcessCpu.millis(own) - othersBefore) / count);
+            (MachineCpu.millis() - allBefore) / count);
     if (up) {
       // Else writing gigabytes of earlier rounds to the disk slows down later ones.
       setting.objects().clear();
@@ -174,8 +200,7 @@ final class TransferBenchmark implements Benchmark {
             small ? "requests/s" : "MiB/s",
             round -> round.rate() * unit,
             size.bytes() == 50 * MIB ? Target.ratioAtLeast(0.8) : null),
-        rounds.figure(
-            label + ": CPU of all", cpu, round -> (round.larch() + round.others()) / unit, null),
+        rounds.figure(label + ": CPU of all", cpu, round -> round.all() / unit, null),
         new Comparison(
             label + ": of Larch", cpu, rounds.larch(round -> round.larch() / unit), null, null));
   }
