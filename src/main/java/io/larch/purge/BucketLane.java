@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
  * buckets' messages from being taken, they are turned away at once instead, to be put off untried.
  *
  * <p>A bucket is stopped when the store denies it or doesn't have it, and when it neither answers
- * nor stops throttling with one request at a time. For one event loop, but for the gauges.
+ * nor stops throttling with one request at a time, twice in a row, since one key may be all that it
+ * chokes on. For one event loop, but for the gauges.
  */
 final class BucketLane {
 
   /** Told when the bucket is stopped. */
   @FunctionalInterface
   interface StopListener {
-    void stopped(BucketLane lane, Trouble why, String key);
+    void stopped(BucketLane lane, Trouble why);
   }
 
   private final String bucket;
@@ -32,8 +33,13 @@ final class BucketLane {
   private final StopListener listener;
   private final Deque<Promise<Optional<Trouble>>> waiting = new ArrayDeque<>();
   private int running;
+  private int refusedInARow;
+  private boolean closed;
   private boolean retired;
   private volatile @Nullable Trouble stop;
+
+  /** What a stopped bucket is to be asked to delete. */
+  private String probe = "";
 
   /** The last answer, when it was that the store is slow or away. */
   private @Nullable Trouble slowed;
@@ -103,11 +109,16 @@ final class BucketLane {
     }
   }
 
-  /** Fails what waits, when the process stops. */
+  /** Fails what waits, when the process stops; what runs begins no other request. */
   void close() {
+    closed = true;
     while (!waiting.isEmpty()) {
       waiting.remove().fail("stopping; the message goes back");
     }
+  }
+
+  boolean closed() {
+    return closed;
   }
 
   /** Nobody asks for this lane any more. */
@@ -131,7 +142,8 @@ final class BucketLane {
       case DENIED, NO_BUCKET -> stop(trouble, keys.getFirst());
       case THROTTLED, UNAVAILABLE -> {
         slowed = trouble;
-        if (!pace.slower()) {
+        refusedInARow++;
+        if (!pace.slower() && refusedInARow > 1) {
           stop(trouble, keys.getFirst());
         }
       }
@@ -143,6 +155,7 @@ final class BucketLane {
   }
 
   private void answered(DeleteResults results) {
+    refusedInARow = 0;
     Optional<Trouble> throttled =
         results.failed().stream()
             .filter(failed -> failed.kind() == Kind.THROTTLED)
@@ -161,12 +174,26 @@ final class BucketLane {
   private void stop(Trouble why, String key) {
     boolean first = stop == null;
     stop = why;
+    probe = key;
     while (!waiting.isEmpty()) {
       waiting.remove().complete(Optional.of(why));
     }
     if (first) {
-      listener.stopped(this, why, key);
+      listener.stopped(this, why);
     }
+  }
+
+  /**
+   * This key of a stopped bucket was left untried. It is the one to ask with from now on: always
+   * the same might be the one that the store chokes on.
+   */
+  void leftUntried(String key) {
+    probe = key;
+  }
+
+  /** The key that a stopped bucket is to be asked to delete. */
+  String probe() {
+    return probe;
   }
 
   /** A stopped bucket still doesn't answer. */
@@ -178,5 +205,6 @@ final class BucketLane {
   void resume() {
     stop = null;
     slowed = null;
+    refusedInARow = 0;
   }
 }

@@ -48,7 +48,7 @@ final class BucketLanes {
   /** Sees to it that a stopped bucket goes on some time. */
   @FunctionalInterface
   interface StopWatch {
-    void watch(BucketLane lane, Trouble why, String key, OutageLog log);
+    void watch(BucketLane lane, Trouble why, OutageLog log);
   }
 
   private final PurgeConfig config;
@@ -92,7 +92,7 @@ final class BucketLanes {
             other -> !other.getKey().equals(bucket) && now - other.getValue().met < MET_NANOS);
   }
 
-  /** Fails what waits in the lanes. */
+  /** Fails what waits in the lanes, and has what runs end with the requests that run. */
   void close() {
     buckets.values().forEach(known -> known.lane.close());
   }
@@ -129,9 +129,9 @@ final class BucketLanes {
         .register(meters);
   }
 
-  private void stopped(BucketLane lane, Trouble why, String key) {
+  private void stopped(BucketLane lane, Trouble why) {
     OutageLog log = Objects.requireNonNull(buckets.get(lane.bucket())).log;
-    stopped.watch(lane, why, key, log);
+    stopped.watch(lane, why, log);
   }
 
   private void forget() {

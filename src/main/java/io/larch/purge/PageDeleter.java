@@ -8,6 +8,7 @@ import io.larch.content.DeleteResults.FailedKey;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,39 +16,48 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes the keys of one message, page after page, at the bucket's pace. Once the store has
- * refused the bucket, or does not answer, the keys that are left are not tried.
+ * refused the bucket, or does not answer, and when the process stops, the keys that are left are
+ * not tried.
  */
 final class PageDeleter {
 
-  /** A page may be refused for one of its keys; so many in a row are refused for another reason. */
-  private static final int MAX_REFUSALS = 3;
+  private static final Trouble STOPPED = new Trouble(Kind.UNAVAILABLE, "the process stopped");
 
   private final ContentStore store;
   private final BucketLane lane;
   private final boolean unfinished;
+  private int pageLimit;
   private final Map<String, FailedKey> failed = new HashMap<>();
+  private final Set<String> untried = new HashSet<>();
   private int refusals;
+  private int refusedPage;
 
   /**
    * @param unfinished also take away what broken-off uploads have left
+   * @param pageLimit keys of a request at the most, from 1, whatever the bucket's pace; grows with
+   *     each that the store carries out
    */
-  PageDeleter(ContentStore store, BucketLane lane, boolean unfinished) {
+  PageDeleter(ContentStore store, BucketLane lane, boolean unfinished, int pageLimit) {
     this.store = store;
     this.lane = lane;
     this.unfinished = unfinished;
+    this.pageLimit = pageLimit;
   }
 
   /**
    * Deletes keys; never fails.
    *
    * @param keys without repetitions
-   * @return those that are not known to be gone
    */
-  Future<Map<String, FailedKey>> delete(List<String> keys) {
+  Future<Left> delete(List<String> keys) {
     if (keys.isEmpty()) {
-      return Future.succeededFuture(failed);
+      return left(false);
     }
-    int size = Math.min(lane.pace().pageSize(), keys.size());
+    if (lane.closed()) {
+      leave(keys, STOPPED);
+      return left(true);
+    }
+    int size = Math.min(Math.min(lane.pace().pageSize(), pageLimit), keys.size());
     List<String> page = keys.subList(0, size);
     List<String> rest = keys.subList(size, keys.size());
     return store
@@ -58,14 +68,22 @@ final class PageDeleter {
             results -> {
               lane.answered(results, page);
               notConfirmed(page, results).forEach(key -> failed.put(key.key(), key));
-              Trouble trouble = hopeless(results);
+              Trouble trouble = hopeless(results, size);
               if (trouble == null) {
                 return delete(rest);
               }
-              rest.forEach(
-                  key -> failed.put(key, new FailedKey(key, trouble.kind(), trouble.message())));
-              return Future.succeededFuture(failed);
+              leave(rest, trouble);
+              return left(false);
             });
+  }
+
+  private void leave(List<String> keys, Trouble why) {
+    untried.addAll(keys);
+    keys.forEach(key -> failed.put(key, new FailedKey(key, why.kind(), why.message())));
+  }
+
+  private Future<Left> left(boolean stopped) {
+    return Future.succeededFuture(new Left(failed, untried, refusedPage, stopped));
   }
 
   /** Some stores throttle key by key; when no key got through, the request was throttled. */
@@ -86,15 +104,31 @@ final class PageDeleter {
         : new ContentStoreException(Kind.UNKNOWN, String.valueOf(failure.getMessage()), failure);
   }
 
-  private @Nullable Trouble hopeless(DeleteResults results) {
+  private @Nullable Trouble hopeless(DeleteResults results, int size) {
     Kind refused = results.refused();
     if (refused == null) {
       refusals = 0;
+      pageLimit = Math.max(pageLimit, 2 * size);
       return lane.stop();
     }
     refusals++;
-    boolean oneKeysFault = refused == Kind.UNKNOWN && refusals < MAX_REFUSALS;
-    return oneKeysFault ? lane.stop() : Trouble.of(refused, results);
+    int inARow = inARow(refused);
+    if (inARow > 1) {
+      refusedPage = refusedPage == 0 ? size : Math.min(refusedPage, size);
+    }
+    return refusals < inARow ? lane.stop() : Trouble.of(refused, results);
+  }
+
+  /**
+   * So many pages in a row are refused for another reason than one of their keys. Fewer of those
+   * that may each take a request's whole time.
+   */
+  private static int inARow(Kind refused) {
+    return switch (refused) {
+      case UNKNOWN -> 3;
+      case UNAVAILABLE -> 2;
+      case THROTTLED, DENIED, NO_BUCKET, NOT_FOUND -> 1;
+    };
   }
 
   /** Only what the store has confirmed is gone; a key that its answer doesn't mention is not. */

@@ -56,8 +56,19 @@ final class PurgeBatches {
       )
       UPDATE purge_batch b SET state = 'leased', due_at = now() + make_interval(secs => $2)
       WHERE b.id = ANY (ARRAY(SELECT id FROM expired UNION ALL SELECT id FROM fresh))
-      RETURNING b.id, b.bucket, b.attempts, b.unfinished, b.content_keys,
+      RETURNING b.id, b.bucket, b.attempts, b.unfinished,
+                CASE WHEN octet_length(b.bucket) BETWEEN 1 AND 200 AND array_ndims(b.content_keys) = 1 AND b.attempts >= 0
+                  THEN b.content_keys ELSE '{}' END AS content_keys,
                 b.id = ANY (ARRAY(SELECT id FROM expired)) AS expired\
+      """;
+
+  // Should the relay end before this, the row's lease runs out, and it is met again.
+  static final String PUT_OFF_UNREADABLE =
+      """
+      UPDATE purge_batch
+      SET state = 'waiting', attempts = greatest(attempts + 1, $2), last_kind = 'UNKNOWN', last_error = $3,
+          due_at = now() + make_interval(secs => $4)
+      WHERE id = ANY ($1) AND state::text = 'leased'\
       """;
 
   // The statements for rows that are named go by the primary key, however few rows the planner
@@ -126,8 +137,9 @@ final class PurgeBatches {
    *
    * @param batches to publish
    * @param expired those of them that had been leased before and not been seen through
+   * @param unreadable ids of rows that no message can be made of; they are leased too
    */
-  record Leased(List<PurgeBatch> batches, List<PurgeBatch> expired) {}
+  record Leased(List<PurgeBatch> batches, List<PurgeBatch> expired, List<Long> unreadable) {}
 
   /**
    * A failed attempt at a batch.
@@ -155,15 +167,42 @@ final class PurgeBatches {
             rows -> {
               List<PurgeBatch> batches = new ArrayList<>(rows.size());
               List<PurgeBatch> expired = new ArrayList<>();
+              List<Long> unreadable = new ArrayList<>();
               for (Row row : rows) {
+                if (!isReadable(row)) {
+                  unreadable.add(row.getLong("id"));
+                  continue;
+                }
                 PurgeBatch batch = batch(row);
                 batches.add(batch);
                 if (row.getBoolean("expired")) {
                   expired.add(batch);
                 }
               }
-              return new Leased(batches, expired);
+              return new Leased(batches, expired, unreadable);
             });
+  }
+
+  /** The statement has answered no keys where anything else of the row is wrong. */
+  private static boolean isReadable(Row row) {
+    String[] keys = row.getArrayOfStrings("content_keys");
+    for (String key : keys) {
+      if (key == null || key.isEmpty()) {
+        return false;
+      }
+    }
+    return keys.length > 0;
+  }
+
+  /**
+   * Counts an attempt at leased rows that can't be read, and puts the next one off.
+   *
+   * @param attempts that they have from now on at the least
+   */
+  Future<Void> putOffUnreadable(Collection<Long> ids, int attempts, String error, Duration delay) {
+    return pool.preparedQuery(PUT_OFF_UNREADABLE)
+        .execute(Tuple.of(ids.toArray(Long[]::new), attempts, error, seconds(delay)))
+        .mapEmpty();
   }
 
   /** Makes leased batches due again at once, for those that could not be published. */

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class PurgeHandler {
   private final ContentStore store;
   private final Duration lease;
   private final BucketLanes lanes;
+  private final PageLimits limits = new PageLimits();
   private final Settlement settlement;
   private final PurgeMetrics metrics;
 
@@ -44,7 +46,7 @@ final class PurgeHandler {
     this.store = store;
     this.lease = config.lease();
     this.lanes = lanes;
-    this.settlement = new Settlement(batches, config, metrics);
+    this.settlement = new Settlement(batches, limits, config, metrics);
     this.metrics = metrics;
   }
 
@@ -55,17 +57,29 @@ final class PurgeHandler {
         .compose(
             trouble ->
                 trouble.isPresent()
-                    ? putOff(message, trouble.get())
+                    ? putOff(message, lane, trouble.get())
                     : purge(message, lane).onComplete(done -> lane.leave()));
   }
 
-  private Future<Void> putOff(PurgeMessage message, Trouble why) {
+  private Future<Void> putOff(PurgeMessage message, BucketLane lane, Trouble why) {
     return claim(message)
         .compose(
-            claimed ->
-                claimed.isEmpty()
-                    ? Future.succeededFuture()
-                    : settlement.untried(message.bucket(), claimed, why));
+            claimed -> {
+              if (claimed.isEmpty()) {
+                return Future.succeededFuture();
+              }
+              lane.leftUntried(anyKey(claimed));
+              return settlement.untried(message.bucket(), claimed, why);
+            });
+  }
+
+  /** By chance, so that a batch's other keys have their turn when the store chokes on its first. */
+  private static String anyKey(List<PurgeBatch> batches) {
+    return any(any(batches).keys());
+  }
+
+  private static <T> T any(List<T> list) {
+    return list.get(ThreadLocalRandom.current().nextInt(list.size()));
   }
 
   private Future<Void> purge(PurgeMessage message, BucketLane lane) {
@@ -84,10 +98,10 @@ final class PurgeHandler {
     List<String> keys =
         claimed.stream().flatMap(batch -> batch.keys().stream()).distinct().toList();
     long keeper = keepClaims(claimed.stream().map(PurgeBatch::id).toList());
-    return new PageDeleter(store, lane, unfinished)
+    return new PageDeleter(store, lane, unfinished, limits.of(claimed))
         .delete(keys)
         .onComplete(done -> vertx.cancelTimer(keeper))
-        .compose(failed -> settlement.tried(lane.bucket(), claimed, failed));
+        .compose(left -> settlement.tried(lane.bucket(), claimed, left));
   }
 
   /** Long work keeps its claim, short work never needs to. */

@@ -9,23 +9,16 @@ import java.util.Collection;
 /** Batches that wait for their next attempt, and need not wait any longer. */
 final class PutOffBatches {
 
-  private static final String MAKE_ALL_DUE =
+  private static final String MAKE_DUE =
       """
       UPDATE purge_batch SET due_at = now()
-      WHERE bucket = $1 AND state = 'waiting' AND due_at > now()\
+      WHERE bucket = $1 AND state = 'waiting' AND due_at > now() AND last_kind = ANY ($2)\
       """;
-
-  private static final String MAKE_DUE = MAKE_ALL_DUE + " AND last_kind = ANY ($2)";
 
   private final Pool pool;
 
   PutOffBatches(Pool pool) {
     this.pool = pool;
-  }
-
-  /** Makes all that was put off in a bucket due; how many there were. */
-  Future<Integer> makeDue(String bucket) {
-    return pool.preparedQuery(MAKE_ALL_DUE).execute(Tuple.of(bucket)).map(made -> made.rowCount());
   }
 
   /** Makes due what was put off in a bucket for one of these reasons; how many there were. */

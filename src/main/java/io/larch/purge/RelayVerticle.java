@@ -35,6 +35,11 @@ public final class RelayVerticle extends VerticleBase {
    */
   private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
 
+  /** What an operator reads of a row that no delete of ours can have recorded. */
+  private static final String UNREADABLE =
+      "UNKNOWN: the row can't be read: its bucket or its list of keys is empty or not of its form,"
+          + " or a key is";
+
   private static final Duration BACKLOG_INTERVAL = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(RelayVerticle.class);
@@ -144,9 +149,23 @@ public final class RelayVerticle extends VerticleBase {
         .compose(
             taken -> {
               count(taken);
-              return publish(PurgePages.pack(taken.batches(), config.pageSize()))
-                  .map(taken.batches().size() == LEASE_LIMIT);
+              int rows = taken.batches().size() + taken.unreadable().size();
+              return putOff(taken.unreadable())
+                  .compose(done -> publish(PurgePages.pack(taken.batches(), config.pageSize())))
+                  .map(rows == LEASE_LIMIT);
             });
+  }
+
+  /**
+   * Rows that can't be read count as failing at once, as nothing but an operator helps them.
+   * Whatever becomes of them, the others are published.
+   */
+  private Future<Void> putOff(List<Long> unreadable) {
+    return unreadable.isEmpty()
+        ? Future.succeededFuture()
+        : batches
+            .putOffUnreadable(unreadable, config.failingAfter(), UNREADABLE, config.backoffMax())
+            .otherwiseEmpty();
   }
 
   /** The counter of each bucket that is met is there before its first event. */

@@ -22,34 +22,37 @@ final class Settlement {
   private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
   private final PurgeBatches batches;
+  private final PageLimits limits;
   private final RetryPolicy policy;
   private final PurgeMetrics metrics;
   private final PutOffLog log = new PutOffLog(LOG_INTERVAL, System::nanoTime);
 
-  Settlement(PurgeBatches batches, PurgeConfig config, PurgeMetrics metrics) {
+  Settlement(PurgeBatches batches, PageLimits limits, PurgeConfig config, PurgeMetrics metrics) {
     this.batches = batches;
+    this.limits = limits;
     this.policy = new RetryPolicy(config);
     this.metrics = metrics;
   }
 
-  /**
-   * Settles batches that were tried.
-   *
-   * @param failed the keys that are not known to be gone
-   */
-  Future<Void> tried(String bucket, List<PurgeBatch> claimed, Map<String, FailedKey> failed) {
+  /** Settles batches that were tried. */
+  Future<Void> tried(String bucket, List<PurgeBatch> claimed, Left left) {
     List<PurgeBatch> done = new ArrayList<>();
     List<PutOff> putOff = new ArrayList<>();
     int keysGone = 0;
     for (PurgeBatch batch : claimed) {
-      List<FailedKey> left =
-          batch.keys().stream().distinct().map(failed::get).filter(Objects::nonNull).toList();
-      keysGone += batch.keys().size() - left.size();
-      if (left.isEmpty()) {
+      List<FailedKey> failed = failed(batch, left);
+      keysGone += batch.keys().size() - failed.size();
+      if (failed.isEmpty()) {
         done.add(batch);
+        limits.forget(batch);
+      } else if (left.stopped()) {
+        putOff.add(atOnce(batch, failed));
       } else {
-        left.forEach(key -> metrics.keyFailed(bucket, key.kind()));
-        putOff.add(putOff(batch, left));
+        failed.forEach(key -> metrics.keyFailed(bucket, key.kind()));
+        putOff.add(putOff(batch, failed));
+        if (left.refusedPage() > 0) {
+          limits.refused(batch, left.refusedPage());
+        }
       }
     }
     metrics.keysPurged(bucket, keysGone);
@@ -58,10 +61,20 @@ final class Settlement {
       settled.add(batches.remove(done).map(ages -> metrics.batchesRemoved(bucket, ages)));
     }
     if (!putOff.isEmpty()) {
-      report(bucket, putOff, failed);
+      report(bucket, putOff, left.failed());
       settled.add(batches.putOff(putOff));
     }
     return Future.join(settled).mapEmpty();
+  }
+
+  /** A batch's keys that are left; first those that were not tried, so that they come first. */
+  private static List<FailedKey> failed(PurgeBatch batch, Left left) {
+    return batch.keys().stream()
+        .distinct()
+        .map(left.failed()::get)
+        .filter(Objects::nonNull)
+        .sorted(Comparator.comparing(key -> !left.untried().contains(key.key())))
+        .toList();
   }
 
   /**
@@ -83,6 +96,17 @@ final class Settlement {
         batch,
         left.stream().map(FailedKey::key).toList(),
         new Trouble(soonest.kind(), soonest.message()));
+  }
+
+  /** For whoever is next: this process stops. */
+  private static PutOff atOnce(PurgeBatch batch, List<FailedKey> left) {
+    FailedKey any = left.getFirst();
+    return new PutOff(
+        batch,
+        left.stream().map(FailedKey::key).toList(),
+        any.kind(),
+        any.kind() + ": " + any.message(),
+        Duration.ZERO);
   }
 
   private PutOff putOff(PurgeBatch batch, List<String> left, Trouble why) {

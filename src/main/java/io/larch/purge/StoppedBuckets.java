@@ -46,25 +46,23 @@ final class StoppedBuckets {
     return pause.compareTo(MAX_PAUSE) < 0 ? pause : MAX_PAUSE;
   }
 
-  /** Begins to ask, with this key. */
-  void watch(BucketLane lane, Trouble why, String key, OutageLog log) {
+  /** Begins to ask. */
+  void watch(BucketLane lane, Trouble why, OutageLog log) {
     log.down(
         "bucket %s is stopped, and its purge batches are put off untried (%s: %s)"
             .formatted(lane.bucket(), why.kind(), why.message()),
         null);
-    new Watch(lane, key, log, EnumSet.of(why.kind())).askLater();
+    new Watch(lane, log, EnumSet.of(why.kind())).askLater();
   }
 
   private final class Watch {
     private final BucketLane lane;
-    private final String key;
     private final OutageLog log;
     private final Set<Kind> kinds;
     private int asked;
 
-    Watch(BucketLane lane, String key, OutageLog log, Set<Kind> kinds) {
+    Watch(BucketLane lane, OutageLog log, Set<Kind> kinds) {
       this.lane = lane;
-      this.key = key;
       this.log = log;
       this.kinds = kinds;
     }
@@ -96,7 +94,7 @@ final class StoppedBuckets {
 
     private void ask() {
       store
-          .delete(lane.bucket(), List.of(key), false)
+          .delete(lane.bucket(), List.of(lane.probe()), false)
           .onSuccess(
               results -> {
                 Kind refused = results.refused();

@@ -1,21 +1,27 @@
 package io.larch.purge;
 
 import io.larch.content.ContentStore;
+import io.larch.content.ContentStoreException;
+import io.larch.content.ContentStoreException.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Has purges go on as soon as the content store is back. While it is away, each failed attempt puts
- * a batch off for longer, up to minutes; once the store answers again, all that was put off is due
- * at once.
+ * a batch off for longer, up to minutes; once the store answers again, what was put off for the
+ * reason that it was asked in vain is due at once.
  *
- * <p>Only a store that stopped answering can come back: one that answers, and fails deletes, keeps
- * its back-off. Batches of other buckets than the watched one keep theirs as well.
+ * <p>What a store that throttled has put off comes back by and by, or it would throttle anew. A
+ * store that answers here, and fails deletes, keeps its back-off, as do batches of other buckets
+ * than the watched one.
  */
 public final class StoreReturnVerticle extends VerticleBase {
 
@@ -27,9 +33,10 @@ public final class StoreReturnVerticle extends VerticleBase {
   private final ContentStore store;
   private final String bucket;
 
-  /** At first as well: an outage may have ended while no process ran. */
-  private boolean away = true;
+  /** Why it was away; at first whatever it may have been when no process ran. */
+  private final Set<Kind> reasons = EnumSet.complementOf(EnumSet.of(Kind.THROTTLED));
 
+  private boolean away = true;
   private boolean asking;
 
   /**
@@ -58,21 +65,30 @@ public final class StoreReturnVerticle extends VerticleBase {
         .check(bucket)
         .timeout(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
         // The time-out may complete on any thread.
-        .onComplete(answer -> context.runOnContext(here -> answered(answer.succeeded())));
+        .onComplete(answer -> context.runOnContext(here -> answered(answer.cause())));
   }
 
-  private void answered(boolean there) {
-    if (there && away) {
+  private void answered(@Nullable Throwable failure) {
+    if (failure == null && away) {
       makeDue();
-    } else {
-      away = !there;
-      asking = false;
+      return;
     }
+    away = failure != null;
+    if (failure != null) {
+      reasons.add(reason(failure));
+      reasons.remove(Kind.THROTTLED);
+    }
+    asking = false;
+  }
+
+  /** Without an answer in time, the failure is the time-out's. */
+  private static Kind reason(Throwable failure) {
+    return failure instanceof ContentStoreException known ? known.kind() : Kind.UNAVAILABLE;
   }
 
   private void makeDue() {
     putOff
-        .makeDue(bucket)
+        .makeDue(bucket, reasons)
         .onSuccess(
             made -> {
               if (made > 0) {
@@ -85,6 +101,9 @@ public final class StoreReturnVerticle extends VerticleBase {
             made -> {
               // When the database could not be told, the next answer of the store tries again.
               away = made.failed();
+              if (made.succeeded()) {
+                reasons.clear();
+              }
               asking = false;
             });
   }

@@ -25,7 +25,7 @@ class BucketLaneTest {
           "assets",
           new BucketPace(100, SLOTS),
           SLOTS,
-          (stopped, why, key) -> stops.add(why.kind() + " " + key));
+          (stopped, why) -> stops.add(why.kind() + " " + stopped.probe()));
 
   private static DeleteResults refusal(Kind kind) {
     return DeleteResults.refused(KEYS, new ContentStoreException(kind, "no"));
@@ -148,6 +148,31 @@ class BucketLaneTest {
 
     assertThat(goesAhead(lane.enter(true))).isTrue();
     assertThat(lane.enter(true).isComplete()).as("waits").isFalse();
+  }
+
+  /** One key that the store choked on stopped its bucket each time that it was met. */
+  @Test
+  void aSingleRefusalDoesNotStopABucketAgain() {
+    for (int i = 0; i < 3; i++) {
+      answer(refusal(Kind.UNAVAILABLE));
+    }
+    lane.resume();
+
+    for (int i = 0; i < 10; i++) {
+      answer(refusal(Kind.UNAVAILABLE));
+      answer(new DeleteResults(KEYS, List.of()));
+    }
+
+    assertThat(lane.stop()).isNull();
+    assertThat(stops).hasSize(1);
+  }
+
+  @Test
+  void aStoppedBucketIsAskedWithWhatWasLeftUntriedLast() {
+    answer(refusal(Kind.DENIED));
+    assertThat(lane.probe()).isEqualTo("a");
+    lane.leftUntried("c");
+    assertThat(lane.probe()).isEqualTo("c");
   }
 
   @Test

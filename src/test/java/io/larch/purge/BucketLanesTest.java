@@ -32,7 +32,7 @@ class BucketLanesTest {
       new BucketLanes(
           CONFIG,
           8,
-          (lane, why, key, log) -> stopped.add(lane.bucket() + " " + why.kind() + " " + key),
+          (lane, why, log) -> stopped.add(lane.bucket() + " " + why.kind() + " " + lane.probe()),
           meters,
           nanos::get);
 

@@ -169,6 +169,31 @@ class BucketTroubleIT {
     }
   }
 
+  /**
+   * A key whose requests were never answered kept the keys beside it in its batch for ever, and
+   * stopped its bucket, which was then asked with that same key.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"UNAVAILABLE", "UNKNOWN"})
+  void keysThatTheStoreChokesOnKeepNeitherTheirBatchNorTheirBucket(Kind kind) throws Exception {
+    rows.waiting(keys("choke", 120));
+    rows.waiting(500, "good");
+    List<String> chokes = List.of("choke0", "choke1", "choke2", "choke3", "choke70");
+    try (Pipeline pipeline = new Pipeline(config, Pipeline.manyAttempts(Duration.ofSeconds(20)))) {
+      chokes.forEach(key -> pipeline.store.chokeOn(key, kind));
+      pipeline.start(1);
+      eventually()
+          .untilAsserted(
+              () ->
+                  assertThat(rows.all())
+                      .singleElement()
+                      .satisfies(row -> assertThat(row.keys()).hasSameElementsAs(chokes)));
+
+      rows.waiting(500, "later");
+      eventually().until(() -> rows.all().size() == 1);
+    }
+  }
+
   @Test
   void keysThatCannotBeDeletedCostOneRequestEachAndSlowNothingDown() throws Exception {
     int bad = 1_000;

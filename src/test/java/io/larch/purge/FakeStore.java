@@ -40,6 +40,9 @@ final class FakeStore implements ContentStore {
   private final Map<String, Kind> refusing = new HashMap<>();
   private final Map<String, Integer> requests = new HashMap<>();
   private final Set<String> hanging = new HashSet<>();
+  private final Map<String, Kind> choking = new HashMap<>();
+  private @Nullable Kind unchecked;
+  private int checks;
   private boolean away;
   private int largestPage = Integer.MAX_VALUE;
   private Promise<Void> gate = Promise.promise();
@@ -61,6 +64,25 @@ final class FakeStore implements ContentStore {
   /** Requests for a bucket get no answer any more. */
   synchronized void hang(String bucket) {
     hanging.add(bucket);
+  }
+
+  /** Requests with this key among theirs are refused as a whole. */
+  synchronized void chokeOn(String key, Kind kind) {
+    choking.put(key, kind);
+  }
+
+  /**
+   * Whether the store is there is answered with a failure.
+   *
+   * @param kind null: it is there
+   */
+  synchronized void failChecks(@Nullable Kind kind) {
+    unchecked = kind;
+  }
+
+  /** How often it was asked whether the store is there. */
+  synchronized int checks() {
+    return checks;
   }
 
   /** Requests for more keys are throttled. */
@@ -145,6 +167,9 @@ final class FakeStore implements ContentStore {
   private synchronized Future<DeleteResults> answer(String bucket, List<String> keys) {
     beingDeleted.removeAll(keys);
     Kind refusal = keys.size() > largestPage ? Kind.THROTTLED : refusing.get(bucket);
+    for (String key : keys) {
+      refusal = refusal == null ? choking.get(key) : refusal;
+    }
     if (refusal != null) {
       return Future.succeededFuture(
           DeleteResults.refused(keys, new ContentStoreException(refusal, "not this bucket")));
@@ -193,8 +218,11 @@ final class FakeStore implements ContentStore {
   }
 
   @Override
-  public Future<Void> check(String bucket) {
-    return Future.succeededFuture();
+  public synchronized Future<Void> check(String bucket) {
+    checks++;
+    return unchecked == null
+        ? Future.succeededFuture()
+        : Future.failedFuture(new ContentStoreException(unchecked, "as told"));
   }
 
   @Override

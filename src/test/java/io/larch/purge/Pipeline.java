@@ -11,11 +11,14 @@ import io.larch.db.Database;
 import io.larch.messaging.Messaging;
 import io.larch.messaging.PurgePublisher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,7 @@ final class Pipeline implements AutoCloseable {
   private final Messaging messaging;
   private final PurgePublisher publisher;
   private final List<String> deployed = new ArrayList<>();
+  private final CountDownLatch stopping = new CountDownLatch(1);
 
   /** Around the fake store. */
   Pipeline(DatabaseConfig databaseConfig, PurgeConfig config) {
@@ -105,24 +109,50 @@ final class Pipeline implements AutoCloseable {
 
   /** Starts a purge verticle alone; answers its id. */
   String startPurging() throws TimeoutException {
-    String id =
-        await(
-            vertx.deployVerticle(
-                new PurgeVerticle(
-                    database.background(),
-                    messaging.openConsumer(),
-                    content,
-                    config,
-                    SLOTS,
-                    meters)));
+    PurgeVerticle verticle =
+        new PurgeVerticle(
+            database.background(), messaging.openConsumer(), content, config, SLOTS, meters);
+    String id = await(vertx.deployVerticle(new Watched(verticle)));
     deployed.add(id);
     return id;
+  }
+
+  /** Tells when the verticle has been told to stop. */
+  private final class Watched implements Deployable {
+    private final PurgeVerticle verticle;
+
+    Watched(PurgeVerticle verticle) {
+      this.verticle = verticle;
+    }
+
+    @Override
+    public Future<?> deploy(Context context) throws Exception {
+      return verticle.deploy(context);
+    }
+
+    @Override
+    public Future<?> undeploy(Context context) throws Exception {
+      Future<?> stopped = verticle.undeploy(context);
+      stopping.countDown();
+      return stopped;
+    }
   }
 
   /** Stops a verticle; fails when that takes long. */
   void stop(String id) throws TimeoutException {
     deployed.remove(id);
     await(vertx.undeploy(id));
+  }
+
+  /** Has the store's calls that hang go on once the first purge verticle has begun to stop. */
+  void releaseWhileStopping(String id) throws Exception {
+    deployed.remove(id);
+    Future<Void> stopped = vertx.undeploy(id);
+    if (!stopping.await(10, TimeUnit.SECONDS)) {
+      throw new TimeoutException("the verticle was not told to stop");
+    }
+    store.release();
+    await(stopped);
   }
 
   private static <T> T await(Future<T> future) throws TimeoutException {

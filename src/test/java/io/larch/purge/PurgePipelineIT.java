@@ -58,6 +58,30 @@ class PurgePipelineIT {
     }
   }
 
+  /** A process that stopped went on with the pages of its messages until it was ended. */
+  @Test
+  void stoppedPurgeFinishesItsPageAndLeavesTheRestToOthersAtOnce() throws Exception {
+    rows.waiting(keys("large", 200));
+    try (Pipeline pipeline = new Pipeline(config, Pipeline.oneAttempt(1_000))) {
+      pipeline.store.hang();
+      pipeline.start(0);
+      String purging = pipeline.startPurging();
+      eventually().until(() -> pipeline.store.requests(PurgeRows.BUCKET) == 1);
+      pipeline.releaseWhileStopping(purging);
+
+      assertThat(pipeline.store.requests(PurgeRows.BUCKET)).isOne();
+      assertThat(rows.all())
+          .singleElement()
+          .satisfies(
+              row -> {
+                assertThat(row.keys()).hasSize(150);
+                assertThat(row.lastError()).contains("the process stopped");
+              });
+      pipeline.startPurging();
+      eventually().until(() -> rows.all().isEmpty());
+    }
+  }
+
   @Test
   void keysThatFailAreExactlyWhatIsLeft() throws Exception {
     rows.waiting("a", "bad1", "b", "bad2");

@@ -145,6 +145,20 @@ final class PurgeRows {
     }
   }
 
+  /** How many rows a condition holds of. */
+  long count(String condition) {
+    try (Connection connection = TestPostgres.connect(database);
+        ResultSet row =
+            connection
+                .createStatement()
+                .executeQuery("SELECT count(*) FROM purge_batch WHERE " + condition)) {
+      row.next();
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   boolean isEmpty(String table) {
     try (Connection connection = TestPostgres.connect(database);
         ResultSet row = connection.createStatement().executeQuery("SELECT FROM " + table)) {
