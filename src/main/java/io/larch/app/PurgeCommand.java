@@ -36,7 +36,7 @@ final class PurgeCommand {
           "PAUSED since %s%s: %s%n%n",
           pause.path("since").asText(),
           pause.path("until").isNull() ? "" : " until " + pause.path("until").asText(),
-          pause.path("reason").asText());
+          text(pause, "reason"));
     }
     if (status.path("largeDeletes").asLong() > 0) {
       out.printf(
@@ -55,7 +55,7 @@ final class PurgeCommand {
       out.printf(
           Locale.ROOT,
           "Bucket %s: oldest %.1f s, %,d failing, %,.1f keys/s over the last minute%n",
-          bucket.path("bucket").asText(),
+          text(bucket, "bucket"),
           bucket.path("oldestSeconds").asDouble(),
           bucket.path("failingBatches").asLong(),
           bucket.path("keysPerSecond").asDouble());
@@ -85,12 +85,19 @@ final class PurgeCommand {
       out.printf(
           "batch %d in %s: %d keys, %d attempts, next at %s%n  %s: %s%n",
           batch.path("batch").asLong(),
-          batch.path("bucket").asText(),
+          text(batch, "bucket"),
           batch.path("keys").asInt(),
           batch.path("attempts").asInt(),
           batch.path("nextAttemptAt").asText(),
           batch.path("kind").asText(),
-          batch.path("error").asText());
+          text(batch, "error"));
+    }
+    if (answer.path("failing").asLong() > batches.size()) {
+      out.printf(
+          Locale.ROOT,
+          "These are the first %,d of %,d; --bucket B shows those of one bucket.%n",
+          batches.size(),
+          answer.path("failing").asLong());
     }
     return ExitCode.OK;
   }
@@ -184,7 +191,7 @@ final class PurgeCommand {
     out().printf(Locale.ROOT, sentence, answer.path(done).asLong());
     if (!answer.path("stoppedBy").isNull()) {
       throw new CommandFailure(
-          ExitCode.FAILED, "the others stay parked: " + answer.path("stoppedBy").asText());
+          ExitCode.FAILED, "the others stay parked: " + text(answer, "stoppedBy"));
     }
     return ExitCode.OK;
   }
@@ -198,14 +205,14 @@ final class PurgeCommand {
           "at %s, %,d bytes: %s%n  %s%n",
           message.path("parkedAt").isNull() ? "?" : message.path("parkedAt").asText(),
           message.path("bytes").asLong(),
-          harmless(message.path("reason").asText()),
-          harmless(message.path("start").asText()));
+          text(message, "reason"),
+          text(message, "start"));
     }
   }
 
-  /** Whoever can publish could otherwise steer the operator's terminal. */
-  private static String harmless(String text) {
-    return text.replaceAll("\\p{Cntrl}", "\ufffd");
+  /** A text that others have written, such as who can publish; it can't steer the terminal. */
+  private static String text(JsonNode json, String field) {
+    return ControlCharacters.escaped(json.path(field).asText());
   }
 
   private PrintWriter out() {

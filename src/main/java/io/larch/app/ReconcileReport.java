@@ -29,7 +29,7 @@ final class ReconcileReport {
     this.purged = purged;
   }
 
-  /** A table, with the first of what was found. */
+  /** A table, with the first of what was found; for a terminal, whatever the keys hold. */
   String text() {
     StringBuilder text = new StringBuilder();
     text.append(
@@ -76,7 +76,11 @@ final class ReconcileReport {
     text.append(String.format(Locale.ROOT, "%n%s", title))
         .append(all > shown.size() ? ", the first " + shown.size() : "")
         .append(System.lineSeparator());
-    shown.forEach(one -> text.append("  ").append(line.apply(one)).append(System.lineSeparator()));
+    for (T one : shown) {
+      text.append("  ");
+      ControlCharacters.appendEscaped(text, line.apply(one));
+      text.append(System.lineSeparator());
+    }
   }
 
   /** Writes the same as JSON, with up to {@link Report#LISTED} of what was found. */

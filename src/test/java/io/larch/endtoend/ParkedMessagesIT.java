@@ -33,7 +33,7 @@ class ParkedMessagesIT {
                   assertThat(run(larch, "parked").output())
                       .startsWith("1 messages are parked.")
                       .contains("15 bytes: not JSON")
-                      .contains("gibberish \ufffd[31m"));
+                      .contains("gibberish \\u001b[31m"));
       assertThat(run(larch, "status").output()).contains("1 parked messages");
 
       assertThat(run(larch, "parked", "--redrive"))
