@@ -74,7 +74,10 @@ final class ReconcileReport {
     }
     List<T> shown = first.subList(0, Math.min(SHOWN, first.size()));
     text.append(String.format(Locale.ROOT, "%n%s", title))
-        .append(all > shown.size() ? ", the first " + shown.size() : "")
+        .append(
+            all > shown.size()
+                ? String.format(Locale.ROOT, ", the first %,d of %,d", shown.size(), all)
+                : "")
         .append(System.lineSeparator());
     for (T one : shown) {
       text.append("  ");
@@ -83,7 +86,10 @@ final class ReconcileReport {
     }
   }
 
-  /** Writes the same as JSON, with up to {@link Report#LISTED} of what was found. */
+  /**
+   * Writes the same as JSON, with up to {@link Report#LISTED} of what was found, and how many more
+   * there are.
+   */
   void writeJson(Path file) throws IOException {
     ObjectNode json = JSON.createObjectNode();
     json.put("bucket", report.bucket());
@@ -96,6 +102,8 @@ final class ReconcileReport {
     json.put("ripe", report.ripe());
     json.put("purged", purged);
     json.put("dangling", report.dangling());
+    json.put("orphansNotListed", report.orphans() - report.firstOrphans().size());
+    json.put("danglingNotListed", report.dangling() - report.firstDangling().size());
     ArrayNode orphans = json.putArray("firstOrphans");
     for (Report.Orphan orphan : report.firstOrphans()) {
       orphans
