@@ -91,7 +91,8 @@ public final class PurgeRoutes implements Routes {
                 json -> {
                   requireOnly(json, Set.of("reason", "until"));
                   return state.pause(reason(json.path("reason")), until(json.path("until")));
-                }));
+                })
+            .map(pause -> pause.orElseThrow(PurgeRoutes::notToCome)));
   }
 
   private static String reason(JsonNode json) {
@@ -106,14 +107,14 @@ public final class PurgeRoutes implements Routes {
       return null;
     }
     try {
-      OffsetDateTime until = OffsetDateTime.parse(json.asText());
-      if (until.isAfter(OffsetDateTime.now(until.getOffset()))) {
-        return until;
-      }
+      return OffsetDateTime.parse(json.asText());
     } catch (DateTimeParseException notATime) {
       // The same answer as for the past.
     }
-    throw invalid("until", "A time to come is needed here, such as \"2026-12-24T18:00:00Z\".");
+  }
+
+  private static ApiException notToCome() {
+    return invalid("until", "A time to come is needed here, such as \"2026-12-24T18:00:00Z\".");
   }
 
   private void retry(RoutingContext ctx) {
@@ -122,6 +123,7 @@ public final class PurgeRoutes implements Routes {
         JsonBody.read(ctx, MAX_BODY_BYTES)
             .compose(this::retry)
             .map(due -> new JsonObject().put("due", due)));
+      throw notToCome();
   }
 
   private Future<Integer> retry(ObjectNode json) {

@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,8 @@ final class PurgeState {
 
   private static final String PAUSE =
       """
-      INSERT INTO purge_pause (reason, until) VALUES ($1, $2)
+      INSERT INTO purge_pause (reason, until)
+      SELECT $1, $2::timestamptz WHERE $2 IS NULL OR $2 > now()
       ON CONFLICT (sole) DO UPDATE
       SET reason = excluded.reason, until = excluded.until, paused_at = now()
       RETURNING reason, paused_at, until\
@@ -162,10 +164,11 @@ final class PurgeState {
    *
    * @param until null: until somebody resumes
    */
-  Future<JsonObject> pause(String reason, @Nullable OffsetDateTime until) {
+  Future<Optional<JsonObject>> pause(String reason, @Nullable OffsetDateTime until) {
     return pool.preparedQuery(PAUSE)
         .execute(Tuple.of(reason, until))
-        .map(rows -> pause(rows.iterator().next()));
+   * @return empty when that time is over already by the database's clock; nothing was done then
+        .map(rows -> rows.stream().findFirst().map(PurgeState::pause));
   }
 
   private static JsonObject pause(Row row) {
