@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -75,8 +77,13 @@ final class PurgeCommand {
   }
 
   @Command(name = "failing", description = "The batches that have failed most often, and why.")
-  int failing(@Option(names = URL_OPTION, defaultValue = ManagementClient.DEFAULT) URI url) {
-    JsonNode batches = new ManagementClient(url).get("/purge/failing").path("batches");
+  int failing(
+      @Option(names = URL_OPTION, defaultValue = ManagementClient.DEFAULT) URI url,
+      @Option(names = "--bucket") @Nullable String bucket) {
+    String query =
+        bucket == null ? "" : "?bucket=" + URLEncoder.encode(bucket, StandardCharsets.UTF_8);
+    JsonNode answer = new ManagementClient(url).get("/purge/failing" + query);
+    JsonNode batches = answer.path("batches");
     PrintWriter out = out();
     if (batches.isEmpty()) {
       out.println("No batch is failing.");

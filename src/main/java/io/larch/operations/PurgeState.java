@@ -43,7 +43,9 @@ final class PurgeState {
   private static final String FAILING =
       """
       SELECT id, bucket, cardinality(content_keys) AS keys, attempts, last_kind, last_error,
-             recorded_at, due_at
+             recorded_at, due_at,
+             (SELECT count(*) FROM purge_batch
+              WHERE attempts > 0 AND attempts >= $1 AND bucket = coalesce($2, bucket)) AS failing
       FROM purge_batch
       WHERE attempts > 0 AND attempts >= $1 AND bucket = coalesce($2, bucket)
       ORDER BY attempts DESC, id LIMIT $3\
@@ -132,7 +134,7 @@ final class PurgeState {
   }
 
   /**
-   * The batches that have failed most often.
+   * The batches that have failed most often, and how many are failing in all.
    *
    * @param bucket null: of all
    */
@@ -142,7 +144,9 @@ final class PurgeState {
         .map(
             rows -> {
               JsonArray batches = new JsonArray();
+              long failing = 0;
               for (Row row : rows) {
+                failing = row.getLong("failing");
                 batches.add(
                     new JsonObject()
                         .put("batch", row.getLong("id"))
@@ -154,7 +158,7 @@ final class PurgeState {
                         .put("recordedAt", utc(row.getOffsetDateTime("recorded_at")))
                         .put("nextAttemptAt", utc(row.getOffsetDateTime("due_at"))));
               }
-              return new JsonObject().put("batches", batches);
+              return new JsonObject().put("failing", failing).put("batches", batches);
             });
   }
 
@@ -163,11 +167,11 @@ final class PurgeState {
    * finished.
    *
    * @param until null: until somebody resumes
+   * @return empty when that time is over already by the database's clock; nothing was done then
    */
   Future<Optional<JsonObject>> pause(String reason, @Nullable OffsetDateTime until) {
     return pool.preparedQuery(PAUSE)
         .execute(Tuple.of(reason, until))
-   * @return empty when that time is over already by the database's clock; nothing was done then
         .map(rows -> rows.stream().findFirst().map(PurgeState::pause));
   }
 

@@ -113,6 +113,21 @@ class PurgeRoutesIT {
   }
 
   @Test
+  @Test
+  void failingBatchesBeyondThoseThatAreToldAreCounted() {
+    execute(
+        PUT_OFF
+            .formatted("one", 12)
+            .replace("VALUES (", "SELECT ")
+            .replaceFirst("\\)$", " FROM generate_series(1, 101)"));
+    execute(PUT_OFF.formatted("two", 12));
+    JsonNode all = get("/purge/failing");
+    assertThat(all.get("failing").asLong()).isEqualTo(102);
+    assertThat(all.get("batches")).hasSize(100);
+    assertThat(get("/purge/failing?bucket=two").get("failing").asLong()).isOne();
+    assertThat(get("/purge/failing?bucket=three").get("failing").asLong()).isZero();
+  }
+
   void pauseKeepsContentUntilItIsResumed() {
     JsonNode pause = post("/purge/pause", "{\"reason\":\"moving the store\"}");
     assertThat(pause.get("reason").asText()).isEqualTo("moving the store");
