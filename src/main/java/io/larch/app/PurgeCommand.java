@@ -44,7 +44,10 @@ final class PurgeCommand {
       out.printf(
           "%d large deletes are being carried out%n%n", status.path("largeDeletes").asLong());
     }
-    if (status.path("parked").asLong() > 0) {
+    if (!status.path("parked").isNumber()) {
+      out.printf(
+          "How many messages are parked is not known. %s%n%n", text(status, "parkedUnknown"));
+    } else if (status.path("parked").asLong() > 0) {
       out.printf(
           Locale.ROOT,
           "%,d parked messages; see 'larch purge parked'%n%n",

@@ -21,6 +21,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ public final class PurgeRoutes implements Routes {
   private static final int MAX_REASON = 500;
   private static final int LISTED = 100;
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  static final String NO_BROKER =
+      "This process has neither the role relay nor purge, and knows no broker; ask one that has.";
 
   /** The rest of the state is worth having while the broker does not answer. */
   private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(3);
@@ -71,16 +75,22 @@ public final class PurgeRoutes implements Routes {
     router.post("/purge/retry").handler(new RequestTimeout(TIMEOUT)).handler(this::retry);
   }
 
-  /** Null for what is not known. */
+  /** The number is null when it is not known; then beside it is why. */
   private Future<JsonObject> withParked(JsonObject status) {
-    status.putNull("parked");
+    status.putNull("parked").putNull("parkedUnknown");
     return parked == null
-        ? Future.succeededFuture(status)
+        ? Future.succeededFuture(status.put("parkedUnknown", NO_BROKER))
         : parked
             .count()
             .timeout(BROKER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
             .map(count -> status.put("parked", count))
-            .otherwise(status);
+            .otherwise(failure -> status.put("parkedUnknown", "RabbitMQ " + trouble(failure)));
+  }
+
+  private static String trouble(Throwable failure) {
+    return failure instanceof TimeoutException
+        ? "did not answer within " + BROKER_TIMEOUT.toSeconds() + " s."
+        : "could not be asked: " + failure.getMessage() + ".";
   }
 
   private void pause(RoutingContext ctx) {
@@ -110,6 +120,7 @@ public final class PurgeRoutes implements Routes {
       return OffsetDateTime.parse(json.asText());
     } catch (DateTimeParseException notATime) {
       // The same answer as for the past.
+      throw notToCome();
     }
   }
 
@@ -123,7 +134,6 @@ public final class PurgeRoutes implements Routes {
         JsonBody.read(ctx, MAX_BODY_BYTES)
             .compose(this::retry)
             .map(due -> new JsonObject().put("due", due)));
-      throw notToCome();
   }
 
   private Future<Integer> retry(ObjectNode json) {

@@ -51,7 +51,9 @@ class ParkedMessagesIT {
       Run away = run(larch, "parked");
       assertThat(away.status()).isEqualTo(1);
       assertThat(away.output()).contains("RabbitMQ could not be asked");
-      assertThat(run(larch, "status").output()).isEqualTo("Nothing is left to purge.");
+      assertThat(run(larch, "status").output())
+          .startsWith("How many messages are parked is not known. RabbitMQ ")
+          .endsWith("Nothing is left to purge.");
     }
   }
 

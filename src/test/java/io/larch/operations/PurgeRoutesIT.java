@@ -88,6 +88,7 @@ class PurgeRoutesIT {
   @Test
   void withoutABrokerNothingIsParked() {
     assertThat(get("/purge").get("parked").asLong()).isZero();
+    assertThat(get("/purge").get("parkedUnknown").isNull()).isTrue();
     assertThat(get("/purge/parked").get("parked").asLong()).isZero();
     assertThat(get("/purge/parked?limit=100").get("oldest")).isEmpty();
     assertThat(post("/purge/parked/redrive", "{}").get("redriven").asInt()).isZero();
@@ -113,7 +114,6 @@ class PurgeRoutesIT {
   }
 
   @Test
-  @Test
   void failingBatchesBeyondThoseThatAreToldAreCounted() {
     execute(
         PUT_OFF
@@ -128,6 +128,7 @@ class PurgeRoutesIT {
     assertThat(get("/purge/failing?bucket=three").get("failing").asLong()).isZero();
   }
 
+  @Test
   void pauseKeepsContentUntilItIsResumed() {
     JsonNode pause = post("/purge/pause", "{\"reason\":\"moving the store\"}");
     assertThat(pause.get("reason").asText()).isEqualTo("moving the store");
