@@ -87,7 +87,7 @@ is told, holds for all that share its database.
 
 Commands:
   status    what is still to be purged, by bucket and stage, how old it is, and how fast it goes
-  failing   the batches that have failed most often, with their last error and next attempt
+  failing   the 100 batches that have failed most often, with their last error and next attempt
   pause     stop purging, in every process, also after restarts, until it is resumed
   resume    purge again
   retry     try now what was put off
@@ -98,7 +98,7 @@ Options:
       --reason TEXT     pause: why, for whoever finds it paused; needed
       --until TIME      pause: when it ends by itself, such as 2026-12-24T18:00:00Z
       --batch N         retry: this batch
-      --bucket BUCKET   retry: all batches of this bucket
+      --bucket BUCKET   retry: all batches of this bucket; failing: those of this bucket alone
       --all             retry: all batches
       --redrive         parked: send them back to the purge queue
       --discard         parked: throw them away; no purge is lost by that

@@ -48,7 +48,9 @@ final class ManagementClient {
       JsonNode json = JSON.readTree(answer.body());
       if (answer.statusCode() != 200) {
         throw new CommandFailure(
-            ExitCode.FAILED, json.path("detail").asText("answered " + answer.statusCode()));
+            ExitCode.FAILED,
+            ControlCharacters.escaped(
+                json.path("detail").asText("answered " + answer.statusCode())));
       }
       return json;
     } catch (JsonProcessingException e) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +38,16 @@ final class PurgeCommand {
           "PAUSED since %s%s: %s%n%n",
           pause.path("since").asText(),
           pause.path("until").isNull() ? "" : " until " + pause.path("until").asText(),
-          pause.path("reason").asText());
+          text(pause, "reason"));
     }
     if (status.path("largeDeletes").asLong() > 0) {
       out.printf(
           "%d large deletes are being carried out%n%n", status.path("largeDeletes").asLong());
     }
-    if (status.path("parked").asLong() > 0) {
+    if (!status.path("parked").isNumber()) {
+      out.printf(
+          "How many messages are parked is not known. %s%n%n", text(status, "parkedUnknown"));
+    } else if (status.path("parked").asLong() > 0) {
       out.printf(
           Locale.ROOT,
           "%,d parked messages; see 'larch purge parked'%n%n",
@@ -55,7 +60,7 @@ final class PurgeCommand {
       out.printf(
           Locale.ROOT,
           "Bucket %s: oldest %.1f s, %,d failing, %,.1f keys/s over the last minute%n",
-          bucket.path("bucket").asText(),
+          text(bucket, "bucket"),
           bucket.path("oldestSeconds").asDouble(),
           bucket.path("failingBatches").asLong(),
           bucket.path("keysPerSecond").asDouble());
@@ -75,8 +80,13 @@ final class PurgeCommand {
   }
 
   @Command(name = "failing", description = "The batches that have failed most often, and why.")
-  int failing(@Option(names = URL_OPTION, defaultValue = ManagementClient.DEFAULT) URI url) {
-    JsonNode batches = new ManagementClient(url).get("/purge/failing").path("batches");
+  int failing(
+      @Option(names = URL_OPTION, defaultValue = ManagementClient.DEFAULT) URI url,
+      @Option(names = "--bucket") @Nullable String bucket) {
+    String query =
+        bucket == null ? "" : "?bucket=" + URLEncoder.encode(bucket, StandardCharsets.UTF_8);
+    JsonNode answer = new ManagementClient(url).get("/purge/failing" + query);
+    JsonNode batches = answer.path("batches");
     PrintWriter out = out();
     if (batches.isEmpty()) {
       out.println("No batch is failing.");
@@ -85,12 +95,19 @@ final class PurgeCommand {
       out.printf(
           "batch %d in %s: %d keys, %d attempts, next at %s%n  %s: %s%n",
           batch.path("batch").asLong(),
-          batch.path("bucket").asText(),
+          text(batch, "bucket"),
           batch.path("keys").asInt(),
           batch.path("attempts").asInt(),
           batch.path("nextAttemptAt").asText(),
           batch.path("kind").asText(),
-          batch.path("error").asText());
+          text(batch, "error"));
+    }
+    if (answer.path("failing").asLong() > batches.size()) {
+      out.printf(
+          Locale.ROOT,
+          "These are the first %,d of %,d; --bucket B shows those of one bucket.%n",
+          batches.size(),
+          answer.path("failing").asLong());
     }
     return ExitCode.OK;
   }
@@ -184,7 +201,7 @@ final class PurgeCommand {
     out().printf(Locale.ROOT, sentence, answer.path(done).asLong());
     if (!answer.path("stoppedBy").isNull()) {
       throw new CommandFailure(
-          ExitCode.FAILED, "the others stay parked: " + answer.path("stoppedBy").asText());
+          ExitCode.FAILED, "the others stay parked: " + text(answer, "stoppedBy"));
     }
     return ExitCode.OK;
   }
@@ -198,14 +215,14 @@ final class PurgeCommand {
           "at %s, %,d bytes: %s%n  %s%n",
           message.path("parkedAt").isNull() ? "?" : message.path("parkedAt").asText(),
           message.path("bytes").asLong(),
-          harmless(message.path("reason").asText()),
-          harmless(message.path("start").asText()));
+          text(message, "reason"),
+          text(message, "start"));
     }
   }
 
-  /** Whoever can publish could otherwise steer the operator's terminal. */
-  private static String harmless(String text) {
-    return text.replaceAll("\\p{Cntrl}", "\ufffd");
+  /** A text that others have written, such as who can publish; it can't steer the terminal. */
+  private static String text(JsonNode json, String field) {
+    return ControlCharacters.escaped(json.path(field).asText());
   }
 
   private PrintWriter out() {

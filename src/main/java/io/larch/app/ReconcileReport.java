@@ -29,7 +29,7 @@ final class ReconcileReport {
     this.purged = purged;
   }
 
-  /** A table, with the first of what was found. */
+  /** A table, with the first of what was found; for a terminal, whatever the keys hold. */
   String text() {
     StringBuilder text = new StringBuilder();
     text.append(
@@ -74,12 +74,22 @@ final class ReconcileReport {
     }
     List<T> shown = first.subList(0, Math.min(SHOWN, first.size()));
     text.append(String.format(Locale.ROOT, "%n%s", title))
-        .append(all > shown.size() ? ", the first " + shown.size() : "")
+        .append(
+            all > shown.size()
+                ? String.format(Locale.ROOT, ", the first %,d of %,d", shown.size(), all)
+                : "")
         .append(System.lineSeparator());
-    shown.forEach(one -> text.append("  ").append(line.apply(one)).append(System.lineSeparator()));
+    for (T one : shown) {
+      text.append("  ");
+      ControlCharacters.appendEscaped(text, line.apply(one));
+      text.append(System.lineSeparator());
+    }
   }
 
-  /** Writes the same as JSON, with up to {@link Report#LISTED} of what was found. */
+  /**
+   * Writes the same as JSON, with up to {@link Report#LISTED} of what was found, and how many more
+   * there are.
+   */
   void writeJson(Path file) throws IOException {
     ObjectNode json = JSON.createObjectNode();
     json.put("bucket", report.bucket());
@@ -92,6 +102,8 @@ final class ReconcileReport {
     json.put("ripe", report.ripe());
     json.put("purged", purged);
     json.put("dangling", report.dangling());
+    json.put("orphansNotListed", report.orphans() - report.firstOrphans().size());
+    json.put("danglingNotListed", report.dangling() - report.firstDangling().size());
     ArrayNode orphans = json.putArray("firstOrphans");
     for (Report.Orphan orphan : report.firstOrphans()) {
       orphans

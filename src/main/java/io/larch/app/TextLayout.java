@@ -26,7 +26,7 @@ final class TextLayout extends LayoutBase<ILoggingEvent> {
     line.repeat(' ', Math.max(1, 6 - event.getLevel().toString().length()));
     String logger = event.getLoggerName();
     line.append(logger, logger.lastIndexOf('.') + 1, logger.length()).append(" - ");
-    appendEscaped(line, String.valueOf(event.getFormattedMessage()));
+    ControlCharacters.appendEscaped(line, String.valueOf(event.getFormattedMessage()));
     event.getMDCPropertyMap().forEach((key, value) -> appendPair(line, key, value));
     List<KeyValuePair> pairs = event.getKeyValuePairs();
     if (pairs != null) {
@@ -41,19 +41,8 @@ final class TextLayout extends LayoutBase<ILoggingEvent> {
 
   private static void appendPair(StringBuilder line, String key, String value) {
     line.append(' ');
-    appendEscaped(line, key);
+    ControlCharacters.appendEscaped(line, key);
     line.append('=');
-    appendEscaped(line, value);
-  }
-
-  private static void appendEscaped(StringBuilder line, String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
-        line.append(String.format("\\u%04x", (int) c));
-      } else {
-        line.append(c);
-      }
-    }
+    ControlCharacters.appendEscaped(line, value);
   }
 }

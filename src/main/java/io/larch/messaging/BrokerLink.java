@@ -186,6 +186,9 @@ final class BrokerLink {
       return dropped != null ? dropped : describe(opened.getCloseReason());
     } catch (IOException | TimeoutException | ShutdownSignalException e) {
       return describe(e);
+    } catch (RuntimeException e) {
+      // Such as a name that AMQP has no room for. A link that ended here would never come back.
+      return e.toString();
     } finally {
       channel = null;
       connection = null;

@@ -14,13 +14,17 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes on one channel, for as long as that lives, and tells for each message what became of
  * it. Every outcome completes: with the broker's confirm, its refusal, its return of the message,
- * the loss of the channel, or the time-out.
+ * the loss of the channel, or the time-out. A message that AMQP can't express ends the channel.
  */
 final class ConfirmedChannel {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConfirmedChannel.class);
 
   private record Pending(String messageId, CompletableFuture<Void> outcome) {
     void fail(Reason reason) {
@@ -88,8 +92,11 @@ final class ConfirmedChannel {
         .name("larch-rabbitmq-publish")
         .start(
             () -> {
-              write(exchange, routingKey, properties, body, outcome);
-              var _ = outcome.whenComplete((_, _) -> slots.release());
+              try {
+                write(exchange, routingKey, properties, body, outcome);
+              } finally {
+                var _ = outcome.whenComplete((_, _) -> slots.release());
+              }
             });
     return outcome;
   }
@@ -126,8 +133,21 @@ final class ConfirmedChannel {
       channel.basicPublish(exchange, routingKey, true, properties, body);
     } catch (IOException | ShutdownSignalException e) {
       outcome.completeExceptionally(new PublishException(Reason.CONNECTION_LOST, e));
+    } catch (RuntimeException e) {
+      outcome.completeExceptionally(new PublishException(Reason.UNWRITABLE, e));
+      // The client has counted the message and the broker hasn't: each confirm from now on would be
+      // taken for that of another message. The lock is held until nothing can be written any more.
+      abort();
     } finally {
       writing.unlock();
+    }
+  }
+
+  private void abort() {
+    try {
+      channel.abort(AMQP.INTERNAL_ERROR, "a message could not be written");
+    } catch (IOException | ShutdownSignalException e) {
+      LOG.debug("The channel is lost already", e);
     }
   }
 

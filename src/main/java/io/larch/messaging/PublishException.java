@@ -29,6 +29,8 @@ public final class PublishException extends RuntimeException {
      * delivered.
      */
     CONNECTION_LOST("the connection was lost before the confirm came"),
+    /** AMQP has no room for it, such as for a routing key over 255 bytes; nothing was sent. */
+    UNWRITABLE("the message can't be written"),
     /** The confirm did not come in time; the message may or may not have been delivered. */
     TIMED_OUT("the confirm did not come in time");
 

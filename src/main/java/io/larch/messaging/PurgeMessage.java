@@ -26,7 +26,7 @@ import java.util.List;
  * that it doesn't know; a change that would break readers gets a new version. The same batch may
  * come more than once, and in any order.
  *
- * @param bucket the bucket that holds all the keys, not empty
+ * @param bucket the bucket that holds all the keys, not empty, without U+0000
  * @param batches at least one
  */
 public record PurgeMessage(String bucket, List<Batch> batches) {
@@ -34,15 +34,24 @@ public record PurgeMessage(String bucket, List<Batch> batches) {
   /**
    * Checks what the parameters' descriptions promise.
    *
-   * @throws IllegalArgumentException if the bucket or the list of batches is empty
+   * @throws IllegalArgumentException if the bucket or the list of batches is empty, or the bucket
+   *     has a U+0000
    */
   public PurgeMessage {
     batches = List.copyOf(batches);
     if (bucket.isEmpty()) {
       throw new IllegalArgumentException("the bucket is empty");
     }
+    requireStorable("the bucket", bucket);
     if (batches.isEmpty()) {
       throw new IllegalArgumentException("there are no batches");
+    }
+  }
+
+  /** PostgreSQL has no U+0000 in a text, and refuses each statement that has one. */
+  private static void requireStorable(String what, String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(what + " has a U+0000");
     }
   }
 
@@ -54,7 +63,7 @@ public record PurgeMessage(String bucket, List<Batch> batches) {
    *     stale and changes nothing
    * @param unfinished whether the keys come from a broken-off upload, which may have left
    *     unfinished parts
-   * @param keys content keys, at least one, none of them empty
+   * @param keys content keys, at least one, none of them empty or with a U+0000
    */
   public record Batch(long id, int attempt, boolean unfinished, List<String> keys) {
 
@@ -62,7 +71,7 @@ public record PurgeMessage(String bucket, List<Batch> batches) {
      * Checks what the parameters' descriptions promise.
      *
      * @throws IllegalArgumentException if the attempt is negative, there are no keys, or a key is
-     *     empty
+     *     empty or has a U+0000
      */
     public Batch {
       keys = List.copyOf(keys);
@@ -75,6 +84,7 @@ public record PurgeMessage(String bucket, List<Batch> batches) {
       if (keys.contains("")) {
         throw new IllegalArgumentException("a key is empty");
       }
+      keys.forEach(key -> requireStorable("a key", key));
     }
   }
 }

@@ -59,10 +59,7 @@ public final class ParkedRoutes implements Routes {
 
   private ParkedMessages parked() {
     if (parked == null) {
-      throw new ApiException(
-          ErrorCode.UNAVAILABLE,
-          "This process has neither the role relay nor purge, and knows no broker; ask one that"
-              + " has.");
+      throw new ApiException(ErrorCode.UNAVAILABLE, PurgeRoutes.NO_BROKER);
     }
     return parked;
   }

@@ -21,6 +21,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ public final class PurgeRoutes implements Routes {
   private static final int MAX_REASON = 500;
   private static final int LISTED = 100;
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  static final String NO_BROKER =
+      "This process has neither the role relay nor purge, and knows no broker; ask one that has.";
 
   /** The rest of the state is worth having while the broker does not answer. */
   private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(3);
@@ -71,16 +75,22 @@ public final class PurgeRoutes implements Routes {
     router.post("/purge/retry").handler(new RequestTimeout(TIMEOUT)).handler(this::retry);
   }
 
-  /** Null for what is not known. */
+  /** The number is null when it is not known; then beside it is why. */
   private Future<JsonObject> withParked(JsonObject status) {
-    status.putNull("parked");
+    status.putNull("parked").putNull("parkedUnknown");
     return parked == null
-        ? Future.succeededFuture(status)
+        ? Future.succeededFuture(status.put("parkedUnknown", NO_BROKER))
         : parked
             .count()
             .timeout(BROKER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
             .map(count -> status.put("parked", count))
-            .otherwise(status);
+            .otherwise(failure -> status.put("parkedUnknown", "RabbitMQ " + trouble(failure)));
+  }
+
+  private static String trouble(Throwable failure) {
+    return failure instanceof TimeoutException
+        ? "did not answer within " + BROKER_TIMEOUT.toSeconds() + " s."
+        : "could not be asked: " + failure.getMessage() + ".";
   }
 
   private void pause(RoutingContext ctx) {
@@ -91,7 +101,8 @@ public final class PurgeRoutes implements Routes {
                 json -> {
                   requireOnly(json, Set.of("reason", "until"));
                   return state.pause(reason(json.path("reason")), until(json.path("until")));
-                }));
+                })
+            .map(pause -> pause.orElseThrow(PurgeRoutes::notToCome)));
   }
 
   private static String reason(JsonNode json) {
@@ -106,14 +117,15 @@ public final class PurgeRoutes implements Routes {
       return null;
     }
     try {
-      OffsetDateTime until = OffsetDateTime.parse(json.asText());
-      if (until.isAfter(OffsetDateTime.now(until.getOffset()))) {
-        return until;
-      }
+      return OffsetDateTime.parse(json.asText());
     } catch (DateTimeParseException notATime) {
       // The same answer as for the past.
+      throw notToCome();
     }
-    throw invalid("until", "A time to come is needed here, such as \"2026-12-24T18:00:00Z\".");
+  }
+
+  private static ApiException notToCome() {
+    return invalid("until", "A time to come is needed here, such as \"2026-12-24T18:00:00Z\".");
   }
 
   private void retry(RoutingContext ctx) {

@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,9 @@ final class PurgeState {
   private static final String FAILING =
       """
       SELECT id, bucket, cardinality(content_keys) AS keys, attempts, last_kind, last_error,
-             recorded_at, due_at
+             recorded_at, due_at,
+             (SELECT count(*) FROM purge_batch
+              WHERE attempts > 0 AND attempts >= $1 AND bucket = coalesce($2, bucket)) AS failing
       FROM purge_batch
       WHERE attempts > 0 AND attempts >= $1 AND bucket = coalesce($2, bucket)
       ORDER BY attempts DESC, id LIMIT $3\
@@ -50,7 +53,8 @@ final class PurgeState {
 
   private static final String PAUSE =
       """
-      INSERT INTO purge_pause (reason, until) VALUES ($1, $2)
+      INSERT INTO purge_pause (reason, until)
+      SELECT $1, $2::timestamptz WHERE $2 IS NULL OR $2 > now()
       ON CONFLICT (sole) DO UPDATE
       SET reason = excluded.reason, until = excluded.until, paused_at = now()
       RETURNING reason, paused_at, until\
@@ -130,7 +134,7 @@ final class PurgeState {
   }
 
   /**
-   * The batches that have failed most often.
+   * The batches that have failed most often, and how many are failing in all.
    *
    * @param bucket null: of all
    */
@@ -140,7 +144,9 @@ final class PurgeState {
         .map(
             rows -> {
               JsonArray batches = new JsonArray();
+              long failing = 0;
               for (Row row : rows) {
+                failing = row.getLong("failing");
                 batches.add(
                     new JsonObject()
                         .put("batch", row.getLong("id"))
@@ -152,7 +158,7 @@ final class PurgeState {
                         .put("recordedAt", utc(row.getOffsetDateTime("recorded_at")))
                         .put("nextAttemptAt", utc(row.getOffsetDateTime("due_at"))));
               }
-              return new JsonObject().put("batches", batches);
+              return new JsonObject().put("failing", failing).put("batches", batches);
             });
   }
 
@@ -161,11 +167,12 @@ final class PurgeState {
    * finished.
    *
    * @param until null: until somebody resumes
+   * @return empty when that time is over already by the database's clock; nothing was done then
    */
-  Future<JsonObject> pause(String reason, @Nullable OffsetDateTime until) {
+  Future<Optional<JsonObject>> pause(String reason, @Nullable OffsetDateTime until) {
     return pool.preparedQuery(PAUSE)
         .execute(Tuple.of(reason, until))
-        .map(rows -> pause(rows.iterator().next()));
+        .map(rows -> rows.stream().findFirst().map(PurgeState::pause));
   }
 
   private static JsonObject pause(Row row) {

@@ -33,7 +33,7 @@ class ParkedMessagesIT {
                   assertThat(run(larch, "parked").output())
                       .startsWith("1 messages are parked.")
                       .contains("15 bytes: not JSON")
-                      .contains("gibberish \ufffd[31m"));
+                      .contains("gibberish \\u001b[31m"));
       assertThat(run(larch, "status").output()).contains("1 parked messages");
 
       assertThat(run(larch, "parked", "--redrive"))
@@ -51,7 +51,9 @@ class ParkedMessagesIT {
       Run away = run(larch, "parked");
       assertThat(away.status()).isEqualTo(1);
       assertThat(away.output()).contains("RabbitMQ could not be asked");
-      assertThat(run(larch, "status").output()).isEqualTo("Nothing is left to purge.");
+      assertThat(run(larch, "status").output())
+          .startsWith("How many messages are parked is not known. RabbitMQ ")
+          .endsWith("Nothing is left to purge.");
     }
   }
 

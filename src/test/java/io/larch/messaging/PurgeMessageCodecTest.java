@@ -54,6 +54,7 @@ class PurgeMessageCodecTest {
         "{\"bucket\":\"b\",\"batches\":[{\"id\":1,\"attempt\":0,\"unfinished\":false,\"keys\":[\"k\"]}]}",
         "{\"version\":1,\"batches\":[{\"id\":1,\"attempt\":0,\"unfinished\":false,\"keys\":[\"k\"]}]}",
         "{\"version\":1,\"bucket\":\"\",\"batches\":[{\"id\":1,\"attempt\":0,\"unfinished\":false,\"keys\":[\"k\"]}]}",
+        "{\"version\":1,\"bucket\":\"b\\u0000\",\"batches\":[{\"id\":1,\"attempt\":0,\"unfinished\":false,\"keys\":[\"k\"]}]}",
         "{\"version\":1,\"bucket\":\"b\"}",
         "{\"version\":1,\"bucket\":\"b\",\"batches\":[]}",
         "{\"version\":1,\"bucket\":\"b\",\"batches\":[7]}",
@@ -64,6 +65,7 @@ class PurgeMessageCodecTest {
         "{\"version\":1,\"bucket\":\"b\",\"batches\":[{\"id\":1,\"attempt\":0,\"unfinished\":false,\"keys\":[]}]}",
         "{\"version\":1,\"bucket\":\"b\",\"batches\":[{\"id\":1,\"attempt\":0,\"unfinished\":false,\"keys\":[\"\"]}]}",
         "{\"version\":1,\"bucket\":\"b\",\"batches\":[{\"id\":1,\"attempt\":0,\"unfinished\":false,\"keys\":[null]}]}",
+        "{\"version\":1,\"bucket\":\"b\",\"batches\":[{\"id\":1,\"attempt\":0,\"unfinished\":false,\"keys\":[\"k\",\"k\\u0000\"]}]}",
         "{\"version\":1,\"bucket\":\"b\",\"batches\":[{\"id\":1,\"attempt\":0,\"unfinished\":false}]}",
       })
   void refusesWhatIsNotAPurgeMessage(String body) {

@@ -88,6 +88,7 @@ class PurgeRoutesIT {
   @Test
   void withoutABrokerNothingIsParked() {
     assertThat(get("/purge").get("parked").asLong()).isZero();
+    assertThat(get("/purge").get("parkedUnknown").isNull()).isTrue();
     assertThat(get("/purge/parked").get("parked").asLong()).isZero();
     assertThat(get("/purge/parked?limit=100").get("oldest")).isEmpty();
     assertThat(post("/purge/parked/redrive", "{}").get("redriven").asInt()).isZero();
@@ -110,6 +111,21 @@ class PurgeRoutesIT {
     assertThat(batches.get(0).get("attempts").asInt()).isEqualTo(12);
     assertThat(batches.get(0).get("error").asText()).isEqualTo("no");
     assertThat(batches.get(0).get("nextAttemptAt").asText()).endsWith("Z");
+  }
+
+  @Test
+  void failingBatchesBeyondThoseThatAreToldAreCounted() {
+    execute(
+        PUT_OFF
+            .formatted("one", 12)
+            .replace("VALUES (", "SELECT ")
+            .replaceFirst("\\)$", " FROM generate_series(1, 101)"));
+    execute(PUT_OFF.formatted("two", 12));
+    JsonNode all = get("/purge/failing");
+    assertThat(all.get("failing").asLong()).isEqualTo(102);
+    assertThat(all.get("batches")).hasSize(100);
+    assertThat(get("/purge/failing?bucket=two").get("failing").asLong()).isOne();
+    assertThat(get("/purge/failing?bucket=three").get("failing").asLong()).isZero();
   }
 
   @Test

@@ -1,0 +1,127 @@
+package io.larch.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.larch.config.DatabaseConfig;
+import io.larch.testing.AssetClient;
+import io.larch.testing.LarchProcess;
+import io.larch.testing.RabbitMqServer;
+import io.larch.testing.RadosgwServer;
+import io.larch.testing.TestPostgres;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code ./larch purge} beside servers, as an operator runs it. */
+class OperatorCommandsIT {
+
+  private static final String PUT_OFF =
+      "INSERT INTO purge_batch (id, state, bucket, content_keys, attempts, due_at, last_kind,"
+          + " last_error) OVERRIDING SYSTEM VALUE SELECT id, 'waiting', '%s', '{a,b}', 12, now() +"
+          + " interval '1 hour', 'DENIED', E'no\\033[2J' FROM generate_series(%d, %d) AS id";
+
+  private final DatabaseConfig database = TestPostgres.emptyDatabase();
+  private final Deployment deployment =
+      new Deployment(database, RabbitMqServer.shared(), RadosgwServer.shared());
+
+  @AfterEach
+  void stop() {
+    deployment.close();
+  }
+
+  @Test
+  void operatorSeesWhatFailsAndHasItTriedAgain() {
+    URI server = deployment.start().awaitReady().managementUrl();
+    // What is due stays where it is, to be counted.
+    assertRuns(server, "Paused.", "pause", "--reason=a look");
+    TestPostgres.execute(
+        database, PUT_OFF.formatted("one", 1001, 1003), PUT_OFF.formatted("two", 2001, 2101));
+
+    Run status = run(server, "status");
+    assertThat(status.status()).isZero();
+    assertThat(status.output())
+        .containsPattern("(?m)^PAUSED since \\S+Z: a look$")
+        .containsPattern("(?m)^Bucket one: oldest [\\d.]+ s, 3 failing, 0.0 keys/s")
+        .containsPattern("(?m)^  putOff +101 batches +202 keys$");
+
+    Run all = run(server, "failing");
+    assertThat(all.status()).isZero();
+    assertThat(all.output().lines().filter(line -> line.startsWith("batch "))).hasSize(100);
+    assertThat(all.output())
+        .contains("batch 1001 in one: 2 keys, 12 attempts, next at ", "  DENIED: no\\u001b[2J")
+        .endsWith("These are the first 100 of 104; --bucket B shows those of one bucket.");
+    assertThat(run(server, "failing", "--bucket=one").output().lines()).hasSize(6);
+    assertRuns(server, "No batch is failing.", "failing", "--bucket=three");
+
+    assertRuns(server, "1 batches are due now.", "retry", "--batch=1002");
+    assertRuns(server, "2 batches are due now.", "retry", "--bucket=one");
+    assertRuns(server, "101 batches are due now.", "retry", "--all");
+    assertRuns(server, "0 batches are due now.", "retry", "--all");
+  }
+
+  @Test
+  void whatIsNotUnderstoodOrNotAnsweredIsToldByTheExitStatus() {
+    URI server = deployment.start("roles = [api]").awaitReady().managementUrl();
+    assertThat(run(server, "status"))
+        .isEqualTo(
+            new Run(
+                0,
+                "How many messages are parked is not known. This process has neither the role relay"
+                    + " nor purge, and knows no broker; ask one that has.\n\n"
+                    + "Nothing is left to purge."));
+    Run past = run(server, "pause", "--reason=x", "--until=2020-01-01T00:00:00Z");
+    assertThat(past.status()).isEqualTo(1);
+    assertThat(past.output()).startsWith("larch: until: A time to come is needed here");
+    assertThat(run(server, "retry").status()).isEqualTo(2);
+    assertThat(run(server, "pause").status()).isEqualTo(2);
+    Run nobody = run(URI.create("http://127.0.0.1:1"), "status");
+    assertThat(nobody.status()).isEqualTo(1);
+    assertThat(nobody.output()).startsWith("larch: no Larch answers at http://127.0.0.1:1;");
+  }
+
+  @Test
+  void pauseHoldsInEveryProcessAndAfterARestart() {
+    LarchProcess first = deployment.start();
+    LarchProcess second = deployment.start().awaitReady();
+    assertRuns(first.awaitReady().managementUrl(), "Paused.", "pause", "--reason=moving");
+    first.close();
+    LarchProcess restarted = deployment.start().awaitReady();
+
+    AssetClient client = new AssetClient(second.url());
+    assertThat(client.store("/assets/a", new byte[7]).statusCode()).isEqualTo(201);
+    assertThat(client.delete("/assets/a").statusCode()).isEqualTo(204);
+    for (LarchProcess process : List.of(second, restarted)) {
+      assertThat(run(process.managementUrl(), "status").output()).startsWith("PAUSED since ");
+    }
+    // Longer than several polls of both relays.
+    await()
+        .during(Duration.ofSeconds(1))
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> deployment.storedKeys().size() == 1);
+
+    assertRuns(restarted.managementUrl(), "Resumed.", "resume");
+    deployment.awaitNothingLeftBehind(Duration.ofSeconds(20));
+    assertRuns(second.managementUrl(), "It was not paused.", "resume");
+  }
+
+  private record Run(int status, String output) {}
+
+  private static void assertRuns(URI server, String output, String... arguments) {
+    assertThat(run(server, arguments)).isEqualTo(new Run(0, output));
+  }
+
+  private static Run run(URI server, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("purge"));
+    command.addAll(List.of(arguments));
+    command.add("--url=" + server);
+    try (LarchProcess process = LarchProcess.start(Map.of(), command.toArray(String[]::new))) {
+      int status = process.awaitExit(Duration.ofSeconds(60));
+      return new Run(status, process.output());
+    }
+  }
+}
