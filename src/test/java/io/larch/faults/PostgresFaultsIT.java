@@ -188,6 +188,29 @@ class PostgresFaultsIT {
   }
 
   @Test
+  @Cell(fault = "purge batch that can't be read", position = B)
+  void rowsThatCanNotBeReadAreFailingAtOnceAndOthersFlow() {
+    LarchProcess larch = SITE.larch();
+    List<String> paths = answers.store(larch, 3);
+    // As something else than Larch could have written them; more than the relay takes at once.
+    SITE.database()
+        .execute(
+            "ALTER TABLE purge_batch DROP CONSTRAINT purge_batch_readable",
+            "INSERT INTO purge_batch (bucket, content_keys, due_at)"
+                + " SELECT 'none', '{}', now() - interval '1 day' FROM generate_series(1, 300)");
+    answers.deleteAll(larch, paths);
+    SITE.database()
+        .awaitNumber(0, "SELECT count(*) FROM purge_batch WHERE cardinality(content_keys) > 0");
+    SITE.database()
+        .awaitNumber(
+            300, "SELECT count(*) FROM purge_batch WHERE attempts >= 10 AND due_at > now()");
+    SITE.database()
+        .execute(
+            "DELETE FROM purge_batch WHERE cardinality(content_keys) = 0",
+            "ALTER TABLE purge_batch ADD CONSTRAINT purge_batch_readable CHECK (bucket <> '')");
+  }
+
+  @Test
   @Tag("slow-fault")
   @Cell(fault = SLOW, position = D)
   void prefetchBoundsWhatIsTakenIn() {
