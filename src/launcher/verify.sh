@@ -6,9 +6,10 @@ readonly SERVER_REPORTS=$home/target/failsafe-reports
 # Debian asks this program whether a package may start its service.
 readonly POLICY=/usr/sbin/policy-rc.d
 # The fault suite: its package, and what else holds when things break. Each test that must catch a deliberate fault
-# (scripts/deliberate-faults.sh) is among them.
+# (scripts/deliberate-faults.sh) is among them; of a long class of tests of the pipeline, that one alone.
 FAULT_TESTS='io/larch/faults/*IT,ExportedMetricsIT,ServeShutdownIT,RabbitMqFaultsIT,RabbitMqParkedMessagesIT'
-FAULT_TESTS+=',PurgePipelineIT,UploadIntentsIT,S3VersionsIT,BucketTroubleIT'
+FAULT_TESTS+=',UploadIntentsIT,S3VersionsIT,BucketTroubleIT'
+FAULT_TESTS+=',PurgePipelineIT#slowDeleteKeepsItsClaimSoThatNobodyElseIsAtIt'
 readonly FAULT_TESTS
 
 # verify [--quick | --faults [--times N]]
