@@ -14,17 +14,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A content directory that takes no more bytes: a limit on the process stands for the full disk.
  */
+@ExtendWith(TestReport.class)
 class FullDiskIT {
 
   /** What still fits; the output is a pipe, which the limit is not for. */
@@ -34,7 +38,7 @@ class FullDiskIT {
 
   @Test
   @Cell(fault = "disk full for the content directory", position = A)
-  void uploadIsRefusedNothingOfItStaysAndDeletesGoOn() {
+  void uploadIsRefusedNothingOfItStaysAndDeletesGoOn(TestInfo test) {
     DatabaseConfig database = TestPostgres.emptyDatabase();
     try (LarchProcess larch = start(database)) {
       AssetClient client = new AssetClient(larch.awaitReady().url());
@@ -49,14 +53,24 @@ class FullDiskIT {
       assertThat(refused.headers().firstValue("Retry-After")).isPresent();
       assertThat(client.get("/assets/disk/during").statusCode()).isEqualTo(404);
       assertThat(client.delete("/assets/disk/deleted").statusCode()).isEqualTo(204);
+      int backlog = audit.backlog();
       audit.awaitDrained(Duration.ofSeconds(10));
       assertThat(stored()).hasSize(1);
+      Audit.Findings during = audit.look();
 
       limitFiles(larch, "unlimited:");
       assertThat(client.get("/assets/disk/before/-/content").body()).hasSize(large.length);
       assertThat(client.store("/assets/disk/after", large).statusCode()).isEqualTo(201);
       audit.awaitDrained(Duration.ofSeconds(10));
-      audit.look().requireNone();
+      Audit.Findings inTheEnd = audit.look();
+      // Deletes of files are not counted, so that none is seen twice.
+      TestReport.printCounters(
+          FullDiskIT.class.getSimpleName() + "#" + test.getTestMethod().orElseThrow().getName(),
+          List.of(during, inTheEnd),
+          backlog,
+          0);
+      during.requireNone();
+      inTheEnd.requireNone();
     }
   }
 

@@ -38,6 +38,8 @@ class InstancesIT {
 
   private static final String SEVERAL = "two relays, two workers, several instances";
   private static final String SLOW = "slow network";
+  private static final Duration ONE_WAY = Duration.ofMillis(50);
+  private static final String TO_GONE = "larch_purge_delete_to_gone_seconds";
 
   /** Longer than any test, so that no lease or claim ends by time. */
   private static final String LONG_LEASE = "purge { lease = 10m, page-size = 2 }";
@@ -48,6 +50,9 @@ class InstancesIT {
     "database { connect-timeout = 10s, statement-timeout = 12s }",
     "content.s3 { request-timeout = 10s, idle-timeout = 12s }"
   };
+
+  private static final String PATIENT_PUBLISHER =
+      "messaging { confirm-timeout = 10s, heartbeat = 20s }";
 
   private static final int CLIENTS = 6;
 
@@ -60,25 +65,36 @@ class InstancesIT {
   @Cell(fault = SEVERAL, position = B)
   @Cell(fault = SEVERAL, position = F)
   void instancesShareTheWorkAndNoneDoesItTwice() {
-    List<LarchProcess> all = List.of(SITE.begin(LONG_LEASE), SITE.another(LONG_LEASE));
-    all.forEach(LarchProcess::awaitReady);
+    String[] settings =
+        Stream.concat(Stream.of(LONG_LEASE, PATIENT_PUBLISHER), Stream.of(PATIENT))
+            .toArray(String[]::new);
+    List<LarchProcess> all = List.of(SITE.only(settings), SITE.another(settings).awaitReady());
+    all.forEach(larch -> SITE.awaitBroker(larch, 2));
     List<String> paths = answers.store(all.getFirst(), 60);
+    SITE.database().execute("INSERT INTO purge_pause (reason) VALUES ('until all is due')");
     for (int i = 0; i < paths.size(); i++) {
       answers.deleteAll(all.get(i % all.size()), List.of(paths.get(i)));
     }
+    // Both relays look for what is due at one moment, as they rarely do by themselves.
+    try (DatabaseLock lock = SITE.database().lock("LOCK TABLE purge_batch IN SHARE MODE")) {
+      SITE.database().execute("DELETE FROM purge_pause");
+      lock.awaitWaiting(2);
+    }
     SITE.recovers(Site.RECOVERY);
+    assertThat(sum(all, "larch_relay_leased_total")).as("leases").isEqualTo(paths.size());
+    assertThat(sum(all, "larch_purge_stale_total")).as("messages for nothing").isZero();
     assertThat(answers.keys(paths)).allSatisfy(SITE::requireDeletedOnce);
     assertThat(SITE.servers().gateway().ledger().overlapping()).isEmpty();
-    assertThat(
-            all.stream()
-                .mapToDouble(
-                    larch -> SITE.metric(larch, "larch_purge_delete_to_gone_seconds_count"))
-                .sum())
+    assertThat(sum(all, "larch_purge_delete_to_gone_seconds_count"))
         .as("batches removed")
         .isEqualTo(paths.size());
     assertThat(all)
         .allSatisfy(
             larch -> assertThat(SITE.metric(larch, "larch_relay_lease_expired_total")).isZero());
+  }
+
+  private static double sum(List<LarchProcess> processes, String metric) {
+    return processes.stream().mapToDouble(larch -> SITE.metric(larch, metric)).sum();
   }
 
   @Test
@@ -190,13 +206,28 @@ class InstancesIT {
   @Cell(fault = SLOW, position = E)
   void everythingGoesItsWayOnlyLater() {
     LarchProcess larch = SITE.larch();
-    Duration oneWay = Duration.ofMillis(50);
-    SITE.servers().toPostgres().slowDown(oneWay);
-    SITE.servers().toBroker().slowDown(oneWay);
-    SITE.servers().toStore().slowDown(oneWay);
+    SITE.awaitBroker(larch, 2);
+    double purged = SITE.metric(larch, TO_GONE + "_count");
+    double seconds = SITE.metric(larch, TO_GONE + "_sum");
+    SITE.servers().toPostgres().slowDown(ONE_WAY);
+    SITE.servers().toBroker().slowDown(ONE_WAY);
+    SITE.servers().toStore().slowDown(ONE_WAY);
+    long begin = System.nanoTime();
     List<String> paths = answers.store(larch, 5);
+    long stored = System.nanoTime();
     answers.deleteAll(larch, paths);
+    long deleted = System.nanoTime();
     SITE.recovers(Site.RECOVERY);
+    SITE.awaitMetric(larch, TO_GONE + "_count", purged + 5);
+
+    // The intent, the content and the row of each, there and back.
+    assertThat(Duration.ofNanos(stored - begin)).isGreaterThan(ONE_WAY.multipliedBy(5 * 6));
+    // A statement each.
+    assertThat(Duration.ofNanos(deleted - stored)).isGreaterThan(ONE_WAY.multipliedBy(5 * 2));
+    // From the row on: answer to the relay, message to the broker and from it, claim, delete and
+    // their answers, removal.
+    double average = (SITE.metric(larch, TO_GONE + "_sum") - seconds) / 5;
+    assertThat(average).as("seconds until gone").isGreaterThan(8 * ONE_WAY.toMillis() / 1e3);
     answers.verify(larch);
   }
 

@@ -2,9 +2,12 @@ package io.larch.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larch.bench.ProcessMemory;
 import io.larch.endtoend.Deployment;
 import io.larch.testing.AssetClient;
 import io.larch.testing.LarchProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +26,12 @@ final class Processes {
   /** Started often, and not for long. */
   private static final String JVM_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m";
 
+  /** The heap, and as much again: far more than they need, far less than a leak that matters. */
+  private static final double MOST_MIB = 512;
+
+  /** The exit status of a process that has stopped because of SIGTERM. */
+  private static final int TERMINATED = 143;
+
   private record Running(LarchProcess process, List<String> settings) {
     boolean usual() {
       return settings.isEmpty() && process.alive();
@@ -33,6 +42,7 @@ final class Processes {
   private final Deployment deployment;
   private final List<Running> running = new ArrayList<>();
   private final Map<LarchProcess, Long> logged = new HashMap<>();
+  private final List<String> untoward = new ArrayList<>();
   private final Map<LarchProcess, AssetClient> management = new ConcurrentHashMap<>();
 
   Processes(FaultServers servers, Deployment deployment) {
@@ -88,18 +98,62 @@ final class Processes {
     stop(one -> first.filter(one::equals).isEmpty());
   }
 
+  /** Ends all. */
+  void stopAll() {
+    stop(_ -> true);
+  }
+
   private void stop(Predicate<Running> which) {
     List<Running> stopped = running.stream().filter(which).toList();
-    stopped.forEach(one -> one.process().terminate());
-    stopped.forEach(one -> one.process().awaitExit(Duration.ofSeconds(20)));
+    List<LarchProcess> told =
+        stopped.stream().map(Running::process).filter(LarchProcess::alive).toList();
+    told.forEach(LarchProcess::terminate);
+    for (Running one : stopped) {
+      int status = one.process().awaitExit(Duration.ofSeconds(20));
+      if (told.contains(one.process()) && status != TERMINATED) {
+        untoward.add("%s after SIGTERM, of\n%s".formatted(status, one.process().output()));
+      }
+    }
     running.removeAll(stopped);
+  }
+
+  /** Fails if a process that was told to stop has ended otherwise than by that. */
+  void requireOrderlyExits() {
+    assertThat(untoward).as("exit statuses").isEmpty();
+  }
+
+  void requireModestMemory() {
+    for (Running one : running) {
+      if (one.process().alive()) {
+        assertThat(resident(one.process()))
+            .as("resident MiB of %s %s", one.process().pid(), one.settings())
+            .isLessThan(MOST_MIB);
+      }
+    }
+  }
+
+  private static double resident(LarchProcess process) {
+    try {
+      return ProcessMemory.resident(process.pid());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The sum of a metric over its labels, unless they are given; 0 when there is none. */
   double metric(LarchProcess process, String name) {
     // One client, for each would keep a connection open, and the server has a limit for them.
+    return metric(
+        management.computeIfAbsent(process, asked -> new AssetClient(asked.managementUrl())), name);
+  }
+
+  /**
+   * The same, of any process.
+   *
+   * @param management a client of its management port
+   */
+  static double metric(AssetClient management, String name) {
     return management
-        .computeIfAbsent(process, asked -> new AssetClient(asked.managementUrl()))
         .get("/metrics")
         .body()
         .lines()
@@ -108,8 +162,9 @@ final class Processes {
         .sum();
   }
 
-  /** What is logged counts from here on. */
-  void beginLogs() {
+  /** What is logged, and how processes end, counts from here on. */
+  void beginTest() {
+    untoward.clear();
     logged.clear();
     running.forEach(one -> logged.put(one.process(), lines(one.process())));
   }

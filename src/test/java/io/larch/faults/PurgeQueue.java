@@ -3,6 +3,7 @@ package io.larch.faults;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
 import io.larch.testing.RabbitMqServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import org.awaitility.Awaitility;
 final class PurgeQueue {
 
   private static final String ROUTING_KEY = "content.purge.test";
+  private static final String BINDING = "content.purge.#";
 
   private final RabbitMqServer broker;
   private final String name;
@@ -52,6 +54,31 @@ final class PurgeQueue {
         .until(this::ready, ready -> ready >= messages);
   }
 
+  /**
+   * Waits until none waits to be delivered. A process that has only just met the broker declares
+   * the queue first.
+   */
+  void awaitEmpty() {
+    Awaitility.await("an empty queue")
+        .atMost(Duration.ofSeconds(15))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(() -> ready() == 0);
+  }
+
+  /** Fails if a message is there, a moment after the last consumer has left. */
+  void requireEmptyWithoutConsumers() {
+    Awaitility.await("a queue that stays empty without consumers")
+        .atMost(Duration.ofSeconds(10))
+        .during(Duration.ofMillis(500))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> on(channel -> channel.queueDeclarePassive(name)),
+            queue -> queue.getConsumerCount() == 0 && queue.getMessageCount() == 0);
+  }
+
   /** Takes a message out. */
   byte[] take() {
     return on(
@@ -74,9 +101,35 @@ final class PurgeQueue {
         });
   }
 
+  /** Puts everything that is published until the end of this in once more. */
+  Fault repeating() throws IOException, TimeoutException {
+    Connection connection = broker.connect();
+    Channel channel = connection.createChannel();
+    String copies;
+    try {
+      copies = channel.queueDeclare().getQueue();
+      channel.queueBind(copies, name, BINDING);
+    } catch (IOException e) {
+      connection.abort();
+      throw e;
+    }
+    return () -> {
+      try (connection) {
+        for (GetResponse copy = channel.basicGet(copies, true);
+            copy != null;
+            copy = channel.basicGet(copies, true)) {
+          // Past the exchange, or the copies would be copied too.
+          channel.basicPublish("", name, copy.getProps(), copy.getBody());
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
+  }
+
   /** Takes the queue's binding away, so that messages are returned. */
   void unbind() {
-    on(channel -> channel.queueUnbind(name, name, "content.purge.#"));
+    on(channel -> channel.queueUnbind(name, name, BINDING));
   }
 
   private int ready(String queue) {

@@ -14,6 +14,7 @@ import io.larch.faults.StoreFault.Truncate;
 import io.larch.testing.LarchProcess;
 import io.larch.testing.RabbitMqServer;
 import io.larch.testing.TestPostgres;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +28,15 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.awaitility.core.TerminalFailureException;
+import org.awaitility.core.ThrowingRunnable;
 
 /**
  * Draws a fault each second and has it come about. The broker, the database and the processes taken
- * together meet one at a time, the store a few. What is drawn follows from the seed; how long a
- * server takes to come back doesn't, so that a run with the same seed is alike and not the same.
+ * together meet one at a time, the store a few; what is drawn for one that is busy is passed over,
+ * and drawn again. The draws follow from the seed; how long a server takes to come back doesn't, so
+ * that a run with the same seed is alike and not the same.
  */
 final class RandomFaults implements AutoCloseable {
 
@@ -46,8 +50,20 @@ final class RandomFaults implements AutoCloseable {
 
   private static final int BROKER = 22;
   private static final int DATABASE = 34;
+  private static final int NETWORK = 46;
+  private static final int MESSAGES = 54;
 
   private static final int STORE_FAULTS_AT_ONCE = 3;
+
+  /** For one fault; whatever is busy then, one of so many is free but for very few times. */
+  private static final int MOST_DRAWS = 50;
+
+  private static final Duration SLOW_ONE_WAY = Duration.ofMillis(50);
+
+  /**
+   * From the broker's return, or its loss of everything, until a process has declared the queue.
+   */
+  private static final Duration QUEUE_DECLARED = Duration.ofSeconds(30);
 
   /** In a row, that the database may be away for. */
   private static final int MOST_STARTS = 20;
@@ -58,7 +74,11 @@ final class RandomFaults implements AutoCloseable {
       Supplier<LarchProcess> start,
       TestPostgres database,
       RabbitMqServer broker,
-      StoreGateway store) {}
+      StoreGateway store,
+      PurgeQueue queue,
+      FaultyLink toDatabase,
+      FaultyLink toBroker,
+      FaultyLink toStore) {}
 
   /**
    * @param target of those with the same, one is there at a time
@@ -74,7 +94,7 @@ final class RandomFaults implements AutoCloseable {
   private final Map<String, Thread> running = new ConcurrentHashMap<>();
   private final Map<String, Integer> counts = new TreeMap<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-  private int skipped;
+  private int passedOver;
 
   RandomFaults(Servers servers, long seed) {
     this.servers = servers;
@@ -89,16 +109,20 @@ final class RandomFaults implements AutoCloseable {
       while (System.nanoTime() < due) {
         LockSupport.parkNanos(due - System.nanoTime());
       }
-      begin(draw());
+      for (int draws = 0; draws < MOST_DRAWS && !begin(draw()); draws++) {
+        passedOver++;
+      }
     }
     close();
   }
 
-  private void begin(Fault fault) {
+  /**
+   * @return whether its target is free for it
+   */
+  private boolean begin(Fault fault) {
     Thread before = running.get(fault.target());
     if (before != null && before.isAlive()) {
-      skipped++;
-      return;
+      return false;
     }
     counts.merge(fault.kind() + ": " + fault.name(), 1, Integer::sum);
     running.put(
@@ -113,6 +137,7 @@ final class RandomFaults implements AutoCloseable {
                     failures.add(e);
                   }
                 }));
+    return true;
   }
 
   private Fault draw() {
@@ -126,6 +151,12 @@ final class RandomFaults implements AutoCloseable {
     }
     if (dice < DATABASE) {
       return database(random.nextInt(3), time);
+    }
+    if (dice < NETWORK) {
+      return network(random.nextInt(3), random.nextBoolean(), time);
+    }
+    if (dice < MESSAGES) {
+      return messages(random.nextInt(3), time);
     }
     return store(random.nextInt(14), random.nextInt(), random.nextInt(), time);
   }
@@ -197,6 +228,51 @@ final class RandomFaults implements AutoCloseable {
     };
   }
 
+  private Fault network(int which, boolean slow, Duration time) {
+    return switch (which) {
+      case 0 -> network("database", servers.toDatabase(), slow, time);
+      case 1 -> network("broker", servers.toBroker(), slow, time);
+      default -> network("store's network", servers.toStore(), slow, time);
+    };
+  }
+
+  private static Fault network(String target, FaultyLink link, boolean slow, Duration time) {
+    return slow
+        ? new Fault(
+            target,
+            "network",
+            "slow " + target,
+            () -> during(() -> link.slowDown(SLOW_ONE_WAY), time, link::heal))
+        : new Fault(
+            target, "network", "half-open " + target, () -> during(link::pause, time, link::heal));
+  }
+
+  /** While the broker is well, but for the moment that the processes take to come back to it. */
+  private Fault messages(int which, Duration time) {
+    PurgeQueue queue = servers.queue();
+    return switch (which) {
+      case 0 ->
+          message(
+              "duplicated",
+              () -> {
+                try (var _ = queue.repeating()) {
+                  LockSupport.parkNanos(time.toNanos());
+                }
+              });
+      case 1 ->
+          message("unreadable", () -> queue.put("not json".getBytes(StandardCharsets.US_ASCII)));
+      default -> message("unroutable", queue::unbind);
+    };
+  }
+
+  private static Fault message(String name, ThrowingRunnable run) {
+    return new Fault(
+        "broker",
+        "messages",
+        name,
+        () -> Awaitility.await(name).atMost(QUEUE_DECLARED).ignoreExceptions().untilAsserted(run));
+  }
+
   private Fault store(int which, int salt, int order, Duration time) {
     Predicate<String> some = key -> Math.floorMod(key.hashCode() ^ salt, 3) == 0;
     Hold hold = new Hold();
@@ -241,9 +317,9 @@ final class RandomFaults implements AutoCloseable {
     return counts;
   }
 
-  /** Draws whose server was still busy with the fault before. */
-  int skipped() {
-    return skipped;
+  /** Draws whose server was still busy with the fault before, and that were made again. */
+  int passedOver() {
+    return passedOver;
   }
 
   /** What went wrong with the faults themselves, such as a process that didn't start again. */

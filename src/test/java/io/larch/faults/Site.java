@@ -212,15 +212,12 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
   public void beforeEach(ExtensionContext context) {
     recovered = 0;
     servers.gateway().ledger().clear();
-    processes.beginLogs();
+    processes.beginTest();
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
-    String test =
-        context.getRequiredTestClass().getSimpleName()
-            + "#"
-            + context.getRequiredTestMethod().getName();
+    String test = TestReport.name(context);
     Optional<Throwable> thrown = context.getExecutionException();
     boolean failed = thrown.filter(e -> !(e instanceof TestAbortedException)).isPresent();
     try {
@@ -231,6 +228,8 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
         return;
       }
       check(test);
+      processes.stopAllButTheUsual();
+      processes.requireOrderlyExits();
     } catch (RuntimeException | AssertionError e) {
       failed = true;
       throw e;
@@ -248,27 +247,22 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
     Audit.Findings atOnce = audit.look();
     recovers(RECOVERY);
     Audit.Findings inTheEnd = audit.look();
-    System.out.printf(
-        "%s: lost %d, unexpected %d, recovered %d, duplicated %d%n",
-        test,
-        atOnce.lost().size() + inTheEnd.lost().size(),
-        atOnce.unexpected().size() + inTheEnd.unexpected().size(),
-        recovered,
-        servers.gateway().ledger().duplicated());
+    TestReport.printCounters(
+        test, List.of(atOnce, inTheEnd), recovered, servers.gateway().ledger().duplicated());
     atOnce.requireNone();
     inTheEnd.requireNone();
+    database.awaitNumber(0, "SELECT count(*) FROM purge_batch");
+    queue.awaitEmpty();
     answers.verify(larch);
     processes.requireBriefLogs();
+    processes.requireModestMemory();
     answers.clear(larch);
     audit.awaitDrained(RECOVERY);
   }
 
   /** What it takes to look into a failure. */
   private void report(String test) {
-    System.out.printf(
-        "%s failed. To run it again: mvn -B -Dfaults.excluded=none -Dtest=none -Dit.test='%s'"
-            + " -Dsurefire.failIfNoSpecifiedTests=false verify%n",
-        test, test);
+    TestReport.printHowToRunAgain(test);
     processes.printLogs();
   }
 
@@ -277,7 +271,8 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
     processes.stopOthersThan(List.of());
     try {
       LarchProcess larch = larch();
-      database.execute("UPDATE purge_batch SET state = 'waiting', due_at = now()");
+      database.execute(
+          "DELETE FROM purge_pause", "UPDATE purge_batch SET state = 'waiting', due_at = now()");
       deleteEverything(larch);
       answers.forget();
       audit.awaitDrained(RECOVERY);
@@ -288,7 +283,17 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
 
   @Override
   public void afterAll(ExtensionContext context) {
-    deployment.close();
-    inventory.close();
+    try {
+      processes.beginTest();
+      processes.stopAll();
+      processes.requireOrderlyExits();
+      // What a consumer held and never acknowledged is back, now that none is left.
+      if (migrated) {
+        queue.requireEmptyWithoutConsumers();
+      }
+    } finally {
+      deployment.close();
+      inventory.close();
+    }
   }
 }
