@@ -2,12 +2,14 @@ package io.larch.purge;
 
 import io.larch.config.PurgeConfig;
 import io.larch.content.ContentStore;
+import io.larch.content.ContentStoreException.Kind;
 import io.larch.messaging.PurgeMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,7 @@ final class PurgeHandler {
   private final ContentStore store;
   private final Duration lease;
   private final BucketLanes lanes;
+  private final PutOffBatches putOff;
   private final PageLimits limits = new PageLimits();
   private final Settlement settlement;
   private final PurgeMetrics metrics;
@@ -43,6 +46,7 @@ final class PurgeHandler {
       PurgeMetrics metrics) {
     this.vertx = vertx;
     this.batches = new PurgeBatches(pool);
+    this.putOff = new PutOffBatches(pool);
     this.store = store;
     this.lease = config.lease();
     this.lanes = lanes;
@@ -62,6 +66,7 @@ final class PurgeHandler {
   }
 
   private Future<Void> putOff(PurgeMessage message, BucketLane lane, Trouble why) {
+    boolean stopped = lane.stop() != null;
     return claim(message)
         .compose(
             claimed -> {
@@ -69,8 +74,21 @@ final class PurgeHandler {
                 return Future.succeededFuture();
               }
               lane.leftUntried(anyKey(claimed));
-              return settlement.untried(message.bucket(), claimed, why);
+              return settlement
+                  .untried(message.bucket(), claimed, why)
+                  .compose(
+                      done -> stopped ? dueIfServed(lane, why.kind()) : Future.succeededFuture());
             });
+  }
+
+  /**
+   * A bucket that has begun to answer meanwhile had made due what was put off by then, and not
+   * this.
+   */
+  private Future<Void> dueIfServed(BucketLane lane, Kind kind) {
+    return lane.stop() != null || kind == Kind.THROTTLED
+        ? Future.succeededFuture()
+        : putOff.makeDue(lane.bucket(), Set.of(kind)).mapEmpty();
   }
 
   /** By chance, so that a batch's other keys have their turn when the store chokes on its first. */
