@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gone keys that the store answered "deleted" or "not there" for
  * @param failed the others, each with its reason
- * @param refused why the store refused, or failed, a request as a whole, whatever its keys, so that
- *     other keys of the bucket would fare no better; null when it answered key by key
+ * @param refused why the store refused, or failed, a request as a whole, so that other keys of the
+ *     bucket would most likely fare no better; null when it answered key by key
  */
 public record DeleteResults(List<String> gone, List<FailedKey> failed, @Nullable Kind refused) {
 

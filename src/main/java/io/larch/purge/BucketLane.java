@@ -27,6 +27,8 @@ final class BucketLane {
     void stopped(BucketLane lane, Trouble why);
   }
 
+  private static final String GOES_BACK = "stopping; the message goes back";
+
   private final String bucket;
   private final BucketPace pace;
   private final int share;
@@ -37,6 +39,9 @@ final class BucketLane {
   private boolean closed;
   private boolean retired;
   private volatile @Nullable Trouble stop;
+
+  /** The first key of the last request that was not answered. */
+  private String unanswered = "";
 
   /** What a stopped bucket is to be asked to delete. */
   private String probe = "";
@@ -78,9 +83,12 @@ final class BucketLane {
    * @param othersWait whether there are messages of other buckets, which this one must leave slots
    *     for while its store doesn't answer as it should
    * @return empty when it may go ahead, and {@link #leave} must be called after; else why the
-   *     message is to be put off
+   *     message is to be put off; fails when the process stops
    */
   Future<Optional<Trouble>> enter(boolean othersWait) {
+    if (closed) {
+      return Future.failedFuture(GOES_BACK);
+    }
     if (stop != null) {
       return Future.succeededFuture(Optional.of(stop));
     }
@@ -113,7 +121,7 @@ final class BucketLane {
   void close() {
     closed = true;
     while (!waiting.isEmpty()) {
-      waiting.remove().fail("stopping; the message goes back");
+      waiting.remove().fail(GOES_BACK);
     }
   }
 
@@ -140,17 +148,27 @@ final class BucketLane {
     Trouble trouble = Trouble.of(refused, results);
     switch (refused) {
       case DENIED, NO_BUCKET -> stop(trouble, keys.getFirst());
-      case THROTTLED, UNAVAILABLE -> {
-        slowed = trouble;
-        refusedInARow++;
-        if (!pace.slower() && refusedInARow > 1) {
-          stop(trouble, keys.getFirst());
+      case UNAVAILABLE -> {
+        // The same key alone, again: the store chokes on it, and may answer all others.
+        boolean known = keys.size() == 1 && keys.getFirst().equals(unanswered);
+        unanswered = keys.getFirst();
+        if (!known) {
+          slower(trouble, keys);
         }
       }
+      case THROTTLED -> slower(trouble, keys);
       case UNKNOWN, NOT_FOUND -> {
         // Perhaps one key that the store chokes on: the fewer others share its page, the better.
         boolean ignored = pace.slower();
       }
+    }
+  }
+
+  private void slower(Trouble why, List<String> keys) {
+    slowed = why;
+    refusedInARow++;
+    if (!pace.slower() && refusedInARow > 1) {
+      stop(why, keys.getFirst());
     }
   }
 

@@ -56,6 +56,7 @@ final class BucketLanes {
   private final StopWatch stopped;
   private final MeterRegistry meters;
   private final LongSupplier nanoTime;
+  private boolean closed;
 
   /** In the order of last use. */
   private final Map<String, Known> buckets = new LinkedHashMap<>(16, 0.75f, true);
@@ -94,12 +95,16 @@ final class BucketLanes {
 
   /** Fails what waits in the lanes, and has what runs end with the requests that run. */
   void close() {
+    closed = true;
     buckets.values().forEach(known -> known.lane.close());
   }
 
   private Known begin(String bucket) {
     BucketPace pace = new BucketPace(config.pageSize(), slots);
     BucketLane lane = new BucketLane(bucket, pace, slots, this::stopped);
+    if (closed) {
+      lane.close();
+    }
     return new Known(
         lane,
         List.of(

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes the keys of one message, page after page, at the bucket's pace. Once the store has
- * refused the bucket, or does not answer, and when the process stops, the keys that are left are
- * not tried.
+ * refused the bucket, or has not answered two pages in a row, and when the process stops, the keys
+ * that are left are not tried.
  */
 final class PageDeleter {
 

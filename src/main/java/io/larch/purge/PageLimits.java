@@ -25,7 +25,7 @@ final class PageLimits {
         .orElse(Integer.MAX_VALUE);
   }
 
-  /** Takes note of a request of so many keys, some of them this batch's, that failed. */
+  /** Takes note of a request of so many keys, which may have been this batch's, that failed. */
   void refused(PurgeBatch batch, int keys) {
     limits.put(batch.id(), Math.max(1, keys / 2));
     if (limits.size() > MOST) {

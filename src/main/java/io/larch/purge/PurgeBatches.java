@@ -57,6 +57,7 @@ final class PurgeBatches {
       UPDATE purge_batch b SET state = 'leased', due_at = now() + make_interval(secs => $2)
       WHERE b.id = ANY (ARRAY(SELECT id FROM expired UNION ALL SELECT id FROM fresh))
       RETURNING b.id, b.bucket, b.attempts, b.unfinished,
+                -- what no message can be made of has no keys here
                 CASE WHEN octet_length(b.bucket) BETWEEN 1 AND 200 AND array_ndims(b.content_keys) = 1 AND b.attempts >= 0
                   THEN b.content_keys ELSE '{}' END AS content_keys,
                 b.id = ANY (ARRAY(SELECT id FROM expired)) AS expired\

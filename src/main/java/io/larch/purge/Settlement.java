@@ -41,16 +41,18 @@ final class Settlement {
     int keysGone = 0;
     for (PurgeBatch batch : claimed) {
       List<FailedKey> failed = failed(batch, left);
+      boolean allTried = failed.stream().noneMatch(key -> left.untried().contains(key.key()));
+      boolean noneTried = failed.stream().allMatch(key -> left.untried().contains(key.key()));
       keysGone += batch.keys().size() - failed.size();
       if (failed.isEmpty()) {
         done.add(batch);
         limits.forget(batch);
-      } else if (left.stopped()) {
+      } else if (left.stopped() && !allTried) {
         putOff.add(atOnce(batch, failed));
       } else {
         failed.forEach(key -> metrics.keyFailed(bucket, key.kind()));
         putOff.add(putOff(batch, failed));
-        if (left.refusedPage() > 0) {
+        if (left.refusedPage() > 0 && !noneTried) {
           limits.refused(batch, left.refusedPage());
         }
       }

@@ -93,6 +93,11 @@ final class StoppedBuckets {
     }
 
     private void ask() {
+      Trouble now = lane.stop();
+      if (now != null) {
+        // What still ran when the bucket was stopped may have found another trouble since.
+        kinds.add(now.kind());
+      }
       store
           .delete(lane.bucket(), List.of(lane.probe()), false)
           .onSuccess(

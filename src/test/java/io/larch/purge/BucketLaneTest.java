@@ -167,6 +167,20 @@ class BucketLaneTest {
     assertThat(stops).hasSize(1);
   }
 
+  /**
+   * A key alone in a bucket without other deletes stopped it, and was all that it was asked with.
+   */
+  @Test
+  void aKeyThatIsNeverAnsweredDoesNotStopItsBucketByItself() {
+    List<String> one = List.of("chokes");
+    for (int i = 0; i < 100; i++) {
+      lane.answered(
+          DeleteResults.refused(one, new ContentStoreException(Kind.UNAVAILABLE, "no")), one);
+    }
+    assertThat(lane.stop()).isNull();
+    assertThat(lane.pace().atOnce()).isEqualTo(SLOTS / 2);
+  }
+
   @Test
   void aStoppedBucketIsAskedWithWhatWasLeftUntriedLast() {
     answer(refusal(Kind.DENIED));
@@ -183,5 +197,6 @@ class BucketLaneTest {
     Future<Optional<Trouble>> waiting = lane.enter(false);
     lane.close();
     assertThat(waiting.failed()).isTrue();
+    assertThat(lane.enter(false).failed()).isTrue();
   }
 }
