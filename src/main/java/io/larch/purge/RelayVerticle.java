@@ -3,7 +3,6 @@ package io.larch.purge;
 import io.larch.config.PurgeConfig;
 import io.larch.messaging.PurgeMessage;
 import io.larch.messaging.PurgePublisher;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -49,8 +48,7 @@ public final class RelayVerticle extends VerticleBase {
   private final PurgeConfig config;
   private final BacklogGauge backlog;
   private final FailingBatches failing;
-  private final Counter leased;
-  private final MeterRegistry meters;
+  private final RelayMetrics metrics;
   private final OutageLog outage = new OutageLog(LOG, Duration.ofMinutes(1));
 
   private boolean stopping;
@@ -68,8 +66,7 @@ public final class RelayVerticle extends VerticleBase {
     this.config = config;
     this.backlog = new BacklogGauge(batches, meters);
     this.failing = new FailingBatches(pool, config.failingAfter(), meters, System::nanoTime);
-    this.leased = meters.counter("larch.relay.leased");
-    this.meters = meters;
+    this.metrics = new RelayMetrics(meters);
   }
 
   @Override
@@ -148,7 +145,7 @@ public final class RelayVerticle extends VerticleBase {
         .lease(LEASE_LIMIT, config.maxLeasedKeys(), config.lease())
         .compose(
             taken -> {
-              count(taken);
+              metrics.leased(taken);
               int rows = taken.batches().size() + taken.unreadable().size();
               return putOff(taken.unreadable())
                   .compose(done -> publish(PurgePages.pack(taken.batches(), config.pageSize())))
@@ -168,20 +165,6 @@ public final class RelayVerticle extends VerticleBase {
             .otherwiseEmpty();
   }
 
-  /** The counter of each bucket that is met is there before its first event. */
-  private void count(PurgeBatches.Leased taken) {
-    leased.increment(taken.batches().size());
-    taken.batches().stream().map(PurgeBatch::bucket).distinct().forEach(this::expired);
-    taken.expired().forEach(batch -> expired(batch.bucket()).increment());
-  }
-
-  private Counter expired(String bucket) {
-    return Counter.builder("larch.relay.lease.expired")
-        .description("batches published again, since nobody saw them through within the lease")
-        .tag("bucket", bucket)
-        .register(meters);
-  }
-
   private Future<Void> publish(List<PurgeMessage> messages) {
     List<Future<Void>> published = new ArrayList<>(messages.size());
     for (PurgeMessage message : messages) {
@@ -198,6 +181,7 @@ public final class RelayVerticle extends VerticleBase {
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < messages.size(); i++) {
       if (published.get(i).failed()) {
+        metrics.unpublished(messages.get(i), published.get(i).cause());
         messages.get(i).batches().forEach(batch -> ids.add(batch.id()));
       }
     }

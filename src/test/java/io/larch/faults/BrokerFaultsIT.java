@@ -162,6 +162,8 @@ class BrokerFaultsIT {
     SITE.queue().unbind();
     answers.deleteAll(larch, paths);
     SITE.awaitMetric(larch, "larch_publish_failed_total", 1);
+    SITE.awaitMetric(larch, "larch_relay_unpublished_total", 1);
+    SITE.awaitMetric(larch, "larch_relay_returned_total", 1);
     SITE.recovers(PROMISED);
     assertThat(answers.keys(paths)).allSatisfy(SITE::requireDeletedOnce);
   }
