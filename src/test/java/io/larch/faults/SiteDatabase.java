@@ -27,17 +27,17 @@ final class SiteDatabase {
 
   /** Waits until a SELECT of one number answers this. */
   void awaitNumber(long expected, String sql) {
-    await(sql, actual -> actual == expected);
+    await(sql, Duration.ofSeconds(10), actual -> actual == expected);
   }
 
   /** Waits until a SELECT of one number answers this or more. */
   void awaitNumberAtLeast(long expected, String sql) {
-    await(sql, actual -> actual >= expected);
+    await(sql, Duration.ofSeconds(15), actual -> actual >= expected);
   }
 
-  private void await(String sql, Predicate<Long> expected) {
+  private void await(String sql, Duration atMost, Predicate<Long> expected) {
     Awaitility.await(sql)
-        .atMost(Duration.ofSeconds(15))
+        .atMost(atMost)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
         .until(() -> number(sql), expected);
