@@ -57,7 +57,7 @@ public record ContentConfig(
    *     uploads wait. Memory: this times partSize
    * @param maxConnections connections to the store, of this process
    * @param connectTimeout how long to wait for a connection
-   * @param idleTimeout how long a transfer may stand still
+   * @param idleTimeout how long a transfer, or putting an upload's parts together, may stand still
    * @param requestTimeout how long a request without content (delete, list) may take
    * @param presignExpiry how long the URLs of redirects are valid; whole seconds, at most 7 days
    * @param versions what a delete takes away in a bucket that keeps versions

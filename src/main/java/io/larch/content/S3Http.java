@@ -116,6 +116,30 @@ final class S3Http {
         .recover(cause -> Future.failedFuture(S3Errors.unreachable(what, cause)));
   }
 
+  /**
+   * POSTs a small body to an object and reads the answer, which may be a success alone. It may take
+   * the store minutes to put large parts together; S3 writes blanks meanwhile. So this is
+   * time-limited by standing still alone, as transfers are, and among those.
+   */
+  Future<Answer> post(String bucket, String key, Map<String, String> query, Buffer body) {
+    String what = "POST in " + bucket;
+    return open(transfers, HttpMethod.POST, bucket, key, query)
+        .compose(
+            request ->
+                request
+                    .send(body)
+                    .compose(response -> collect(what, request, response))
+                    .onFailure(cause -> request.reset()))
+        .compose(answer -> required(what, answer, true))
+        .recover(cause -> Future.failedFuture(S3Errors.unreachable(what, cause)));
+  }
+
+  private static Future<Answer> required(String what, Answer answer, boolean objectRequest) {
+    return answer.ok()
+        ? Future.succeededFuture(answer)
+        : Future.failedFuture(S3Errors.of(what, answer.status(), answer.body(), objectRequest));
+  }
+
   /** As {@link #call}, but every answer that is no success is a failure. */
   Future<Answer> succeed(
       HttpMethod method,
@@ -125,16 +149,7 @@ final class S3Http {
       Map<String, String> headers,
       Buffer body) {
     return call(method, bucket, key, query, headers, body)
-        .compose(
-            answer ->
-                answer.ok()
-                    ? Future.succeededFuture(answer)
-                    : Future.failedFuture(
-                        S3Errors.of(
-                            method + " in " + bucket,
-                            answer.status(),
-                            answer.body(),
-                            key != null)));
+        .compose(answer -> required(method + " in " + bucket, answer, key != null));
   }
 
   /** PUTs a part's bytes, with its length up front; time-limited by standing still alone. */
@@ -159,12 +174,7 @@ final class S3Http {
                       .compose(response -> collect(what, request, response))
                       .onComplete(answered -> sender.stop());
                 })
-            .compose(
-                answer ->
-                    answer.ok()
-                        ? Future.succeededFuture(answer)
-                        : Future.failedFuture(
-                            S3Errors.of(what, answer.status(), answer.body(), true)))
+            .compose(answer -> required(what, answer, true))
             .recover(cause -> Future.failedFuture(S3Errors.unreachable(what, cause)));
     return new Upload() {
       @Override

@@ -113,7 +113,7 @@ final class S3Parts {
     } catch (XmlParserException e) {
       return Future.failedFuture(e);
     }
-    return http.succeed(HttpMethod.POST, bucket, key, id(), NO_HEADERS, body)
+    return http.post(bucket, key, id(), body)
         .compose(
             answer ->
                 switch (S3Xml.rootOf(answer.body())) {

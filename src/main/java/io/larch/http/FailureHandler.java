@@ -7,7 +7,9 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,10 @@ final class FailureHandler implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(FailureHandler.class);
 
   private static final Duration STACK_INTERVAL = Duration.ofMinutes(1);
+
+  /** For want of a server behind, if there is a reason beside what the client is told. */
+  private static final Set<ErrorCode> UNSERVED =
+      EnumSet.of(ErrorCode.UNAVAILABLE, ErrorCode.OUTCOME_UNKNOWN);
 
   private final ExchangeHandler exchanges;
   private final List<ErrorMapping> mappings;
@@ -67,8 +73,11 @@ final class FailureHandler implements Handler<RoutingContext> {
   }
 
   private void logAnswered(Exchange exchange, ApiException error, @Nullable Throwable failure) {
+    Throwable reason = failure instanceof ApiException ? failure.getCause() : failure;
     if (error.code() == ErrorCode.INTERNAL) {
       failures.failed(exchange.requestId(), "failed", failure);
+    } else if (UNSERVED.contains(error.code()) && reason != null) {
+      failures.unserved(exchange.requestId(), reason);
     } else {
       LOG.debug("Request {} is answered with {}", exchange.requestId(), error.code(), failure);
     }

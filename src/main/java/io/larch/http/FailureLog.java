@@ -3,19 +3,22 @@ package io.larch.http;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Logs requests that failed here: a line for each, and the stack once an interval for each kind of
- * failure. A store that denies every upload would otherwise fill the disk with one stack over and
- * over. Kinds are told apart by class and place, of the failure and of its first cause.
+ * Logs requests that failed. One that failed here has its line, and the stack once an interval for
+ * each kind of failure: a store that denies every upload would otherwise fill the disk with one
+ * stack over and over. One that failed for want of a server behind has a line once an interval for
+ * each kind, since all of them may fail as long as that is away. Kinds are told apart by class and
+ * place, of the failure and of its first cause.
  */
 final class FailureLog {
 
-  /** How many kinds are remembered; of those that come back after so many others, the stack is. */
+  /** How many kinds are remembered; those that come back after so many others are told again. */
   private static final int MOST_KINDS = 100;
 
   private record Kind(Origin failure, Origin cause) {}
@@ -31,11 +34,12 @@ final class FailureLog {
   private final long intervalNanos;
   private final LongSupplier nanoTime;
 
-  /** When the stack was logged last, the longest ago first. */
-  private final Map<Kind, Long> stacks = new LinkedHashMap<>();
+  /** When a kind was told of last, the longest ago first. */
+  private final Map<Kind, Long> told = new LinkedHashMap<>();
 
   /**
-   * @param interval between two stacks of one kind
+   * @param interval between two stacks of one kind, and two lines about one that a server is
+   *     missing
    * @param nanoTime as {@link System#nanoTime()}
    */
   FailureLog(Logger log, Duration interval, LongSupplier nanoTime) {
@@ -50,7 +54,7 @@ final class FailureLog {
    */
   void failed(String requestId, String what, @Nullable Throwable failure) {
     LoggingEventBuilder line = log.atError().addKeyValue("requestId", requestId);
-    if (failure == null || isStackDue(failure)) {
+    if (failure == null || isDue(failure)) {
       line.setCause(failure).log("Request {} {}", requestId, what);
     } else {
       line.log(
@@ -61,17 +65,32 @@ final class FailureLog {
     }
   }
 
-  private synchronized boolean isStackDue(Throwable failure) {
+  /**
+   * @param failure what a server behind did, or did not do
+   */
+  void unserved(String requestId, Throwable failure) {
+    if (isDue(failure)) {
+      log.atWarn()
+          .addKeyValue("requestId", requestId)
+          .log(
+              "Request {} could not be served: {}; requests like it are not told of for {} s",
+              requestId,
+              failure.getMessage(),
+              TimeUnit.NANOSECONDS.toSeconds(intervalNanos));
+    }
+  }
+
+  private synchronized boolean isDue(Throwable failure) {
     Kind kind = new Kind(Origin.of(failure), Origin.of(firstCause(failure)));
     long now = nanoTime.getAsLong();
-    Long last = stacks.get(kind);
+    Long last = told.get(kind);
     if (last != null && now - last < intervalNanos) {
       return false;
     }
-    stacks.remove(kind);
-    stacks.put(kind, now);
-    if (stacks.size() > MOST_KINDS) {
-      stacks.remove(stacks.keySet().iterator().next());
+    told.remove(kind);
+    told.put(kind, now);
+    if (told.size() > MOST_KINDS) {
+      told.remove(told.keySet().iterator().next());
     }
     return true;
   }

@@ -47,6 +47,9 @@ class S3FaultsIT {
           + "</InitiateMultipartUploadResult>";
   private static final String RESULT = "<?xml version=\"1.0\"?><DeleteResult>%s</DeleteResult>";
 
+  /** Of requests, and of transfers that stand still. */
+  private static final Duration TIME_OUT = Duration.ofSeconds(2);
+
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
   private Vertx vertx;
   private HttpServer server;
@@ -92,8 +95,8 @@ class S3FaultsIT {
         bufferedParts,
         8,
         Duration.ofSeconds(5),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(2),
+        TIME_OUT,
+        TIME_OUT,
         Duration.ofMinutes(1),
         versions);
   }
@@ -314,6 +317,45 @@ class S3FaultsIT {
     assertKind(Kind.UNAVAILABLE, () -> calls.write("key", PART + 1));
 
     assertThat(requests).anyMatch(r -> r.startsWith("DELETE /bucket/key?uploadId=id"));
+  }
+
+  /**
+   * A slow disk once took more than the request time-out to put two parts together, and the upload
+   * was answered 503. S3 may take minutes, and writes blanks meanwhile.
+   */
+  @Test
+  void theEndOfAnUploadMayTakeAsLongAsTheStoreShowsASignOfLife() {
+    behaviour =
+        request ->
+            request
+                .body()
+                .onSuccess(
+                    body -> {
+                      if (!request.method().equals(HttpMethod.POST)) {
+                        answerPart(request);
+                      } else if (request.uri().contains("uploads=")) {
+                        request.response().end(BEGUN);
+                      } else {
+                        answerWithBlanks(request, TIME_OUT.multipliedBy(2));
+                      }
+                    });
+
+    assertThat(calls.write("key", PART + 1)).isEqualTo(PART + 1);
+  }
+
+  private void answerWithBlanks(HttpServerRequest request, Duration time) {
+    request.response().setChunked(true).write("<?xml version=\"1.0\"?>");
+    long end = System.nanoTime() + time.toNanos();
+    vertx.setPeriodic(
+        TIME_OUT.dividedBy(4).toMillis(),
+        timer -> {
+          if (System.nanoTime() < end) {
+            request.response().write(" ");
+          } else {
+            vertx.cancelTimer(timer);
+            request.response().end(ENDED);
+          }
+        });
   }
 
   @Test

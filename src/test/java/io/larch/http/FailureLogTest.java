@@ -72,6 +72,27 @@ class FailureLogTest {
     assertThat(stacks()).hasSize(102).endsWith("kind 100", "kind 0");
   }
 
+  /** Uploads that a store didn't answer in time once left no trace but their answers. */
+  @Test
+  void requestsThatAServerBehindFailedAreToldOfOnceAnIntervalForEachKind() {
+    for (int i = 0; i < 100; i++) {
+      log.unserved("id-" + i, denied("no answer from the store"));
+      log.unserved("id-" + i, new UnsupportedOperationException("no answer from the database"));
+    }
+    now += INTERVAL.toNanos();
+    log.unserved("later", denied("still none"));
+
+    assertThat(recorded.events().stream().map(ILoggingEvent::getFormattedMessage))
+        .containsExactly(
+            "Request id-0 could not be served: no answer from the store; requests like it are not"
+                + " told of for 60 s",
+            "Request id-0 could not be served: no answer from the database; requests like it are"
+                + " not told of for 60 s",
+            "Request later could not be served: still none; requests like it are not told of for"
+                + " 60 s");
+    assertThat(stacks()).isEmpty();
+  }
+
   @Test
   void failureWithoutAReasonHasItsLine() {
     fail("id", null);
