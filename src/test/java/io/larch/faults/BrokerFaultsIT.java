@@ -50,7 +50,7 @@ class BrokerFaultsIT {
   @Cell(fault = DOWN, position = A)
   @Cell(fault = DOWN, position = B)
   void clientsNoticeNothingAndTheBacklogShowsAndDrainsWhenTheBrokerIsBack() {
-    LarchProcess larch = SITE.larch();
+    LarchProcess larch = SITE.only(Site.PATIENT);
     Duration allowed;
     try (Load load = new Load(Answers.newTop().substring(8), 2, List.of(larch.url()))) {
       load.awaitAnswers(20);

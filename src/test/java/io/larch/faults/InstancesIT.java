@@ -44,13 +44,6 @@ class InstancesIT {
   /** Longer than any test, so that no lease or claim ends by time. */
   private static final String LONG_LEASE = "purge { lease = 10m, page-size = 2 }";
 
-  /** What a killed neighbour must not cost is an answer; a busy machine must not cost it either. */
-  private static final String[] PATIENT = {
-    "http.request-timeout = 20s",
-    "database { connect-timeout = 10s, statement-timeout = 12s }",
-    "content.s3 { request-timeout = 10s, idle-timeout = 12s }"
-  };
-
   private static final String PATIENT_PUBLISHER =
       "messaging { confirm-timeout = 10s, heartbeat = 20s }";
 
@@ -65,9 +58,7 @@ class InstancesIT {
   @Cell(fault = SEVERAL, position = B)
   @Cell(fault = SEVERAL, position = F)
   void instancesShareTheWorkAndNoneDoesItTwice() {
-    String[] settings =
-        Stream.concat(Stream.of(LONG_LEASE, PATIENT_PUBLISHER), Stream.of(PATIENT))
-            .toArray(String[]::new);
+    String[] settings = {LONG_LEASE, PATIENT_PUBLISHER, Site.PATIENT};
     List<LarchProcess> all = List.of(SITE.only(settings), SITE.another(settings).awaitReady());
     all.forEach(larch -> SITE.awaitBroker(larch, 2));
     List<String> paths = answers.store(all.getFirst(), 60);
@@ -257,7 +248,7 @@ class InstancesIT {
   @Tag("slow-fault")
   void threeInstancesStartAtOnceAndTwoTakeOverFromTheOneThatIsKilled() {
     List<LarchProcess> all =
-        List.of(SITE.another(PATIENT), SITE.another(PATIENT), SITE.another(PATIENT));
+        List.of(SITE.another(Site.PATIENT), SITE.another(Site.PATIENT), SITE.another(Site.PATIENT));
     all.forEach(LarchProcess::awaitReady);
     LarchProcess killed = all.getFirst();
     try (Load cutOff = new Load("killed", CLIENTS, List.of(killed.url()));

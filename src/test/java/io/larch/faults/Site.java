@@ -36,6 +36,14 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
   /** What may pass from the end of a fault until everything is purged: a lease, and the work. */
   static final Duration RECOVERY = Duration.ofSeconds(30);
 
+  /** What a fault must not cost is an answer; a busy machine must not cost it either. */
+  static final String PATIENT =
+      """
+      http.request-timeout = 20s
+      database { connect-timeout = 10s, statement-timeout = 12s }
+      content.s3 { request-timeout = 10s, idle-timeout = 12s }
+      """;
+
   private final FaultServers servers = FaultServers.shared();
   private final DatabaseConfig config = servers.postgres().newDatabase();
   private final SiteDatabase database = new SiteDatabase(config);
