@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,17 +104,12 @@ final class S3Http {
       Map<String, String> headers,
       Buffer body) {
     String what = method + (key == null ? " of bucket " + bucket : " of an object in " + bucket);
-    return open(requests, method, bucket, key, query)
-        .compose(
-            request -> {
-              headers.forEach(request::putHeader);
-              return request
-                  .send(body)
-                  .compose(response -> collect(what, request, response))
-                  .timeout(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                  .onFailure(cause -> request.reset());
-            })
-        .recover(cause -> Future.failedFuture(S3Errors.unreachable(what, cause)));
+    return exchange(
+        what,
+        open(requests, method, bucket, key, query),
+        headers,
+        body,
+        answer -> answer.timeout(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /**
@@ -123,14 +119,32 @@ final class S3Http {
    */
   Future<Answer> post(String bucket, String key, Map<String, String> query, Buffer body) {
     String what = "POST in " + bucket;
-    return open(transfers, HttpMethod.POST, bucket, key, query)
+    return exchange(
+            what,
+            open(transfers, HttpMethod.POST, bucket, key, query),
+            Map.of(),
+            body,
+            UnaryOperator.identity())
+        .compose(answer -> required(what, answer, true));
+  }
+
+  /**
+   * @param bound what limits the time until the whole answer is there, beside standing still
+   */
+  private static Future<Answer> exchange(
+      String what,
+      Future<HttpClientRequest> opened,
+      Map<String, String> headers,
+      Buffer body,
+      UnaryOperator<Future<Answer>> bound) {
+    return opened
         .compose(
-            request ->
-                request
-                    .send(body)
-                    .compose(response -> collect(what, request, response))
-                    .onFailure(cause -> request.reset()))
-        .compose(answer -> required(what, answer, true))
+            request -> {
+              headers.forEach(request::putHeader);
+              return bound
+                  .apply(request.send(body).compose(response -> collect(what, request, response)))
+                  .onFailure(cause -> request.reset());
+            })
         .recover(cause -> Future.failedFuture(S3Errors.unreachable(what, cause)));
   }
 

@@ -19,7 +19,7 @@ final class FailureHandler implements Handler<RoutingContext> {
 
   private static final Logger LOG = LoggerFactory.getLogger(FailureHandler.class);
 
-  private static final Duration STACK_INTERVAL = Duration.ofMinutes(1);
+  private static final Duration REPEAT_INTERVAL = Duration.ofMinutes(1);
 
   /** For want of a server behind, if there is a reason beside what the client is told. */
   private static final Set<ErrorCode> UNSERVED =
@@ -27,7 +27,7 @@ final class FailureHandler implements Handler<RoutingContext> {
 
   private final ExchangeHandler exchanges;
   private final List<ErrorMapping> mappings;
-  private final FailureLog failures = new FailureLog(LOG, STACK_INTERVAL, System::nanoTime);
+  private final FailureLog failures = new FailureLog(LOG, REPEAT_INTERVAL, System::nanoTime);
 
   FailureHandler(ExchangeHandler exchanges, List<ErrorMapping> mappings) {
     this.exchanges = exchanges;
@@ -73,14 +73,15 @@ final class FailureHandler implements Handler<RoutingContext> {
   }
 
   private void logAnswered(Exchange exchange, ApiException error, @Nullable Throwable failure) {
-    Throwable reason = failure instanceof ApiException ? failure.getCause() : failure;
     if (error.code() == ErrorCode.INTERNAL) {
       failures.failed(exchange.requestId(), "failed", failure);
-    } else if (UNSERVED.contains(error.code()) && reason != null) {
-      failures.unserved(exchange.requestId(), reason);
-    } else {
-      LOG.debug("Request {} is answered with {}", exchange.requestId(), error.code(), failure);
+      return;
     }
+    Throwable reason = failure instanceof ApiException ? failure.getCause() : failure;
+    if (UNSERVED.contains(error.code()) && reason != null) {
+      failures.unserved(exchange.requestId(), reason);
+    }
+    LOG.debug("Request {} is answered with {}", exchange.requestId(), error.code(), failure);
   }
 
   /** A request that only reads may be sent again, whatever became of the first one. */

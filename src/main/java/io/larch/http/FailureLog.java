@@ -38,8 +38,7 @@ final class FailureLog {
   private final Map<Kind, Long> told = new LinkedHashMap<>();
 
   /**
-   * @param interval between two stacks of one kind, and two lines about one that a server is
-   *     missing
+   * @param interval between two stacks, or two lines about a server behind, of one kind
    * @param nanoTime as {@link System#nanoTime()}
    */
   FailureLog(Logger log, Duration interval, LongSupplier nanoTime) {

@@ -296,35 +296,8 @@ class S3FaultsIT {
     assertKind(Kind.UNAVAILABLE, () -> calls.read("key", 0, 1_000));
   }
 
-  @Test
-  void anErrorInsideTheSuccessOfAnUploadsEndFailsItAndAbortsIt() {
-    behaviour =
-        request ->
-            request
-                .body()
-                .onSuccess(
-                    body -> {
-                      String uri = request.uri();
-                      String answer =
-                          !request.method().equals(HttpMethod.POST)
-                              ? ""
-                              : uri.contains("uploads=")
-                                  ? BEGUN
-                                  : "<Error><Code>InternalError</Code></Error>";
-                      request.response().putHeader("ETag", "\"tag\"").end(answer);
-                    });
-
-    assertKind(Kind.UNAVAILABLE, () -> calls.write("key", PART + 1));
-
-    assertThat(requests).anyMatch(r -> r.startsWith("DELETE /bucket/key?uploadId=id"));
-  }
-
-  /**
-   * A slow disk once took more than the request time-out to put two parts together, and the upload
-   * was answered 503. S3 may take minutes, and writes blanks meanwhile.
-   */
-  @Test
-  void theEndOfAnUploadMayTakeAsLongAsTheStoreShowsASignOfLife() {
+  /** Uploads begin; what comes after that is answered so. */
+  private void uploads(Handler<HttpServerRequest> part, Handler<HttpServerRequest> end) {
     behaviour =
         request ->
             request
@@ -332,13 +305,33 @@ class S3FaultsIT {
                 .onSuccess(
                     body -> {
                       if (!request.method().equals(HttpMethod.POST)) {
-                        answerPart(request);
+                        part.handle(request);
                       } else if (request.uri().contains("uploads=")) {
                         request.response().end(BEGUN);
                       } else {
-                        answerWithBlanks(request, TIME_OUT.multipliedBy(2));
+                        end.handle(request);
                       }
                     });
+  }
+
+  @Test
+  void anErrorInsideTheSuccessOfAnUploadsEndFailsItAndAbortsIt() {
+    uploads(
+        S3FaultsIT::answerPart,
+        end -> end.response().end("<Error><Code>InternalError</Code></Error>"));
+
+    assertKind(Kind.UNAVAILABLE, () -> calls.write("key", PART + 1));
+
+    assertThat(requests).anyMatch(r -> r.startsWith("DELETE /bucket/key?uploadId=id"));
+  }
+
+  /**
+   * The end was once bounded as a small request is, and content that the store had was answered
+   * 503. S3 may take minutes to put parts together, and writes blanks meanwhile.
+   */
+  @Test
+  void theEndOfAnUploadMayTakeAsLongAsTheStoreShowsASignOfLife() {
+    uploads(S3FaultsIT::answerPart, end -> answerWithBlanks(end, TIME_OUT.multipliedBy(2)));
 
     assertThat(calls.write("key", PART + 1)).isEqualTo(PART + 1);
   }
@@ -361,22 +354,15 @@ class S3FaultsIT {
   @Test
   void theNextPartIsSentBeforeTheOneBeforeIsAnswered() {
     List<HttpServerRequest> unanswered = new ArrayList<>();
-    behaviour =
-        request ->
-            request
-                .body()
-                .onSuccess(
-                    body -> {
-                      if (request.method().equals(HttpMethod.POST)) {
-                        request.response().end(request.uri().contains("uploads=") ? BEGUN : ENDED);
-                        return;
-                      }
-                      unanswered.add(request);
-                      if (unanswered.size() >= 2) {
-                        unanswered.forEach(S3FaultsIT::answerPart);
-                        unanswered.clear();
-                      }
-                    });
+    uploads(
+        part -> {
+          unanswered.add(part);
+          if (unanswered.size() >= 2) {
+            unanswered.forEach(S3FaultsIT::answerPart);
+            unanswered.clear();
+          }
+        },
+        end -> end.response().end(ENDED));
 
     assertThat(calls.write("key", 3 * PART + 1)).isEqualTo(3 * PART + 1);
   }

@@ -51,6 +51,18 @@ class FailureIT {
               .get("/mapped")
               .handler(ctx -> ctx.fail(new UnsupportedOperationException("inside")));
           router
+              .get("/away")
+              .handler(
+                  ctx ->
+                      ctx.fail(
+                          new ApiException(
+                              ErrorCode.UNAVAILABLE,
+                              "The store does not answer.",
+                              new IOException("refused by 192.0.2.1"))));
+          router
+              .get("/busy")
+              .handler(ctx -> ctx.fail(new ApiException(ErrorCode.UNAVAILABLE, "Too many.")));
+          router
               .route("/bug")
               .handler(ctx -> ctx.fail(new IllegalStateException("secret of the inside")));
           router
@@ -153,6 +165,27 @@ class FailureIT {
                 assertThat(event.getLevel()).isEqualTo(Level.ERROR);
                 assertThat(event.getFormattedMessage()).contains("find-me.1");
                 assertThat(event.getThrowableProxy().getMessage()).isEqualTo("another secret");
+              });
+    }
+  }
+
+  /** Of a store that did not answer, only the client was told once, and not why. */
+  @Test
+  void logTellsOnceWhyAServerBehindServedNothing() throws IOException {
+    try (RecordedLog log = new RecordedLog(FailureHandler.class.getName())) {
+      for (int i = 0; i < 3; i++) {
+        var answer = RawConnection.get(server.port, "/away");
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.body()).doesNotContain("192.0.2.1");
+      }
+      assertThat(RawConnection.get(server.port, "/busy").status()).isEqualTo(503);
+
+      assertThat(log.events().stream().filter(FailureIT::isWorseThanInfo))
+          .singleElement()
+          .satisfies(
+              event -> {
+                assertThat(event.getLevel()).isEqualTo(Level.WARN);
+                assertThat(event.getFormattedMessage()).contains("refused by 192.0.2.1");
               });
     }
   }
