@@ -1,5 +1,6 @@
 package io.larch.asset;
 
+import io.larch.db.PipelinedReads;
 import io.larch.path.AssetPath;
 import io.larch.purge.UploadIntent;
 import io.larch.selector.AssetVersion;
@@ -65,9 +66,14 @@ final class AssetRepository {
   private static final String EXISTS = "SELECT FROM live_asset WHERE id = $1";
 
   private final Pool pool;
+  private final PipelinedReads reads;
 
-  AssetRepository(Pool pool) {
+  /**
+   * @param reads for what an index answers at once
+   */
+  AssetRepository(Pool pool, PipelinedReads reads) {
     this.pool = pool;
+    this.reads = reads;
   }
 
   /**
@@ -118,7 +124,12 @@ final class AssetRepository {
 
   /** The first asset that is selected. */
   Future<Optional<Asset>> findFirst(Selector selector) {
-    return find(selector, null, 1).map(found -> found.stream().findFirst());
+    SelectionQuery query = new SelectionQuery(selector, null, 1);
+    Future<RowSet<Row>> found =
+        query.isLookup()
+            ? reads.execute(query.sql(), query.parameters())
+            : pool.preparedQuery(query.sql()).execute(query.parameters());
+    return found.map(AssetRepository::first);
   }
 
   /**
@@ -137,7 +148,7 @@ final class AssetRepository {
 
   /** Whether the asset still has its row. */
   Future<Boolean> exists(Asset asset) {
-    return pool.preparedQuery(EXISTS).execute(Tuple.of(asset.id())).map(rows -> rows.size() > 0);
+    return reads.execute(EXISTS, Tuple.of(asset.id())).map(rows -> rows.size() > 0);
   }
 
   private static Optional<Asset> first(RowSet<Row> rows) {

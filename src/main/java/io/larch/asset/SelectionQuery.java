@@ -21,12 +21,14 @@ final class SelectionQuery {
   private final List<Object> parameters = new ArrayList<>();
   private final List<String> conditions = new ArrayList<>();
   private final String sql;
+  private final boolean lookup;
 
   /**
    * @param after the last one of the page before; null: the first page
    * @param limit how many at most
    */
   SelectionQuery(Selector selector, @Nullable Position after, int limit) {
+    this.lookup = limit == 1 && isFirstOfIndex(selector);
     filter(selector.filter());
     String order =
         switch (selector.selection()) {
@@ -52,6 +54,24 @@ final class SelectionQuery {
 
   Tuple parameters() {
     return Tuple.from(parameters);
+  }
+
+  /** Whether the index of paths leads straight to the row, however many others are at its path. */
+  boolean isLookup() {
+    return lookup;
+  }
+
+  private static boolean isFirstOfIndex(Selector selector) {
+    return switch (selector.selection()) {
+      case Selection.Entry _ -> true;
+      case Selection.Top(Order by, int _) -> isFirstOfIndex(by, selector.filter());
+      case Selection.All(Order by) -> isFirstOfIndex(by, selector.filter());
+      case Selection.Recursive _ -> false;
+    };
+  }
+
+  private static boolean isFirstOfIndex(Order by, Filter filter) {
+    return by == Order.CREATED && filter.equals(Filter.NONE);
   }
 
   private String entry(AssetPath path, long entryId) {

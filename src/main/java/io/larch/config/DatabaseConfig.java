@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param tls with libpq's meanings
  * @param poolSize connections for requests, of this process
  * @param backgroundPoolSize connections for relay and purge, apart from the requests'
- * @param maxWaiting requests that may wait for a connection; one more fails at once
+ * @param maxWaiting what may wait for a connection, requests that share one counted as one; one
+ *     more fails at once
  * @param connectTimeout how long to wait for a connection, from the pool or to the server
  * @param statementTimeout how long one statement may run, on the server and here
  */

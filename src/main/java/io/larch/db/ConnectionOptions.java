@@ -18,7 +18,9 @@ final class ConnectionOptions {
 
   static final String APPLICATION_NAME = "larch";
 
-  private static final int PIPELINING_LIMIT = 16;
+  /** Statements that a connection takes before the first of them is answered. */
+  static final int PIPELINING_LIMIT = 16;
+
   private static final int CACHED_STATEMENTS = 256;
   private static final int CACHED_STATEMENT_MAX_CHARS = 16 * 1024;
 
