@@ -6,6 +6,7 @@ import io.larch.purge.UploadIntent;
 import io.larch.selector.AssetVersion;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -66,14 +67,14 @@ final class AssetRepository {
   private static final String EXISTS = "SELECT FROM live_asset WHERE id = $1";
 
   private final Pool pool;
-  private final PipelinedReads reads;
 
-  /**
-   * @param reads for what an index answers at once
-   */
-  AssetRepository(Pool pool, PipelinedReads reads) {
+  AssetRepository(Pool pool) {
     this.pool = pool;
-    this.reads = reads;
+  }
+
+  /** For {@link #findFirst}, of the event loop that this is called on. */
+  PipelinedReads pipelinedReads(Vertx vertx) {
+    return new PipelinedReads(vertx, pool);
   }
 
   /**
@@ -124,12 +125,19 @@ final class AssetRepository {
 
   /** The first asset that is selected. */
   Future<Optional<Asset>> findFirst(Selector selector) {
+    return find(selector, null, 1).map(found -> found.stream().findFirst());
+  }
+
+  /**
+   * The first asset that is selected.
+   *
+   * @param reads it goes along with, if an index answers it at once
+   */
+  Future<Optional<Asset>> findFirst(Selector selector, PipelinedReads reads) {
     SelectionQuery query = new SelectionQuery(selector, null, 1);
-    Future<RowSet<Row>> found =
-        query.isLookup()
-            ? reads.execute(query.sql(), query.parameters())
-            : pool.preparedQuery(query.sql()).execute(query.parameters());
-    return found.map(AssetRepository::first);
+    return query.isLookup()
+        ? reads.execute(query.sql(), query.parameters()).map(AssetRepository::first)
+        : findFirst(selector);
   }
 
   /**
@@ -148,7 +156,7 @@ final class AssetRepository {
 
   /** Whether the asset still has its row. */
   Future<Boolean> exists(Asset asset) {
-    return reads.execute(EXISTS, Tuple.of(asset.id())).map(rows -> rows.size() > 0);
+    return pool.preparedQuery(EXISTS).execute(Tuple.of(asset.id())).map(rows -> rows.size() > 0);
   }
 
   private static Optional<Asset> first(RowSet<Row> rows) {

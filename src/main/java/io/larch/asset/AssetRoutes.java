@@ -3,7 +3,6 @@ package io.larch.asset;
 import io.larch.config.AssetConfig;
 import io.larch.config.HttpConfig;
 import io.larch.content.ContentStore;
-import io.larch.db.PipelinedReads;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.purge.UploadIntents;
@@ -29,7 +28,7 @@ public final class AssetRoutes implements Routes {
       String bucket,
       AssetConfig config,
       HttpConfig http) {
-    AssetRepository repository = new AssetRepository(pool, new PipelinedReads(vertx, pool));
+    AssetRepository repository = new AssetRepository(pool);
     PublicUrls urls = new PublicUrls(http.publicUrl());
     Uploads uploads = new Uploads(vertx, intents, content, repository, bucket, config);
     SourceFetcher sources = new SourceFetcher(vertx, config.urlSource());
@@ -37,7 +36,7 @@ public final class AssetRoutes implements Routes {
     this.parts =
         List.of(
             new StoreRoutes(uploads, sources, config.maxContentSize(), urls),
-            new FetchRoutes(repository, content, config, urls, timeout),
+            new FetchRoutes(vertx, repository, content, config, urls, timeout),
             new UpdateRoutes(repository, timeout));
   }
 

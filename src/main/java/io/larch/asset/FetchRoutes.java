@@ -2,6 +2,7 @@ package io.larch.asset;
 
 import io.larch.config.AssetConfig;
 import io.larch.content.ContentStore;
+import io.larch.db.PipelinedReads;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
 import io.larch.http.NoBody;
@@ -11,7 +12,9 @@ import io.larch.http.Routes;
 import io.larch.selector.FetchRequest;
 import io.larch.selector.Selection;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -24,6 +27,7 @@ import java.util.Optional;
  */
 final class FetchRoutes implements Routes {
 
+  private final Vertx vertx;
   private final AssetRepository repository;
   private final PublicUrls urls;
   private final ContentAnswer content;
@@ -35,12 +39,14 @@ final class FetchRoutes implements Routes {
    * @param timeout until the answer begins
    */
   FetchRoutes(
+      Vertx vertx,
       AssetRepository repository,
       ContentStore store,
       AssetConfig config,
       PublicUrls urls,
       RequestTimeout timeout) {
     this.timeout = timeout;
+    this.vertx = vertx;
     this.repository = repository;
     this.urls = urls;
     this.content = new ContentAnswer(store, repository);
@@ -50,17 +56,19 @@ final class FetchRoutes implements Routes {
 
   @Override
   public void mount(Router router) {
-    router.get("/assets/*").handler(new NoBody()).handler(timeout).handler(this::fetch);
-    router.head("/assets/*").handler(new NoBody()).handler(timeout).handler(this::fetch);
+    PipelinedReads reads = repository.pipelinedReads(vertx);
+    Handler<RoutingContext> fetch = ctx -> fetch(ctx, reads);
+    router.get("/assets/*").handler(new NoBody()).handler(timeout).handler(fetch);
+    router.head("/assets/*").handler(new NoBody()).handler(timeout).handler(fetch);
   }
 
-  private void fetch(RoutingContext ctx) {
+  private void fetch(RoutingContext ctx, PipelinedReads reads) {
     RequestTarget target = RequestTarget.of(ctx.request());
     FetchRequest request = FetchRequest.parse(target.rawPath(), target.rawQuery());
-    answer(ctx, request).onFailure(cause -> ctx.fail(StoreFailures.explain(cause)));
+    answer(ctx, request, reads).onFailure(cause -> ctx.fail(StoreFailures.explain(cause)));
   }
 
-  private Future<Void> answer(RoutingContext ctx, FetchRequest request) {
+  private Future<Void> answer(RoutingContext ctx, FetchRequest request, PipelinedReads reads) {
     if (request.selector().selection() instanceof Selection.Recursive) {
       return page(ctx, request);
     }
@@ -68,7 +76,7 @@ final class FetchRoutes implements Routes {
       return list.send(ctx.request(), request.selector());
     }
     return repository
-        .findFirst(request.selector())
+        .findFirst(request.selector(), reads)
         .map(FetchRoutes::required)
         .compose(asset -> answer(ctx, request.format(), asset));
   }

@@ -40,6 +40,7 @@ public final class PipelinedReads {
 
   private final Pool pool;
   private final Context loop;
+  private final Thread thread;
   private final Queue<Read> waiting = new ArrayDeque<>();
   private boolean asking;
 
@@ -53,6 +54,7 @@ public final class PipelinedReads {
   public PipelinedReads(Vertx vertx, Pool pool) {
     this.pool = pool;
     this.loop = vertx.getOrCreateContext();
+    this.thread = Thread.currentThread();
   }
 
   /**
@@ -60,8 +62,12 @@ public final class PipelinedReads {
    *
    * @param sql one statement
    * @return fails with {@link DatabaseException} alone
+   * @throws IllegalStateException if called on another event loop
    */
   public Future<RowSet<Row>> execute(String sql, Tuple parameters) {
+    if (Thread.currentThread() != thread) {
+      throw new IllegalStateException("These reads are another event loop's");
+    }
     if (waiting.size() >= MOST_WAITING) {
       return pool.preparedQuery(sql).execute(parameters);
     }

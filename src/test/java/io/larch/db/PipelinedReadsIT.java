@@ -2,6 +2,7 @@ package io.larch.db;
 
 import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.larch.config.DatabaseConfig;
 import io.larch.testing.TestPostgres;
@@ -140,6 +141,12 @@ class PipelinedReadsIT {
     assertThat(cameLater).noneMatch(Future::isComplete);
     await(held.close());
     assertEachHasItsOwnAnswer(cameLater);
+  }
+
+  /** Shared by all event loops, the queue lost reads once, and nothing but load showed it. */
+  @Test
+  void anotherThreadIsRefused() {
+    assertThatIllegalStateException().isThrownBy(() -> reads.execute(ECHO, Tuple.of(0)));
   }
 
   @Test
