@@ -96,7 +96,7 @@ public record ContentConfig(
           section.get("max-buffered-parts", ValueParser.integer(1, 10_000)),
           section.get("max-connections", ValueParser.integer(1, 10_000)),
           section.get("connect-timeout", ValueParser.duration("100ms", "1m")),
-          section.get("idle-timeout", ValueParser.duration("1s", "10m")),
+          section.get("idle-timeout", ValueParser.duration("3s", "10m")),
           section.get("request-timeout", ValueParser.duration("1s", "10m")),
           section.get("presign-expiry", ValueParser.wholeSeconds("1s", "7d")),
           section.get("versions", ValueParser.choice(Versions.class)));

@@ -52,7 +52,7 @@ final class S3Http {
   private static final Duration SIGNATURE_EXPIRY = Duration.ofMinutes(15);
 
   /** Shorter than any store's own, so that a connection that the store is closing is not picked. */
-  private static final int KEEP_ALIVE_SECONDS = 10;
+  private static final int KEEP_ALIVE_MAX_SECONDS = 10;
 
   /** A thousand keys of 1,024 bytes, escaped, each with an error message, fit. */
   private static final int ANSWER_LIMIT = 8 * 1024 * 1024;
@@ -84,11 +84,20 @@ final class S3Http {
             .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
             .setIdleTimeout(Math.toIntExact(config.idleTimeout().toMillis()))
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+            .setKeepAliveTimeout(keepAliveSeconds(config.idleTimeout()))
             .setMaxChunkSize(CHUNK),
         new PoolOptions()
             .setHttp1MaxSize(connections)
             .setMaxWaitQueueSize(connections * WAITING_PER_CONNECTION));
+  }
+
+  /**
+   * How long a connection is kept unused. That must be over well before the idle time-out: Vert.x
+   * counts that from the last byte, and so would close a connection that has just been taken for a
+   * request, before the request's first byte. It looks for what is to be closed once a second.
+   */
+  private static int keepAliveSeconds(Duration idleTimeout) {
+    return Math.clamp(idleTimeout.toSeconds() / 3, 1, KEEP_ALIVE_MAX_SECONDS);
   }
 
   /**

@@ -85,6 +85,11 @@ class S3FaultsIT {
   }
 
   private static S3Config config(int bufferedParts, int port, S3Config.Versions versions) {
+    return config(bufferedParts, port, versions, TIME_OUT);
+  }
+
+  private static S3Config config(
+      int bufferedParts, int port, S3Config.Versions versions, Duration idleTimeout) {
     return new S3Config(
         URI.create("http://127.0.0.1:" + port),
         "us-east-1",
@@ -95,7 +100,7 @@ class S3FaultsIT {
         bufferedParts,
         8,
         Duration.ofSeconds(5),
-        TIME_OUT,
+        idleTimeout,
         TIME_OUT,
         Duration.ofMinutes(1),
         versions);
@@ -429,6 +434,28 @@ class S3FaultsIT {
     assertThatThrownBy(() -> await(write)).hasMessage("the sender is gone");
     await().atMost(Duration.ofSeconds(10)).until(() -> closed.get() >= 1);
     assertThat(requests).anyMatch(r -> r.startsWith("DELETE /bucket/key?uploadId=id"));
+  }
+
+  /**
+   * A connection that had been unused for as long as the idle time-out was closed under the request
+   * that took it at that moment.
+   */
+  @Test
+  void anUnusedConnectionIsClosedBeforeItsIdleTimeout() {
+    AtomicInteger closed = new AtomicInteger();
+    behaviour =
+        request -> {
+          request.connection().closeHandler(v -> closed.incrementAndGet());
+          request.response().setStatusCode(204).end();
+        };
+    Duration idle = Duration.ofSeconds(9);
+    S3Config config = config(8, server.actualPort(), S3Config.Versions.CURRENT, idle);
+    ContentStore keeping = new S3ContentStore(vertx, config, true);
+
+    new StoreCalls(vertx, keeping, BUCKET).delete(List.of("\u0001"), false);
+
+    await().atMost(idle).until(() -> closed.get() == requests.size());
+    await(keeping.close());
   }
 
   @Test

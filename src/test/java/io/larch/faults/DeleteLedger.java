@@ -16,6 +16,7 @@ public final class DeleteLedger {
 
   private final Map<Kind, Integer> requests = new EnumMap<>(Kind.class);
   private final Map<String, Integer> deletes = new HashMap<>();
+  private final Map<String, Integer> told = new HashMap<>();
   private final Map<String, Integer> running = new HashMap<>();
   private final Set<String> overlapping = new HashSet<>();
   private int atOnce;
@@ -50,6 +51,10 @@ public final class DeleteLedger {
     keys.forEach(key -> deletes.merge(key, 1, Integer::sum));
   }
 
+  synchronized void told(Collection<String> keys) {
+    keys.forEach(key -> told.merge(key, 1, Integer::sum));
+  }
+
   /** Requests of a kind that have come, whatever became of them. */
   public synchronized int requests(Kind kind) {
     return requests.getOrDefault(kind, 0);
@@ -58,6 +63,13 @@ public final class DeleteLedger {
   /** How often the store has said that the key is deleted. */
   public synchronized int deletes(String key) {
     return deletes.getOrDefault(key, 0);
+  }
+
+  /**
+   * How often whoever asked was still there to be told so. Who gave up before asks again, rightly.
+   */
+  public synchronized int told(String key) {
+    return told.getOrDefault(key, 0);
   }
 
   /** Keys that the store has said are deleted. */
@@ -84,6 +96,7 @@ public final class DeleteLedger {
   public synchronized void clear() {
     requests.clear();
     deletes.clear();
+    told.clear();
     overlapping.clear();
     mostAtOnce = atOnce;
   }
