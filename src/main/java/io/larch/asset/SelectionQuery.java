@@ -71,7 +71,7 @@ final class SelectionQuery {
   }
 
   private static boolean isFirstOfIndex(Order by, Filter filter) {
-    return by == Order.CREATED && filter.equals(Filter.NONE);
+    return by == Order.CREATED && filter.isEmpty();
   }
 
   private String entry(AssetPath path, long entryId) {

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * each, and none waits for company.
  *
  * <p>Each is a statement of its own: what the server says against one is that one's alone. They
- * share the connection's fate: if it is lost, or the whole group is not answered within the time of
- * a statement, those without an answer fail. As they only read, they may simply be asked again.
+ * share the connection's fate: if it is lost, or the group is not answered within the time that a
+ * single statement has, those without an answer fail. As they only read, they may simply be asked
+ * again.
  *
  * <p>A read waits for those before it on its connection, so this is for what an index answers at
  * once.
@@ -42,7 +43,7 @@ public final class PipelinedReads {
   private final Context loop;
   private final Thread thread;
   private final Queue<Read> waiting = new ArrayDeque<>();
-  private boolean asking;
+  private int asked;
 
   private record Read(String sql, Tuple parameters, Promise<RowSet<Row>> promise) {}
 
@@ -73,49 +74,44 @@ public final class PipelinedReads {
     }
     Read read = new Read(sql, parameters, Promise.promise());
     waiting.add(read);
-    if (!asking) {
-      asking = true;
+    if (waiting.size() > asked * MOST_AT_ONCE) {
+      asked++;
       // After what else has arrived with it. On no request's own context, since it is for several.
       loop.runOnContext(_ -> askForConnection());
     }
     return read.promise().future();
   }
 
+  /** One connection is asked for by as many as can go with it, so that none waits for a second. */
   private void askForConnection() {
-    asking = true;
-    int waited = waiting.size();
     List<Read> group = new ArrayList<>(MOST_AT_ONCE);
     pool.withConnection(
             connection -> {
-              take(MOST_AT_ONCE, group);
-              askAgain();
+              take(group);
               return send(group, connection);
             })
         .onFailure(
             failure -> {
               if (group.isEmpty()) { // There was no connection.
-                take(waited, group);
-                askAgain();
+                take(group);
               }
               group.forEach(read -> read.promise().tryFail(failure));
             });
   }
 
-  private void askAgain() {
-    asking = false;
-    if (!waiting.isEmpty()) {
-      askForConnection();
-    }
-  }
-
-  private void take(int most, List<Read> group) {
-    while (group.size() < most && !waiting.isEmpty()) {
+  /** Those that have waited longest, which may be none: they may have gone with the one before. */
+  private void take(List<Read> group) {
+    asked--;
+    while (group.size() < MOST_AT_ONCE && !waiting.isEmpty()) {
       group.add(waiting.remove());
     }
   }
 
   /** Completes when all have an answer, whichever. */
   private static Future<@Nullable Void> send(List<Read> group, SqlConnection connection) {
+    if (group.isEmpty()) {
+      return Future.succeededFuture();
+    }
     List<Future<?>> answers = new ArrayList<>(group.size());
     for (Read read : group) {
       answers.add(
@@ -125,6 +121,8 @@ public final class PipelinedReads {
               .onSuccess(read.promise()::tryComplete)
               .onFailure(failure -> read.promise().tryFail(DatabaseException.of(failure))));
     }
-    return Future.join(answers).transform(_ -> Future.succeededFuture());
+    // Of the last one, since what joins them has no event loop for a time-out to be on.
+    Future<@Nullable Void> all = Future.join(answers).transform(_ -> Future.succeededFuture());
+    return answers.getLast().transform(_ -> all);
   }
 }

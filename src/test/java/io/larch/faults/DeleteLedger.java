@@ -66,7 +66,8 @@ public final class DeleteLedger {
   }
 
   /**
-   * How often whoever asked was still there to be told so. Who gave up before asks again, rightly.
+   * How often that was sent to whoever had asked. One who has given up has closed the connection,
+   * and asks again, rightly.
    */
   public synchronized int told(String key) {
     return told.getOrDefault(key, 0);

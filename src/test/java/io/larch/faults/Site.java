@@ -155,8 +155,12 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
   /**
    * Fails unless exactly one answer in this test said that a key is deleted. A slow store may have
    * deleted it before, for a request that was given up; no key is asked for again after an answer.
+   * The gateway counts an answer a moment after it was sent.
    */
   void requireDeletedOnce(String key) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> servers.gateway().ledger().told(key) > 0);
     assertThat(servers.gateway().ledger().told(key)).as("answers for %s", key).isEqualTo(1);
   }
 
