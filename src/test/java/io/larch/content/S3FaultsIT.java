@@ -455,7 +455,7 @@ class S3FaultsIT {
     new StoreCalls(vertx, keeping, BUCKET).delete(List.of("\u0001"), false);
 
     // A third of it, and a second between two looks; then some more.
-    await().atMost(Duration.ofSeconds(7)).until(() -> closed.get() == 1);
+    await().atMost(Duration.ofSeconds(8)).until(() -> closed.get() == 1);
     await(keeping.close());
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class PipelinedReadsIT {
 
-  private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final Duration CONNECT = Duration.ofSeconds(6);
   private static final Duration STATEMENT = Duration.ofSeconds(2);
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final int PLACES = PipelinedReads.MOST_WAITING / PipelinedReads.MOST_AT_ONCE;
