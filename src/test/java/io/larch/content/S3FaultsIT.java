@@ -12,6 +12,7 @@ import io.larch.config.Secret;
 import io.larch.content.ContentStoreException.Kind;
 import io.larch.content.DeleteResults.FailedKey;
 import io.larch.testing.ByteSource;
+import io.larch.testing.S3Configs;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -85,11 +86,6 @@ class S3FaultsIT {
   }
 
   private static S3Config config(int bufferedParts, int port, S3Config.Versions versions) {
-    return config(bufferedParts, port, versions, TIME_OUT);
-  }
-
-  private static S3Config config(
-      int bufferedParts, int port, S3Config.Versions versions, Duration idleTimeout) {
     return new S3Config(
         URI.create("http://127.0.0.1:" + port),
         "us-east-1",
@@ -100,7 +96,7 @@ class S3FaultsIT {
         bufferedParts,
         8,
         Duration.ofSeconds(5),
-        idleTimeout,
+        TIME_OUT,
         TIME_OUT,
         Duration.ofMinutes(1),
         versions);
@@ -448,8 +444,8 @@ class S3FaultsIT {
           request.connection().closeHandler(v -> closed.incrementAndGet());
           request.response().setStatusCode(204).end();
         };
-    Duration idle = Duration.ofSeconds(9);
-    S3Config config = config(8, server.actualPort(), S3Config.Versions.CURRENT, idle);
+    S3Config config =
+        S3Configs.withIdleTimeout(config(8, server.actualPort()), Duration.ofSeconds(9));
     ContentStore keeping = new S3ContentStore(vertx, config, true);
 
     new StoreCalls(vertx, keeping, BUCKET).delete(List.of("\u0001"), false);

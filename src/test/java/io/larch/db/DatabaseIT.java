@@ -33,18 +33,7 @@ class DatabaseIT {
   private static final Pool POOL = DATABASE.requests();
 
   private static DatabaseConfig limited(DatabaseConfig config, Duration connectTimeout) {
-    return new DatabaseConfig(
-        config.host(),
-        config.port(),
-        config.name(),
-        config.user(),
-        config.password(),
-        config.tls(),
-        2,
-        2,
-        1,
-        connectTimeout,
-        Duration.ofSeconds(5));
+    return LimitedDatabases.limited(config, 2, 2, 1, connectTimeout, Duration.ofSeconds(5));
   }
 
   @BeforeAll

@@ -32,18 +32,7 @@ class DatabaseOutageIT {
   private final Pool pool = database.requests();
 
   private static DatabaseConfig limited(DatabaseConfig config) {
-    return new DatabaseConfig(
-        config.host(),
-        config.port(),
-        config.name(),
-        config.user(),
-        config.password(),
-        config.tls(),
-        CONNECTIONS,
-        1,
-        100,
-        CONNECT,
-        STATEMENT);
+    return LimitedDatabases.limited(config, CONNECTIONS, 1, 100, CONNECT, STATEMENT);
   }
 
   @BeforeEach

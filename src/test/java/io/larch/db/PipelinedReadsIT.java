@@ -38,18 +38,7 @@ class PipelinedReadsIT {
   private PipelinedReads reads = onLoop();
 
   private static DatabaseConfig limited(DatabaseConfig config) {
-    return new DatabaseConfig(
-        config.host(),
-        config.port(),
-        config.name(),
-        config.user(),
-        config.password(),
-        config.tls(),
-        1,
-        1,
-        PLACES,
-        CONNECT,
-        STATEMENT);
+    return LimitedDatabases.limited(config, 1, 1, PLACES, CONNECT, STATEMENT);
   }
 
   private PipelinedReads onLoop() {

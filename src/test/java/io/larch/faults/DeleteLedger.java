@@ -16,7 +16,6 @@ public final class DeleteLedger {
 
   private final Map<Kind, Integer> requests = new EnumMap<>(Kind.class);
   private final Map<String, Integer> deletes = new HashMap<>();
-  private final Map<String, Integer> told = new HashMap<>();
   private final Map<String, Integer> running = new HashMap<>();
   private final Set<String> overlapping = new HashSet<>();
   private int atOnce;
@@ -51,10 +50,6 @@ public final class DeleteLedger {
     keys.forEach(key -> deletes.merge(key, 1, Integer::sum));
   }
 
-  synchronized void told(Collection<String> keys) {
-    keys.forEach(key -> told.merge(key, 1, Integer::sum));
-  }
-
   /** Requests of a kind that have come, whatever became of them. */
   public synchronized int requests(Kind kind) {
     return requests.getOrDefault(kind, 0);
@@ -63,14 +58,6 @@ public final class DeleteLedger {
   /** How often the store has said that the key is deleted. */
   public synchronized int deletes(String key) {
     return deletes.getOrDefault(key, 0);
-  }
-
-  /**
-   * How often that was sent to whoever had asked. One who has given up has closed the connection,
-   * and asks again, rightly.
-   */
-  public synchronized int told(String key) {
-    return told.getOrDefault(key, 0);
   }
 
   /** Keys that the store has said are deleted. */
@@ -97,7 +84,6 @@ public final class DeleteLedger {
   public synchronized void clear() {
     requests.clear();
     deletes.clear();
-    told.clear();
     overlapping.clear();
     mostAtOnce = atOnce;
   }

@@ -164,7 +164,7 @@ final class GatewayExchange {
         .compose(
             removed -> {
               ledger.deleted(others);
-              return finish(DeleteXml.result(others, failed, refuse.code()), others);
+              return finish(DeleteXml.result(others, failed, refuse.code()));
             });
   }
 
@@ -215,23 +215,17 @@ final class GatewayExchange {
           .body()
           .compose(
               body -> {
-                List<String> deleted = DeleteXml.keys(body, "Deleted");
-                ledger.deleted(deleted);
-                return finish(body, deleted);
+                ledger.deleted(DeleteXml.keys(body, "Deleted"));
+                return finish(body);
               });
     }
-    List<String> deleted =
-        asked.kind() == Kind.DELETE && (success || answer.statusCode() == NOT_FOUND)
-            ? asked.keys()
-            : List.of();
-    ledger.deleted(deleted);
+    if (asked.kind() == Kind.DELETE && (success || answer.statusCode() == NOT_FOUND)) {
+      ledger.deleted(asked.keys());
+    }
     answer.pause();
     return held()
         .compose(
-            v ->
-                faults.stream().anyMatch(CutAnswer.class::isInstance)
-                    ? cut()
-                    : stream(answer).onSuccess(sent -> ledger.told(deleted)));
+            v -> faults.stream().anyMatch(CutAnswer.class::isInstance) ? cut() : stream(answer));
   }
 
   private Future<Void> stream(HttpClientResponse answer) {
@@ -246,8 +240,8 @@ final class GatewayExchange {
   }
 
   /** Ends a multi-delete that the store has done. */
-  private Future<Void> finish(Buffer result, List<String> deleted) {
-    return held().compose(v -> end(result, deleted));
+  private Future<Void> finish(Buffer result) {
+    return held().compose(v -> end(result));
   }
 
   private Future<Void> held() {
@@ -260,7 +254,7 @@ final class GatewayExchange {
     return free;
   }
 
-  private Future<Void> end(Buffer result, List<String> deleted) {
+  private Future<Void> end(Buffer result) {
     HttpServerResponse response = request.response().setStatusCode(OK);
     response.putHeader(HttpHeaders.CONTENT_TYPE, "application/xml");
     for (StoreFault fault : faults) {
@@ -269,10 +263,9 @@ final class GatewayExchange {
           return response.end(result.slice(0, result.length() / 2));
         }
         case Omit omit -> {
-          List<String> told = deleted.stream().filter(omit.keys().negate()).toList();
-          return response
-              .end(DeleteXml.result(told, List.of(), ""))
-              .onSuccess(v -> ledger.told(told));
+          List<String> told =
+              DeleteXml.keys(result, "Deleted").stream().filter(omit.keys().negate()).toList();
+          return response.end(DeleteXml.result(told, List.of(), ""));
         }
         case CutAnswer _ -> {
           return cut();
@@ -286,7 +279,7 @@ final class GatewayExchange {
         }
       }
     }
-    return response.end(result).onSuccess(v -> ledger.told(deleted));
+    return response.end(result);
   }
 
   private Future<Void> cut() {

@@ -152,16 +152,9 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
     return hold;
   }
 
-  /**
-   * Fails unless exactly one answer in this test said that a key is deleted. A slow store may have
-   * deleted it before, for a request that was given up; no key is asked for again after an answer.
-   * The gateway counts an answer a moment after it was sent.
-   */
+  /** Fails unless the store was told exactly once in this test to delete a key, and did. */
   void requireDeletedOnce(String key) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> servers.gateway().ledger().told(key) > 0);
-    assertThat(servers.gateway().ledger().told(key)).as("answers for %s", key).isEqualTo(1);
+    assertThat(servers.gateway().ledger().deletes(key)).as("deletes of %s", key).isEqualTo(1);
   }
 
   /** Deletes what others than {@link #answers} have stored. */

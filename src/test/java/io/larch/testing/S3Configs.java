@@ -10,16 +10,21 @@ public final class S3Configs {
 
   /** As {@code config}, giving a request no longer than this. */
   public static S3Config withRequestTimeout(S3Config config, Duration timeout) {
-    return with(config, timeout, config.versions());
+    return with(config, config.idleTimeout(), timeout, config.versions());
+  }
+
+  /** As {@code config}, with transfers that may stand still for no longer than this. */
+  public static S3Config withIdleTimeout(S3Config config, Duration timeout) {
+    return with(config, timeout, config.requestTimeout(), config.versions());
   }
 
   /** As {@code config}, with these versions of a key to be deleted. */
   public static S3Config withVersions(S3Config config, S3Config.Versions versions) {
-    return with(config, config.requestTimeout(), versions);
+    return with(config, config.idleTimeout(), config.requestTimeout(), versions);
   }
 
   private static S3Config with(
-      S3Config config, Duration requestTimeout, S3Config.Versions versions) {
+      S3Config config, Duration idleTimeout, Duration requestTimeout, S3Config.Versions versions) {
     return new S3Config(
         config.endpoint(),
         config.region(),
@@ -30,7 +35,7 @@ public final class S3Configs {
         config.maxBufferedParts(),
         config.maxConnections(),
         config.connectTimeout(),
-        config.idleTimeout(),
+        idleTimeout,
         requestTimeout,
         config.presignExpiry(),
         versions);
