@@ -7,12 +7,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.Map;
@@ -21,10 +19,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The way to the store: signed requests over two bounded pools of connections. Content has one pool
- * and everything else the other, so that slow downloads never hold up a delete or a health check.
- */
+/** The way to the store: signed requests, each limited in time. */
 final class S3Http {
 
   /**
@@ -51,53 +46,17 @@ final class S3Http {
    */
   private static final Duration SIGNATURE_EXPIRY = Duration.ofMinutes(15);
 
-  /** Shorter than any store's own, so that a connection that the store is closing is not picked. */
-  private static final int KEEP_ALIVE_MAX_SECONDS = 10;
-
   /** A thousand keys of 1,024 bytes, escaped, each with an error message, fit. */
   private static final int ANSWER_LIMIT = 8 * 1024 * 1024;
 
-  private static final int WAITING_PER_CONNECTION = 16;
-
-  /**
-   * Bytes of an answer that are handed on at once: as many as are read at once. A paused download
-   * holds some sixteen of them, and there are no more downloads than connections.
-   */
-  private static final int CHUNK = 64 * 1024;
-
-  private final HttpClient transfers;
-  private final HttpClient requests;
+  private final S3Connections connections;
   private final S3Signer signer;
   private final S3Config config;
 
   S3Http(Vertx vertx, S3Config config, S3Signer signer) {
-    this.config = config;
+    this.connections = new S3Connections(vertx, config);
     this.signer = signer;
-    int forRequests = Math.max(1, config.maxConnections() / 4);
-    requests = client(vertx, config, forRequests);
-    transfers = client(vertx, config, Math.max(1, config.maxConnections() - forRequests));
-  }
-
-  private static HttpClient client(Vertx vertx, S3Config config, int connections) {
-    return vertx.createHttpClient(
-        new HttpClientOptions()
-            .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
-            .setIdleTimeout(Math.toIntExact(config.idleTimeout().toMillis()))
-            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setKeepAliveTimeout(keepAliveSeconds(config.idleTimeout()))
-            .setMaxChunkSize(CHUNK),
-        new PoolOptions()
-            .setHttp1MaxSize(connections)
-            .setMaxWaitQueueSize(connections * WAITING_PER_CONNECTION));
-  }
-
-  /**
-   * How long a connection is kept unused. That must be over well before the idle time-out: Vert.x
-   * counts that from the last byte, and so would close a connection that has just been taken for a
-   * request, before the request's first byte. It looks for what is to be closed once a second.
-   */
-  private static int keepAliveSeconds(Duration idleTimeout) {
-    return Math.clamp(idleTimeout.toSeconds() / 3, 1, KEEP_ALIVE_MAX_SECONDS);
+    this.config = config;
   }
 
   /**
@@ -115,7 +74,7 @@ final class S3Http {
     String what = method + (key == null ? " of bucket " + bucket : " of an object in " + bucket);
     return exchange(
         what,
-        open(requests, method, bucket, key, query),
+        open(connections.forRequests(), method, bucket, key, query),
         headers,
         body,
         answer -> answer.timeout(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS));
@@ -130,7 +89,7 @@ final class S3Http {
     String what = "POST in " + bucket;
     return exchange(
             what,
-            open(transfers, HttpMethod.POST, bucket, key, query),
+            open(connections.forTransfers(), HttpMethod.POST, bucket, key, query),
             Map.of(),
             body,
             UnaryOperator.identity())
@@ -182,7 +141,7 @@ final class S3Http {
     Promise<HttpClientRequest> opened = Promise.promise();
     Promise<Answer> cancelled = Promise.promise();
     Future<Answer> sent =
-        open(transfers, HttpMethod.PUT, bucket, key, query)
+        open(connections.forTransfers(), HttpMethod.PUT, bucket, key, query)
             .onSuccess(opened::tryComplete)
             .compose(
                 request -> {
@@ -218,7 +177,7 @@ final class S3Http {
   /** Opens an object's bytes from offset on; a paused stream of exactly length bytes. */
   Future<ContentStream> download(String bucket, String key, long offset, long length) {
     String what = "GET in " + bucket;
-    return open(transfers, HttpMethod.GET, bucket, key, Map.of())
+    return open(connections.forTransfers(), HttpMethod.GET, bucket, key, Map.of())
         .compose(
             request -> {
               request.putHeader("Range", "bytes=" + offset + "-" + (offset + length - 1));
@@ -306,6 +265,6 @@ final class S3Http {
   }
 
   Future<Void> close() {
-    return Future.join(requests.close(), transfers.close()).mapEmpty();
+    return connections.close();
   }
 }
