@@ -3,6 +3,7 @@ package io.larch.bench;
 import io.larch.bench.Wrk.Order;
 import io.larch.bench.Wrk.Requests;
 import io.larch.config.DatabaseConfig;
+import io.larch.testing.AssetClient;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +22,33 @@ final class DeleteBesideBenchmark implements Benchmark {
   private static final int CONNECTIONS = 4;
   private static final int FIRST_RATE = 20_000;
   private static final Duration REMOVAL_LIMIT = Duration.ofMinutes(10);
+  private static final int KEPT = 16;
+  private static final int KEPT_BYTES = 4096;
+
+  /** What goes on beside the large delete: a request with a number in its target. */
+  private enum Single {
+    DELETE("single deletes", "DELETE", "/assets/bench/", "/-/entry/0", Order.ASCENDING),
+    INFORMATION("reads of information", "GET", "/assets/bench/", "/-/info", Order.RANDOM),
+    CONTENT("reads of content", "GET", "/assets/kept/", "/-/content", Order.RANDOM);
+
+    private final String label;
+    private final String method;
+    private final String head;
+    private final String tail;
+    private final Order order;
+
+    Single(String label, String method, String head, String tail, Order order) {
+      this.label = label;
+      this.method = method;
+      this.head = head;
+      this.tail = tail;
+      this.order = order;
+    }
+
+    Requests requests(long last) {
+      return new Requests(method, head, tail, last, order);
+    }
+  }
 
   @Override
   public String name() {
@@ -39,25 +67,27 @@ final class DeleteBesideBenchmark implements Benchmark {
     int tree = bench.options().large() ? 1_000_000 : bench.size(200_000, 2_000);
     Wrk wrk = new Wrk(directory);
     List<Comparison> figures = new ArrayList<>();
-    try (LarchServer larch =
+    try (ObjectStock objects = new ObjectStock(bench.servers().s3Proxy());
+        LarchServer larch =
             new LarchServer.Setup(directory, database, bench.options().settings())
+                .store(bench.servers().s3Proxy(), objects.bucket())
                 .start(
                     "[api, relay]", bench.options().quick() ? "deletion.large-subtree = 500" : "");
         AssetTable table = new AssetTable(database);
         HttpClient client = HttpClient.newHttpClient()) {
-      for (String method : List.of("DELETE", "GET")) {
+      for (Single single : Single.values()) {
         Beside beside = new Beside(wrk, larch.url(), table, client, tree, firstTime(bench));
         Rounds<Load> rounds =
             Rounds.run(
                 bench,
-                "%s, %s beside %,d assets".formatted(name(), method, tree),
-                () -> beside.run(method, true),
-                () -> beside.run(method, false));
+                "%s, %s beside %,d assets".formatted(name(), single.label, tree),
+                () -> beside.run(single, true),
+                () -> beside.run(single, false));
         bench.progress("load lasted for %d s".formatted(beside.time.toSeconds()));
-        String label = method.equals("DELETE") ? "single deletes" : "reads of information";
-        figures.add(rounds.figure(label + ": p99", "ms", Load::p99, Target.aboveFloorAtMost(50)));
-        figures.add(rounds.figure(label + ": p50", "ms", Load::p50, null));
-        figures.add(rounds.figure(label + ": rate", "requests/s", Load::rate, null));
+        figures.add(
+            rounds.figure(single.label + ": p99", "ms", Load::p99, Target.aboveFloorAtMost(50)));
+        figures.add(rounds.figure(single.label + ": p50", "ms", Load::p50, null));
+        figures.add(rounds.figure(single.label + ": rate", "requests/s", Load::rate, null));
       }
     }
     return new Result(figures, List.of());
@@ -87,20 +117,18 @@ final class DeleteBesideBenchmark implements Benchmark {
       this.time = firstTime;
     }
 
-    Load run(String method, boolean withTree) throws Exception {
+    Load run(Single single, boolean withTree) throws Exception {
       long singles = FIRST_RATE * time.toSeconds();
       table.clear();
-      table.fill(0, "bench/", singles, 1);
+      if (single == Single.CONTENT) {
+        // Their ids are those that the database gives, which are below the tree's.
+        keepContent();
+      } else {
+        table.fill(0, "bench/", singles, 1);
+      }
       table.fill(singles, "tree/", tree, 1);
       table.settle();
-      boolean deletes = method.equals("DELETE");
-      Requests requests =
-          new Requests(
-              method,
-              "/assets/bench/",
-              deletes ? "/-/entry/0" : "/-/info",
-              singles,
-              deletes ? Order.ASCENDING : Order.RANDOM);
+      Requests requests = single.requests(single == Single.CONTENT ? KEPT : singles);
       CompletableFuture<Duration> removal =
           withTree ? later() : CompletableFuture.completedFuture(time);
       Load load = wrk.run(larch, CONNECTIONS, time, requests);
@@ -108,10 +136,20 @@ final class DeleteBesideBenchmark implements Benchmark {
       time =
           Duration.ofSeconds(
               Math.max(1, removal.get(REMOVAL_LIMIT.toSeconds(), TimeUnit.SECONDS).toSeconds()));
-      if (deletes && load.done() + CONNECTIONS >= singles) {
+      if (single == Single.DELETE && load.done() + CONNECTIONS >= singles) {
         throw new BenchException("the rows ran out");
       }
       return load;
+    }
+
+    private void keepContent() {
+      AssetClient assets = new AssetClient(larch);
+      for (int i = 1; i <= KEPT; i++) {
+        int status = assets.store("/assets/kept/" + i, Transfers.content(KEPT_BYTES)).statusCode();
+        if (status != 201) {
+          throw new BenchException("content was answered " + status);
+        }
+      }
     }
 
     /** Begins when the load is there; ends when the rows are gone, and says how long it took. */
