@@ -99,8 +99,10 @@ final class Reconcile {
       store
           .close()
           .transform(_ -> database.close())
-          .transform(_ -> vertx.close())
+          .otherwiseEmpty()
           .await(CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS);
+      // By itself: what follows on one of its event loops would not hear of their end.
+      vertx.close().await(CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       // The process ends anyway.
       System.err.println("larch: connections were not closed in time");

@@ -12,11 +12,13 @@ import io.larch.testing.RabbitMqServer;
 import io.larch.testing.RadosgwServer;
 import io.larch.testing.TestPostgres;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,12 +97,41 @@ class ReconcileIT {
     }
   }
 
+  /**
+   * A store of files is closed on an event loop, and the end of all event loops was awaited there:
+   * the report was followed by a stack trace, and by five seconds of waiting.
+   */
+  @Test
+  void storeOfFilesIsComparedAndNothingIsSaidBesideTheReport() throws Exception {
+    try (Deployment deployment =
+        new Deployment(
+            TestPostgres.emptyDatabase(), RabbitMqServer.shared(), RadosgwServer.shared())) {
+      deployment.start().awaitReady();
+      Path files = directory.resolve("files");
+      Files.createDirectories(files.resolve(deployment.name()));
+      Run run =
+          reconcile(
+              deployment,
+              List.of(),
+              "content.type = file-system",
+              "content.file-system.directory = \"" + files + "\"");
+      assertThat(run.status()).as(run.output()).isZero();
+      assertThat(run.output())
+          .contains("objects in the store")
+          .doesNotContain("Exception", "larch:");
+    }
+  }
+
   private record Run(int status, String output) {}
 
-  private static Run reconcile(Deployment deployment, List<String> options) {
+  private static Run reconcile(
+      Deployment deployment, List<String> options, String... moreSettings) {
     List<String> command = new ArrayList<>(List.of("reconcile"));
     command.addAll(options);
-    try (LarchProcess process = deployment.run(Map.of(), command, "reconcile.margin = 0s")) {
+    String[] settings =
+        Stream.concat(Stream.of("reconcile.margin = 0s"), Stream.of(moreSettings))
+            .toArray(String[]::new);
+    try (LarchProcess process = deployment.run(Map.of(), command, settings)) {
       int status = process.awaitExit(Duration.ofSeconds(60));
       return new Run(status, process.output());
     }
