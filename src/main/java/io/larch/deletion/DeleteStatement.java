@@ -29,7 +29,8 @@ record DeleteStatement(String sql, Tuple parameters) {
     String sql =
         "WITH "
             + deletion(selection, "", keysPerBatch)
-            + " SELECT deleted AS selected, deleted FROM (SELECT count(*) AS deleted FROM gone)";
+            + " SELECT deleted AS selected, deleted FROM (SELECT count(*) AS deleted FROM gone) AS"
+            + " counted";
     return new DeleteStatement(sql, selection.tuple());
   }
 
