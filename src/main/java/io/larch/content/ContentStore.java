@@ -87,6 +87,23 @@ public interface ContentStore {
    */
   Future<ObjectPage> list(String bucket, @Nullable String after);
 
+  /**
+   * A small object of Larch's own, apart from the content: such objects are never listed, and
+   * {@link #write}, {@link #read}, {@link #presign} and {@link #delete} refuse their keys with
+   * {@link ContentStoreException.Kind#DENIED}.
+   *
+   * @param name lower-case letters and dashes
+   * @return empty when there is none of this name
+   */
+  Future<Optional<Buffer>> readReserved(String bucket, String name);
+
+  /**
+   * Writes such an object, in place of the one that is there.
+   *
+   * @param content up to 64 KiB
+   */
+  Future<Void> writeReserved(String bucket, String name, Buffer content);
+
   /** Succeeds when the store answers for the bucket; for health checks. */
   Future<Void> check(String bucket);
 

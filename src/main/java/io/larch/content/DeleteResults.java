@@ -3,6 +3,7 @@ package io.larch.content;
 import io.larch.content.ContentStoreException.Kind;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,11 @@ public record DeleteResults(List<String> gone, List<FailedKey> failed, @Nullable
   /** An answer key by key. */
   public DeleteResults(List<String> gone, List<FailedKey> failed) {
     this(gone, failed, null);
+  }
+
+  /** The same, with more keys that are still there. */
+  DeleteResults and(Collection<FailedKey> more) {
+    return new DeleteResults(gone, Stream.concat(failed.stream(), more.stream()).toList(), refused);
   }
 
   /** No answer for any key, by one and the same failure. */

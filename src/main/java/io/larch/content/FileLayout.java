@@ -68,6 +68,12 @@ final class FileLayout {
     return bucket(bucket).resolve(".uploads");
   }
 
+  /** Where an object of Larch's own is; not a directory that {@link #object} gives out. */
+  Place reserved(String bucket, String name) {
+    Path directory = bucket(bucket).resolve(".larch");
+    return new Place(bucket(bucket), directory, directory.resolve(name(utf8(name))));
+  }
+
   Place newUpload(String bucket, String key) {
     Path directory = uploads(bucket);
     return new Place(

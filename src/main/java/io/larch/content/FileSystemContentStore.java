@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -76,6 +77,9 @@ final class FileSystemContentStore implements ContentStore {
   public Future<Long> write(
       String bucket, String key, String contentType, ReadStream<Buffer> content) {
     content.pause();
+    if (ReservedObjects.isReserved(key)) {
+      return Future.failedFuture(ReservedObjects.refusal());
+    }
     try {
       return new FileUpload(
               workers, layout.newUpload(bucket, key), layout.object(bucket, key), content)
@@ -90,6 +94,9 @@ final class FileSystemContentStore implements ContentStore {
     return workers
         .run(
             () -> {
+              if (ReservedObjects.isReserved(key)) {
+                throw ReservedObjects.refusal();
+              }
               Path path = layout.object(bucket, key).file();
               if (!Files.isRegularFile(path)) {
                 checkedBucket(bucket);
@@ -120,15 +127,19 @@ final class FileSystemContentStore implements ContentStore {
   @Override
   public Future<Optional<URI>> presign(
       String bucket, String key, String contentType, @Nullable String contentDisposition) {
-    return Future.succeededFuture(Optional.empty());
+    return ReservedObjects.isReserved(key)
+        ? Future.failedFuture(ReservedObjects.refusal())
+        : Future.succeededFuture(Optional.empty());
   }
 
   @Override
   public Future<DeleteResults> delete(String bucket, Collection<String> keys, boolean unfinished) {
     Set<String> distinct = new LinkedHashSet<>(keys);
+    List<FailedKey> reserved = ReservedObjects.takeOut(distinct);
     return workers
         .run(() -> deleteAll(bucket, distinct, unfinished))
-        .recover(cause -> Future.succeededFuture(allFailed(distinct, cause)));
+        .recover(cause -> Future.succeededFuture(allFailed(distinct, cause)))
+        .map(results -> results.and(reserved));
   }
 
   private DeleteResults deleteAll(String bucket, Set<String> keys, boolean unfinished)
@@ -189,6 +200,33 @@ final class FileSystemContentStore implements ContentStore {
   @Override
   public Future<ObjectPage> list(String bucket, @Nullable String after) {
     return workers.run(() -> FileListing.page(checkedBucket(bucket), after));
+  }
+
+  @Override
+  public Future<Optional<Buffer>> readReserved(String bucket, String name) {
+    return workers.run(
+        () -> {
+          checkedBucket(bucket);
+          Path file = layout.reserved(bucket, name).file();
+          try {
+            return Optional.of(Buffer.buffer(Files.readAllBytes(file)));
+          } catch (NoSuchFileException e) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  @Override
+  public Future<Void> writeReserved(String bucket, String name, Buffer content) {
+    return workers
+        .run(
+            () -> {
+              checkedBucket(bucket);
+              ReservedFile.write(
+                  layout.reserved(bucket, name), layout.newUpload(bucket, name), content);
+              return name;
+            })
+        .mapEmpty();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.larch.content;
 
 import io.larch.config.ContentConfig.S3Config;
 import io.larch.content.ContentStoreException.Kind;
+import io.larch.content.DeleteResults.FailedKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -11,8 +12,10 @@ import java.net.URI;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,12 +127,19 @@ final class S3ContentStore implements ContentStore {
   @Override
   public Future<Long> write(
       String bucket, String key, String contentType, ReadStream<Buffer> content) {
+    if (ReservedObjects.isReserved(key)) {
+      content.pause();
+      return Future.failedFuture(ReservedObjects.refusal());
+    }
     S3Parts parts = new S3Parts(http, bucket, key, contentType);
     return new S3Upload(parts, permits, config.partSize(), content).run();
   }
 
   @Override
   public Future<ContentStream> read(String bucket, String key, long offset, long length) {
+    if (ReservedObjects.isReserved(key)) {
+      return Future.failedFuture(ReservedObjects.refusal());
+    }
     if (length == 0) {
       // HTTP has no empty range.
       return http.succeed(HttpMethod.HEAD, bucket, key, Map.of(), Map.of(), Buffer.buffer())
@@ -141,6 +151,9 @@ final class S3ContentStore implements ContentStore {
   @Override
   public Future<Optional<URI>> presign(
       String bucket, String key, String contentType, @Nullable String contentDisposition) {
+    if (ReservedObjects.isReserved(key)) {
+      return Future.failedFuture(ReservedObjects.refusal());
+    }
     Map<String, String> query = new HashMap<>(Map.of("response-content-type", contentType));
     if (contentDisposition != null) {
       query.put("response-content-disposition", contentDisposition);
@@ -156,7 +169,13 @@ final class S3ContentStore implements ContentStore {
 
   @Override
   public Future<DeleteResults> delete(String bucket, Collection<String> keys, boolean unfinished) {
-    return new S3Delete(deletes, everyVersion(), bucket, new LinkedHashSet<>(keys)).run(unfinished);
+    Set<String> distinct = new LinkedHashSet<>(keys);
+    List<FailedKey> reserved = ReservedObjects.takeOut(distinct);
+    return distinct.isEmpty()
+        ? Future.succeededFuture(new DeleteResults(List.of(), reserved))
+        : new S3Delete(deletes, everyVersion(), bucket, distinct)
+            .run(unfinished)
+            .map(results -> results.and(reserved));
   }
 
   private boolean everyVersion() {
@@ -174,6 +193,25 @@ final class S3ContentStore implements ContentStore {
                 versioned ->
                     versioned ? listing.pageOfVersions(bucket, after) : listing.page(bucket, after))
         : listing.page(bucket, after);
+  }
+
+  @Override
+  public Future<Optional<Buffer>> readReserved(String bucket, String name) {
+    String key = ReservedObjects.key(name);
+    return http.succeed(HttpMethod.GET, bucket, key, Map.of(), Map.of(), Buffer.buffer())
+        .map(answer -> Optional.of(answer.body()))
+        .recover(
+            cause ->
+                DeleteOutcomes.kindOf(cause) == Kind.NOT_FOUND
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(cause));
+  }
+
+  @Override
+  public Future<Void> writeReserved(String bucket, String name, Buffer content) {
+    return http.succeed(
+            HttpMethod.PUT, bucket, ReservedObjects.key(name), Map.of(), Map.of(), content)
+        .mapEmpty();
   }
 
   @Override

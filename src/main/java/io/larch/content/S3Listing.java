@@ -33,7 +33,14 @@ final class S3Listing {
       query.put("start-after", after);
     }
     return ask(ListingDocument.Of.OBJECTS, bucket, query)
-        .map(listing -> objects(bucket, after, listing));
+        .compose(
+            listing -> {
+              ObjectPage page = objects(bucket, after, listing);
+              return page.objects().isEmpty() && !page.last()
+                  // Nothing but reserved ones.
+                  ? page(bucket, listing.entries().getLast().key())
+                  : Future.succeededFuture(page);
+            });
   }
 
   private static ObjectPage objects(
@@ -44,10 +51,12 @@ final class S3Listing {
       if (last != null && StoredObject.KEY_ORDER.compare(last, entry.key()) >= 0) {
         throw unreadable(bucket, "is not in the order of the keys");
       }
-      objects.add(object(bucket, entry));
+      if (!ReservedObjects.isReserved(entry.key())) {
+        objects.add(object(bucket, entry));
+      }
       last = entry.key();
     }
-    if (listing.truncated() && objects.isEmpty()) {
+    if (listing.truncated() && listing.entries().isEmpty()) {
       throw unreadable(bucket, "does not go on");
     }
     return new ObjectPage(objects, !listing.truncated());
@@ -92,7 +101,7 @@ final class S3Listing {
       if (order < 0) {
         throw unreadable(bucket, "is not in the order of the keys");
       }
-      if (order > 0) {
+      if (order > 0 && !ReservedObjects.isReserved(entry.key())) {
         keys.merge(entry.key(), object(bucket, entry), StoredObject::together);
       }
     }

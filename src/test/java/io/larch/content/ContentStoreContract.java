@@ -3,6 +3,7 @@ package io.larch.content;
 import static io.larch.content.StoreCalls.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.larch.content.ContentStoreException.Kind;
@@ -10,10 +11,12 @@ import io.larch.content.DeleteResults.FailedKey;
 import io.larch.testing.ByteSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -103,6 +106,61 @@ interface ContentStoreContract {
         .extracting(StoredObject::key)
         .containsExactly("key-1000", "key-1001");
     assertThat(second.last()).isTrue();
+  }
+
+  private Optional<String> reserved(String name) {
+    Future<Optional<Buffer>> read = calls().onContext(_ -> store().readReserved(bucket(), name));
+    return await(read).map(Buffer::toString);
+  }
+
+  @Test
+  default void reservedObjectIsReplacedWhole() {
+    assertThat(reserved("owner")).isEmpty();
+    for (String content : List.of("first", "the second", "")) {
+      await(
+          calls().onContext(_ -> store().writeReserved(bucket(), "owner", Buffer.buffer(content))));
+      assertThat(reserved("owner")).hasValue(content);
+    }
+    assertThat(reserved("other")).isEmpty();
+  }
+
+  @Test
+  default void reservedObjectsAskForTheBucket() {
+    assertKind(
+        Kind.NO_BUCKET,
+        () -> await(calls().onContext(_ -> store().readReserved(MISSING_BUCKET, "owner"))));
+    assertKind(
+        Kind.NO_BUCKET,
+        () ->
+            await(
+                calls()
+                    .onContext(
+                        _ -> store().writeReserved(MISSING_BUCKET, "owner", Buffer.buffer("x")))));
+  }
+
+  @Test
+  default void reservedObjectIsNoContent() {
+    String key = ".larch/owner";
+    await(calls().onContext(_ -> store().writeReserved(bucket(), "owner", Buffer.buffer("mark"))));
+    calls().write("key", 3);
+
+    assertThat(await(calls().onContext(_ -> store().list(bucket(), null))).objects())
+        .extracting(StoredObject::key)
+        .containsExactly("key");
+    assertKind(Kind.DENIED, () -> calls().read(key, 0, 4));
+    assertKind(Kind.DENIED, () -> calls().read(key, 0, 0));
+    assertKind(Kind.DENIED, () -> calls().write(key, 3));
+    assertKind(
+        Kind.DENIED,
+        () -> await(calls().onContext(_ -> store().presign(bucket(), key, TYPE, null))));
+    DeleteResults results = calls().delete(List.of(key, "key"), true);
+    assertThat(results.gone()).containsExactly("key");
+    assertThat(results.failed())
+        .extracting(FailedKey::key, FailedKey::kind)
+        .containsExactly(tuple(key, Kind.DENIED));
+    assertThat(results.refused()).isNull();
+    assertThat(calls().delete(List.of(key), false).gone()).isEmpty();
+    assertThat(reserved("owner")).hasValue("mark");
   }
 
   @Test

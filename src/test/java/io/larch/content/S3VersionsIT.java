@@ -11,6 +11,7 @@ import io.larch.testing.S3Configs;
 import io.larch.testing.S3Inventory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,6 +82,20 @@ class S3VersionsIT {
     assertThat(results.failed()).isEmpty();
     assertThat(results.gone()).containsExactlyInAnyOrder("key", "missing", "a b+ü%41");
     assertThat(inventory.versionsIn(bucket)).containsExactly("key-longer", "key/below", "other");
+  }
+
+  @Test
+  void versionsOfReservedObjectsAreNotListedAndStay() {
+    inventory.keepVersions(bucket, true);
+    for (String content : List.of("old", "new")) {
+      await(calls.onContext(_ -> store.writeReserved(bucket, "owner", Buffer.buffer(content))));
+    }
+    calls.write("key", 1);
+
+    ObjectPage page = await(calls.onContext(_ -> store.list(bucket, null)));
+    assertThat(page.objects()).extracting(StoredObject::key).containsExactly("key");
+    assertThat(calls.delete(List.of(".larch/owner"), true).failed()).hasSize(1);
+    assertThat(inventory.versionsIn(bucket)).hasSize(3);
   }
 
   @Test

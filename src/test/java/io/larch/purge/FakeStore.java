@@ -218,6 +218,16 @@ final class FakeStore implements ContentStore {
   }
 
   @Override
+  public Future<Optional<Buffer>> readReserved(String bucket, String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Future<Void> writeReserved(String bucket, String name, Buffer content) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public synchronized Future<Void> check(String bucket) {
     checks++;
     return unchecked == null
