@@ -66,6 +66,8 @@ final class AssetRepository {
 
   private static final String EXISTS = "SELECT FROM live_asset WHERE id = $1";
 
+  private static final String ENTRIES_EVER = "SELECT next_entry_id FROM asset_path WHERE path = $1";
+
   private final Pool pool;
 
   AssetRepository(Pool pool) {
@@ -152,6 +154,17 @@ final class AssetRepository {
     return pool.preparedQuery(query.sql())
         .execute(query.parameters())
         .map(rows -> rows.stream().map(AssetRows::asset).toList());
+  }
+
+  /**
+   * How many entries there have ever been at a path.
+   *
+   * @param reads it goes along with
+   */
+  static Future<Long> entriesEver(AssetPath path, PipelinedReads reads) {
+    return reads
+        .execute(ENTRIES_EVER, Tuple.of(path.stored()))
+        .map(rows -> rows.size() == 0 ? 0 : rows.iterator().next().getLong(0));
   }
 
   /** Whether the asset still has its row. */

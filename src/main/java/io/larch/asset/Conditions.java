@@ -3,92 +3,164 @@ package io.larch.asset;
 import io.larch.http.ApiException;
 import io.larch.http.EntityTags;
 import io.larch.http.ErrorCode;
+import io.larch.http.HttpDate;
+import io.larch.path.AssetPath;
+import io.larch.selector.Order;
+import io.larch.selector.Selection;
+import io.larch.selector.Selector;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conditions of a fetch against the asset found, in the order of RFC 9110, section 13.2.2.
+ * The conditions of a fetch against what is found, in the order of RFC 9110, section 13.2.2.
  *
- * @param headers the request's
- * @param entityTag the asset's
- * @param modifiedAt the asset's
+ * <p>An entity tag names one version of one asset. A date names a second, and a delete can bring an
+ * older asset back to the front, so a date confirms only what must have been the answer ever since
+ * that asset was last modified. See docs/adr/0020.
  */
-record Conditions(MultiMap headers, String entityTag, Instant modifiedAt) {
+final class Conditions {
 
-  /** As IMF-fixdate requires, two digits for the day. */
-  private static final DateTimeFormatter HTTP_DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
-          .withZone(ZoneOffset.UTC);
+  private static final String IF_MATCH = "If-Match";
+  private static final String IF_NONE_MATCH = "If-None-Match";
+  private static final String IF_MODIFIED_SINCE = "If-Modified-Since";
+  private static final String IF_UNMODIFIED_SINCE = "If-Unmodified-Since";
+  private static final String IF_RANGE = "If-Range";
 
-  static Conditions of(MultiMap headers, Asset asset) {
-    return new Conditions(headers, JsonAnswer.entityTag(asset), asset.modifiedAt().toInstant());
+  private final MultiMap headers;
+  private final Instant now;
+  private final Selection selection;
+  private final Function<AssetPath, Future<Long>> entriesEver;
+
+  /**
+   * @param headers the request's
+   * @param now the time of the request
+   * @param selector what it asks for
+   * @param entriesEver finds out how many entries there have ever been at a path
+   */
+  Conditions(
+      MultiMap headers,
+      Instant now,
+      Selector selector,
+      Function<AssetPath, Future<Long>> entriesEver) {
+    this.headers = headers;
+    this.now = now;
+    this.selection = selector.selection();
+    this.entriesEver = entriesEver;
   }
 
-  /** A time as HTTP writes it, to the second. */
-  static String httpDate(OffsetDateTime time) {
-    return HTTP_DATE.format(time);
+  /**
+   * The value of {@code Last-Modified}: the first full second that the asset has been as it is. So
+   * neither this date nor that of an answer has been given out with what was there before. Within
+   * the second of the modification it is the present one, which confirms nothing.
+   */
+  static String lastModified(Asset asset, Instant now) {
+    Instant steady = steadySince(asset.modifiedAt());
+    return HttpDate.format(steady.isAfter(now) ? now : steady);
+  }
+
+  private static Instant steadySince(OffsetDateTime modifiedAt) {
+    return modifiedAt.toInstant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
   }
 
   /**
    * Whether the client already has what it asks for, so that 304 is the answer.
    *
+   * @param asset what was found
+   * @return fails with PRECONDITION_FAILED
    * @throws ApiException PRECONDITION_FAILED, or INVALID_REQUEST for tags that can't be read
    */
-  boolean isNotModified() {
-    List<String> match = headers.getAll("If-Match");
+  Future<Boolean> isNotModified(Asset asset) {
+    String entityTag = JsonAnswer.entityTag(asset);
+    List<String> match = headers.getAll(IF_MATCH);
     if (!match.isEmpty()) {
-      require(EntityTags.parse("If-Match", match).matchStrongly(entityTag));
-    } else {
-      Instant unmodifiedSince = date("If-Unmodified-Since");
-      require(unmodifiedSince == null || !lastModified().isAfter(unmodifiedSince));
+      require(EntityTags.parse(IF_MATCH, match).matchStrongly(entityTag));
     }
-    List<String> noneMatch = headers.getAll("If-None-Match");
-    if (!noneMatch.isEmpty()) {
-      return EntityTags.parse("If-None-Match", noneMatch).matchWeakly(entityTag);
+    Instant unmodifiedSince = match.isEmpty() ? date(IF_UNMODIFIED_SINCE) : null;
+    List<String> noneMatch = headers.getAll(IF_NONE_MATCH);
+    boolean known =
+        !noneMatch.isEmpty() && EntityTags.parse(IF_NONE_MATCH, noneMatch).matchWeakly(entityTag);
+    Instant modifiedSince = noneMatch.isEmpty() ? date(IF_MODIFIED_SINCE) : null;
+    if (unmodifiedSince == null && modifiedSince == null) {
+      return Future.succeededFuture(known);
     }
-    Instant modifiedSince = date("If-Modified-Since");
-    return modifiedSince != null && !lastModified().isAfter(modifiedSince);
+    return confirmedFrom(asset)
+        .map(
+            from -> {
+              require(unmodifiedSince == null || !unmodifiedSince.isBefore(from));
+              // A date to come is none that an answer had.
+              return known
+                  || (modifiedSince != null
+                      && !modifiedSince.isBefore(from)
+                      && !modifiedSince.isAfter(now));
+            });
   }
 
   /**
-   * Whether a range may be answered with. A date in {@code If-Range} never allows it: two assets of
-   * one path can have been modified within the same second.
+   * The same for a list of assets, which has neither a tag nor a date of its own, so that none that
+   * a client may have can confirm it.
+   *
+   * @throws ApiException as {@link #isNotModified}
    */
-  boolean allowRange() {
-    String ifRange = headers.get("If-Range");
-    return ifRange == null || ifRange.strip().equals(entityTag);
+  boolean isListNotModified() {
+    List<String> match = headers.getAll(IF_MATCH);
+    if (!match.isEmpty()) {
+      require(EntityTags.parse(IF_MATCH, match).any());
+    } else {
+      require(date(IF_UNMODIFIED_SINCE) == null);
+    }
+    List<String> noneMatch = headers.getAll(IF_NONE_MATCH);
+    return !noneMatch.isEmpty() && EntityTags.parse(IF_NONE_MATCH, noneMatch).any();
+  }
+
+  /**
+   * Whether a range may be answered with. A date in {@code If-Range} never allows it: it would have
+   * to be one that no other content can have had.
+   */
+  boolean allowRange(Asset asset) {
+    List<String> ifRange = headers.getAll(IF_RANGE);
+    return ifRange.isEmpty()
+        || (ifRange.size() == 1 && ifRange.getFirst().strip().equals(JsonAnswer.entityTag(asset)));
+  }
+
+  /** Whether one of the conditions may be a date, of which only we know what it is worth. */
+  boolean mayHaveDates() {
+    return headers.contains(IF_MODIFIED_SINCE)
+        || headers.contains(IF_UNMODIFIED_SINCE)
+        || headers.contains(IF_RANGE);
+  }
+
+  /** The earliest date that confirms the asset. */
+  private Future<Instant> confirmedFrom(Asset asset) {
+    Future<Boolean> always =
+        switch (selection) {
+          case Selection.Entry _ -> Future.succeededFuture(true);
+          // Since it came nothing else has: what was deleted, was older.
+          case Selection.Top(Order by, int _) when by == Order.CREATED ->
+              entriesEver.apply(asset.path()).map(count -> asset.entryId() == count - 1);
+          // An older one may have been updated, and then deleted.
+          case Selection.Top _ -> entriesEver.apply(asset.path()).map(count -> count == 1);
+          case Selection.All _, Selection.Recursive _ -> Future.succeededFuture(false);
+        };
+    return always.map(is -> is ? steadySince(asset.modifiedAt()) : Instant.MAX);
   }
 
   private static void require(boolean holds) {
     if (!holds) {
       throw new ApiException(
-          ErrorCode.PRECONDITION_FAILED, "The asset is not the one that the request asks for.");
+          ErrorCode.PRECONDITION_FAILED,
+          "What is there is not what the request's condition names.");
     }
   }
 
-  private Instant lastModified() {
-    return modifiedAt.truncatedTo(ChronoUnit.SECONDS);
-  }
-
-  /** Null when absent, or no date: then it is ignored, as the RFC says. */
+  /** Null when absent, given twice or no date: then it is ignored, as the RFC says. */
   private @Nullable Instant date(String name) {
-    String value = headers.get(name);
-    if (value == null) {
-      return null;
-    }
-    try {
-      return ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-    } catch (DateTimeException _) {
-      return null;
-    }
+    List<String> values = headers.getAll(name);
+    return values.size() == 1 ? HttpDate.parse(values.getFirst(), now) : null;
   }
 }

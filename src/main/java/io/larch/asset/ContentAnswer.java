@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +32,23 @@ final class ContentAnswer {
    * @param download whether it is to be saved as a file
    */
   Future<Void> send(Transfer transfer, Asset asset, boolean download) {
-    if (Conditions.of(transfer.request().headers(), asset).isNotModified()) {
-      validators(transfer.response(), asset);
-      return transfer.response().setStatusCode(304).end();
-    }
+    return transfer
+        .conditions()
+        .isNotModified(asset)
+        .compose(
+            notModified -> {
+              if (transfer.response().ended()) {
+                return Future.succeededFuture(); // by a time-out
+              }
+              if (notModified) {
+                validators(transfer.response(), asset);
+                return transfer.response().setStatusCode(304).end();
+              }
+              return sendContent(transfer, asset, download);
+            });
+  }
+
+  private Future<Void> sendContent(Transfer transfer, Asset asset, boolean download) {
     ContentParts parts = parts(transfer, asset);
     if (transfer.request().method().equals(HttpMethod.HEAD) || parts.isEmpty()) {
       head(transfer.response(), asset, parts, download);
@@ -56,9 +70,10 @@ final class ContentAnswer {
     String mediaType = asset.content().type().mediaType();
     boolean ranged =
         transfer.request().method().equals(HttpMethod.GET)
-            && Conditions.of(transfer.request().headers(), asset).allowRange();
+            && transfer.conditions().allowRange(asset);
+    List<String> header = transfer.request().headers().getAll("Range");
     List<ByteRange> ranges =
-        ranged ? RangeHeader.parse(transfer.request().getHeader("Range"), size) : null;
+        ranged && header.size() == 1 ? RangeHeader.parse(header.getFirst(), size) : null;
     if (ranges == null) {
       return ContentParts.whole(size, mediaType);
     }
@@ -87,7 +102,7 @@ final class ContentAnswer {
   private static void validators(HttpServerResponse response, Asset asset) {
     response
         .putHeader(HttpHeaders.ETAG, JsonAnswer.entityTag(asset))
-        .putHeader(HttpHeaders.LAST_MODIFIED, Conditions.httpDate(asset.modifiedAt()))
+        .putHeader(HttpHeaders.LAST_MODIFIED, Conditions.lastModified(asset, Instant.now()))
         // May be kept, but not served without asking: the asset may have been deleted.
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
   }

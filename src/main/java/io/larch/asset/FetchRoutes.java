@@ -1,5 +1,6 @@
 package io.larch.asset;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.config.AssetConfig;
 import io.larch.content.ContentStore;
 import io.larch.db.PipelinedReads;
@@ -18,8 +19,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET} and {@code HEAD /assets/…}: finds what is asked for, and hands it to whatever answers
@@ -69,16 +72,23 @@ final class FetchRoutes implements Routes {
   }
 
   private Future<Void> answer(RoutingContext ctx, FetchRequest request, PipelinedReads reads) {
-    if (request.selector().selection() instanceof Selection.Recursive) {
-      return page(ctx, request);
-    }
-    if (request.list()) {
-      return list.send(ctx.request(), request.selector());
+    Conditions conditions =
+        new Conditions(
+            ctx.request().headers(),
+            Instant.now(),
+            request.selector(),
+            path -> AssetRepository.entriesEver(path, reads));
+    boolean recursive = request.selector().selection() instanceof Selection.Recursive;
+    if (recursive || request.list()) {
+      if (conditions.isListNotModified()) {
+        return notModified(ctx, null);
+      }
+      return recursive ? page(ctx, request) : list.send(ctx.request(), request.selector());
     }
     return repository
         .findFirst(request.selector(), reads)
         .map(FetchRoutes::required)
-        .compose(asset -> answer(ctx, request.format(), asset));
+        .compose(asset -> answer(ctx, request.format(), asset, conditions));
   }
 
   private static Asset required(Optional<Asset> found) {
@@ -86,39 +96,54 @@ final class FetchRoutes implements Routes {
         () -> new ApiException(ErrorCode.NOT_FOUND, "No asset here is what the request asks for."));
   }
 
-  private Future<Void> answer(RoutingContext ctx, FetchRequest.Format format, Asset asset) {
+  private Future<Void> answer(
+      RoutingContext ctx, FetchRequest.Format format, Asset asset, Conditions conditions) {
     if (ctx.response().ended()) {
       return Future.succeededFuture(); // by a time-out
     }
     return switch (format) {
       case LINK -> {
         String url = urls.content(ctx.request(), asset);
-        JsonAnswer.send(ctx.request(), AssetJson.link(asset, url), asset);
-        yield Future.succeededFuture();
+        yield json(ctx, asset, AssetJson.link(asset, url), conditions);
       }
-      case INFO -> info(ctx, asset);
-      case CONTENT -> content.send(transfer(ctx), asset, false);
-      case DOWNLOAD -> content.send(transfer(ctx), asset, true);
-      case REDIRECT -> redirect.send(transfer(ctx), asset);
+      case INFO -> json(ctx, asset, AssetJson.info(asset), conditions);
+      case CONTENT -> content.send(transfer(ctx, conditions), asset, false);
+      case DOWNLOAD -> content.send(transfer(ctx, conditions), asset, true);
+      case REDIRECT -> redirect.send(transfer(ctx, conditions), asset);
     };
   }
 
-  private static Transfer transfer(RoutingContext ctx) {
+  private static Transfer transfer(RoutingContext ctx, Conditions conditions) {
     Promise<Void> over = Promise.promise();
     ctx.addEndHandler(_ -> over.tryComplete());
-    return new Transfer(ctx.request(), over.future());
+    return new Transfer(ctx.request(), conditions, over.future());
   }
 
-  private static Future<Void> info(RoutingContext ctx, Asset asset) {
-    if (Conditions.of(ctx.request().headers(), asset).isNotModified()) {
-      return ctx.response()
-          .setStatusCode(304)
-          .putHeader(HttpHeaders.ETAG, JsonAnswer.entityTag(asset))
-          .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-          .end();
+  private static Future<Void> json(
+      RoutingContext ctx, Asset asset, ObjectNode json, Conditions conditions) {
+    return conditions
+        .isNotModified(asset)
+        .compose(
+            notModified -> {
+              if (notModified) {
+                return notModified(ctx, asset);
+              }
+              JsonAnswer.send(ctx.request(), json, asset);
+              return Future.succeededFuture();
+            });
+  }
+
+  /**
+   * @param asset null for a list
+   */
+  private static Future<Void> notModified(RoutingContext ctx, @Nullable Asset asset) {
+    if (ctx.response().ended()) {
+      return Future.succeededFuture(); // by a time-out
     }
-    JsonAnswer.send(ctx.request(), AssetJson.info(asset), asset);
-    return Future.succeededFuture();
+    if (asset != null) {
+      ctx.response().putHeader(HttpHeaders.ETAG, JsonAnswer.entityTag(asset));
+    }
+    return ctx.response().setStatusCode(304).putHeader(HttpHeaders.CACHE_CONTROL, "no-cache").end();
   }
 
   private Future<Void> page(RoutingContext ctx, FetchRequest request) {

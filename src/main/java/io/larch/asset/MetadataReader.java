@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code alt}, {@code labels} and {@code tags} strictly: what it does not know or allow is
- * named and refused.
+ * named and refused. A field that is null counts as left out, which clears it.
  */
 final class MetadataReader {
 
@@ -72,7 +72,7 @@ final class MetadataReader {
 
   private Map<String, String> readLabels(@Nullable JsonNode node) {
     Map<String, String> labels = new TreeMap<>();
-    if (node == null) {
+    if (node == null || node.isNull()) {
       return labels;
     }
     if (!node.isObject()) {
@@ -94,7 +94,7 @@ final class MetadataReader {
 
   private List<String> readTags(@Nullable JsonNode node) {
     List<String> tags = new ArrayList<>();
-    if (node == null) {
+    if (node == null || node.isNull()) {
       return tags;
     }
     if (!node.isArray()) {

@@ -12,7 +12,10 @@ final class RangeHeader {
   /** A request for more ranges than this gets the whole content, which costs the store less. */
   static final int MAX_RANGES = 16;
 
-  private static final Pattern RANGE = Pattern.compile("(\\d{0,18})-(\\d{0,18})");
+  /** Any number of digits: clients write a number beyond every content for "to the end". */
+  private static final Pattern RANGE = Pattern.compile("0*([0-9]*)-0*([0-9]*)");
+
+  private static final int LONG_DIGITS = 18;
 
   private RangeHeader() {}
 
@@ -20,13 +23,13 @@ final class RangeHeader {
    * Which parts of the content to answer with. Ranges that overlap or touch are joined, where the
    * first of them stands.
    *
-   * @param header its value; null without one
+   * @param header its value
    * @param size bytes of the content
-   * @return null: the whole content, because the header is absent, of another unit, malformed or
-   *     asks for too many ranges; empty: no range lies within the content (416)
+   * @return null: the whole content, because the header is of another unit, malformed or asks for
+   *     too many ranges; empty: no range lies within the content (416)
    */
-  static @Nullable List<ByteRange> parse(@Nullable String header, long size) {
-    if (header == null || !header.regionMatches(true, 0, "bytes=", 0, 6)) {
+  static @Nullable List<ByteRange> parse(String header, long size) {
+    if (!header.regionMatches(true, 0, "bytes=", 0, 6)) {
       return null;
     }
     String[] specs = header.substring(6).split(",", -1);
@@ -35,11 +38,11 @@ final class RangeHeader {
     }
     List<ByteRange> ranges = new ArrayList<>();
     for (String spec : specs) {
-      Matcher range = RANGE.matcher(spec.strip());
-      if (!range.matches() || !isValid(range.group(1), range.group(2))) {
+      Spec range = Spec.parse(spec.strip());
+      if (range == null) {
         return null;
       }
-      ByteRange resolved = resolve(range.group(1), range.group(2), size);
+      ByteRange resolved = range.resolve(size);
       if (resolved != null) {
         add(ranges, resolved);
       }
@@ -47,25 +50,51 @@ final class RangeHeader {
     return ranges;
   }
 
-  private static boolean isValid(String first, String last) {
-    if (first.isEmpty() || last.isEmpty()) {
-      return !(first.isEmpty() && last.isEmpty());
-    }
-    return Long.parseLong(first) <= Long.parseLong(last);
-  }
+  /**
+   * A range as it is asked for.
+   *
+   * @param first null: as many bytes as {@code last} says, from the end
+   * @param last null: to the end
+   */
+  private record Spec(@Nullable String first, @Nullable String last) {
 
-  /** Null when no byte of the content lies in it. */
-  private static @Nullable ByteRange resolve(String first, String last, long size) {
-    if (first.isEmpty()) {
-      long suffix = Math.min(Long.parseLong(last), size);
-      return suffix == 0 ? null : new ByteRange(size - suffix, size - 1);
+    /** Null when it is none. */
+    static @Nullable Spec parse(String text) {
+      Matcher range = RANGE.matcher(text);
+      if (!range.matches()) {
+        return null;
+      }
+      int dash = text.indexOf('-');
+      String first = dash == 0 ? null : range.group(1);
+      String last = dash == text.length() - 1 ? null : range.group(2);
+      boolean valid = first == null ? last != null : last == null || !isGreater(first, last);
+      return valid ? new Spec(first, last) : null;
     }
-    long begin = Long.parseLong(first);
-    if (begin >= size) {
-      return null;
+
+    /** Null when no byte of the content lies in it. */
+    @Nullable ByteRange resolve(long size) {
+      if (first == null) {
+        long suffix = last == null ? 0 : Math.min(number(last), size);
+        return suffix == 0 ? null : new ByteRange(size - suffix, size - 1);
+      }
+      long begin = number(first);
+      long end = last == null ? size - 1 : Math.min(number(last), size - 1);
+      return begin >= size ? null : new ByteRange(begin, end);
     }
-    return new ByteRange(
-        begin, last.isEmpty() ? size - 1 : Math.min(Long.parseLong(last), size - 1));
+
+    private static boolean isGreater(String number, String other) {
+      return number.length() == other.length()
+          ? number.compareTo(other) > 0
+          : number.length() > other.length();
+    }
+
+    /** Beyond what a long holds is beyond any content, wherever that is. */
+    private static long number(String digits) {
+      if (digits.isEmpty()) {
+        return 0; // nothing but zeros
+      }
+      return digits.length() > LONG_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits);
+    }
   }
 
   private static void add(List<ByteRange> ranges, ByteRange range) {

@@ -7,10 +7,11 @@ import io.vertx.core.http.HttpServerResponse;
 /**
  * A request whose answer is content.
  *
+ * @param conditions the request's
  * @param over completes when the exchange has ended, in whatever way: a client that leaves while it
  *     is being waited for fails no write
  */
-record Transfer(HttpServerRequest request, Future<Void> over) {
+record Transfer(HttpServerRequest request, Conditions conditions, Future<Void> over) {
 
   HttpServerResponse response() {
     return request.response();

@@ -11,6 +11,7 @@ import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
+import io.larch.deletion.DeletionRoutes;
 import io.larch.http.ApiServer;
 import io.larch.purge.UploadIntents;
 import io.larch.testing.TestPostgres;
@@ -83,7 +84,9 @@ final class AssetServer implements AutoCloseable {
                     content,
                     BUCKET,
                     config,
-                    http)));
+                    http),
+                new DeletionRoutes(
+                    vertx, database.requests(), 250, 100_000, http.requestTimeout())));
     port = await(server.start(2));
   }
 
@@ -163,6 +166,10 @@ final class AssetServer implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofString(json)),
             headers));
+  }
+
+  HttpResponse<String> delete(String target, String... headers) {
+    return send(with(request(target).DELETE(), headers));
   }
 
   HttpResponse<String> postJson(String path, String json) {

@@ -29,7 +29,11 @@ class MetadataReaderTest {
   @Test
   void whatIsLeftOutIsEmpty() {
     assertThat(read("{}")).isEqualTo(AssetMetadata.NONE);
-    assertThat(read("{\"alt\":null}").alt()).isNull();
+  }
+
+  @Test
+  void nullClearsAsLeavingOutDoes() {
+    assertThat(read("{\"alt\":null,\"labels\":null,\"tags\":null}")).isEqualTo(AssetMetadata.NONE);
   }
 
   @Test
@@ -43,7 +47,8 @@ class MetadataReaderTest {
       value = {
         "{'alt':1}|alt",
         "{'labels':[]}|labels",
-        "{'labels':null}|labels",
+        "{'labels':{'a':null}}|labels.a",
+        "{'tags':[null]}|tags[0]",
         "{'labels':{'a':1}}|labels.a",
         "{'labels':{'':'x'}}|labels.",
         "{'labels':{'a':''}}|labels.a",
