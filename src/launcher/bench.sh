@@ -3,16 +3,50 @@
 
 # Each with a class in io.larch.bench, in the order in which they run.
 readonly BENCHMARKS=(delete-one info delete-tree delete-beside purge relay store fetch start parser)
-readonly BENCH_OPTIONS='--rounds= --set= --quick --large --write --list'
+readonly BENCH_OPTIONS='--rounds= --set= --against= --quick --large --write --list'
 readonly BENCH_CLASS_PATH=$home/target/bench-class-path
 
 # bench ARGUMENT...
 bench() {
+  local arguments=() commit=''
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --against)
+        commit=$2
+        shift
+        ;;
+      --against=*) commit=${1#*=} ;;
+      *) arguments+=("$1") ;;
+    esac
+    shift
+  done
   provide_load_makers
+  if [ -n "$commit" ]; then
+    provide_checkout "$commit"
+    arguments+=(--against "$checkout")
+  fi
   build_bench_if_needed
   cd "$home" || exit
   exec "$jdk/bin/java" "@$JVM_OPTIONS" \
-    -cp "target/test-classes:target/classes:$(<"$BENCH_CLASS_PATH")" io.larch.bench.Main "$@"
+    -cp "target/test-classes:target/classes:$(<"$BENCH_CLASS_PATH")" io.larch.bench.Main ${arguments[@]+"${arguments[@]}"}
+}
+
+# provide_checkout COMMIT: sets `checkout` to a directory with that commit, built by its own launcher.
+provide_checkout() {
+  local commit
+  commit=$(git -C "$home" rev-parse --verify --quiet "$1^{commit}") ||
+    refuse bench "there is no commit '$1'"
+  checkout=$home/target/against/$commit
+  [ ! -f "$checkout/target/larch.jar" ] || return 0
+  printf 'Building %s, to be measured against\n' "$commit"
+  rm -rf "$checkout"
+  mkdir -p "$checkout"
+  git -C "$home" archive "$commit" | tar -x -C "$checkout" ||
+    fail "$STATUS_FAILED" "commit $commit can't be unpacked into $checkout"
+  # Its launcher builds before it looks at the configuration, which lacks the secrets.
+  "$checkout/larch" serve --check-config >/dev/null 2>&1 || true
+  [ -f "$checkout/target/larch.jar" ] ||
+    fail "$STATUS_FAILED" "commit $commit can't be built; $checkout/target/larch-build.log says why"
 }
 
 # Prints the names and ends, when that is what the arguments ask for.

@@ -163,6 +163,8 @@ Options:
       --quick          small sizes and one round, to see that it works; the figures mean nothing
       --large          the sizes that take long as well, such as a subtree of a million assets
       --write          write tables and pictures into docs/benchmarks
+      --against COMMIT  measure that commit of Larch in the place of the floors, in turn with this
+                       one: the ratio is to be at least 0.97 for rates, at most 1/0.97 for times
       --set SETTINGS   more configuration of the measured server, in HOCON: 'log.access = false'
   -h, --help           print this help
   -V, --version        print the version

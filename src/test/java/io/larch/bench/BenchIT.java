@@ -19,10 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BenchIT {
 
   /** Its servers are started by whoever needs them first. */
-  private final Bench bench =
-      new Bench(
-          Options.parse(List.of("--quick")),
-          new PrintStream(System.out, true, StandardCharsets.UTF_8));
+  private final Bench bench = bench(Options.parse(List.of("--quick")));
 
   @AfterAll
   void close() {
@@ -39,6 +36,17 @@ class BenchIT {
   }
 
   @Test
+  void checkoutIsComparedWithItself() throws Exception {
+    Options options = Options.parse(List.of("--quick", "--against", ".", "info"));
+    try (Bench against = bench(options)) {
+      Result result = Suite.chosen(options).getFirst().run(against);
+      assertThat(result.figures())
+          .allSatisfy(figure -> assertThat(figure.ratio().orElseThrow()).isBetween(0.05, 20.0));
+      assertThat(result.figures().getFirst().target()).isEqualTo(Target.ratioAtLeast(0.97));
+    }
+  }
+
+  @Test
   void launcherNamesTheSameBenchmarks() throws Exception {
     Path list = Files.createTempFile(Path.of("target"), "bench", ".list");
     try {
@@ -49,6 +57,10 @@ class BenchIT {
     } finally {
       Files.delete(list);
     }
+  }
+
+  private static Bench bench(Options options) {
+    return new Bench(options, new PrintStream(System.out, true, StandardCharsets.UTF_8));
   }
 
   static Stream<String> names() {

@@ -9,6 +9,11 @@ interface Benchmark {
   /** What is measured against what, in a line. */
   String about();
 
+  /** Whether another checkout of Larch can take the floor's place. */
+  default boolean comparesCheckouts() {
+    return true;
+  }
+
   /**
    * Prepares the data, measures, and cleans up what the servers alone don't.
    *

@@ -61,6 +61,11 @@ final class DeleteBesideBenchmark implements Benchmark {
   }
 
   @Override
+  public boolean comparesCheckouts() {
+    return false;
+  }
+
+  @Override
   public Result run(Bench bench) throws Exception {
     Path directory = WorkDirectory.create(name());
     DatabaseConfig database = bench.servers().database();
@@ -69,7 +74,8 @@ final class DeleteBesideBenchmark implements Benchmark {
     List<Comparison> figures = new ArrayList<>();
     try (ObjectStock objects = new ObjectStock(bench.servers().s3Proxy());
         LarchServer larch =
-            new LarchServer.Setup(directory, database, bench.options().settings())
+            bench
+                .setup(name(), database)
                 .store(bench.servers().s3Proxy(), objects.bucket())
                 .start(
                     "[api, relay]", bench.options().quick() ? "deletion.large-subtree = 500" : "");

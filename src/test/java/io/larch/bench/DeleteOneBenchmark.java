@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Single deletes over HTTP against bare ones by primary key. */
 final class DeleteOneBenchmark implements Benchmark {
@@ -45,31 +46,39 @@ final class DeleteOneBenchmark implements Benchmark {
     // Before the server, so that a missing program is told at once.
     Wrk wrk = new Wrk(directory);
     PgBench pgBench = new PgBench(directory, database);
-    try (LarchServer larch =
-            new LarchServer.Setup(directory, database, bench.options().settings()).start("[api]");
-        AssetTable table = new AssetTable(database)) {
-      Stock stock = new Stock(table);
+    try (Stock stock = new Stock(bench.setup(name(), database), database);
+        Stock earlier = earlier(bench)) {
       Duration time = Duration.ofSeconds(bench.size(5, 3));
-      stock.larch(wrk, larch, bench.size(64, 4), Duration.ofSeconds(bench.size(15, 3)));
+      Duration warmUp = Duration.ofSeconds(bench.size(15, 3));
+      stock.larch(wrk, bench.size(64, 4), warmUp);
+      if (earlier != null) {
+        earlier.larch(wrk, bench.size(64, 4), warmUp);
+      }
       for (int connections :
           bench.options().quick() ? new int[] {1, 4} : new int[] {1, 16, 64, 256}) {
         Rounds<Load> rounds =
             Rounds.run(
                 bench,
                 name() + ", " + connections + " connections",
-                () -> stock.larch(wrk, larch, connections, time),
-                () -> stock.floor(pgBench, connections, time));
+                () -> stock.larch(wrk, connections, time),
+                () ->
+                    earlier == null
+                        ? stock.floor(pgBench, connections, time)
+                        : earlier.larch(wrk, connections, time));
         String label = connections + (connections == 1 ? " connection: " : " connections: ");
         Comparison rate =
             rounds.figure(
                 label + "rate",
                 "deletes/s",
                 Load::rate,
-                connections == 64 ? Target.ratioAtLeast(1.0) : null);
+                bench.rate(connections == 64 ? Target.ratioAtLeast(1.0) : null));
         figures.add(rate);
         figures.add(
             rounds.figure(
-                label + "p50", "ms", Load::p50, connections == 1 ? Target.ratioAtMost(2.0) : null));
+                label + "p50",
+                "ms",
+                Load::p50,
+                connections == 1 && !bench.comparesCheckouts() ? Target.ratioAtMost(2.0) : null));
         figures.add(rounds.figure(label + "p99", "ms", Load::p99, null));
         rates.put((double) connections, rate);
       }
@@ -87,18 +96,28 @@ final class DeleteOneBenchmark implements Benchmark {
                 "floor, bare DELETE by pgbench")));
   }
 
-  /** Rows enough for a round, of which nobody knows beforehand how many it takes. */
-  private static final class Stock {
+  private @Nullable Stock earlier(Bench bench) throws Exception {
+    if (!bench.comparesCheckouts()) {
+      return null;
+    }
+    DatabaseConfig database = bench.servers().database();
+    return new Stock(bench.earlier(name(), database), database);
+  }
 
+  /** A server, with rows enough for a round, of which nobody knows beforehand how many it takes. */
+  private static final class Stock implements AutoCloseable {
+
+    private final LarchServer larch;
     private final AssetTable table;
     private double bestRate;
 
-    Stock(AssetTable table) {
-      this.table = table;
+    Stock(LarchServer.Setup setup, DatabaseConfig database) throws Exception {
+      larch = setup.start("[api]");
+      table = new AssetTable(database);
     }
 
     /** A round of Larch, again with more rows when they have run out. */
-    Load larch(Wrk wrk, LarchServer larch, int connections, Duration time) throws Exception {
+    Load larch(Wrk wrk, int connections, Duration time) throws Exception {
       for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
         long rows = Math.max(FIRST_STOCK, Math.round(bestRate * time.toSeconds() * MARGIN));
         fill(rows);
@@ -145,6 +164,12 @@ final class DeleteOneBenchmark implements Benchmark {
         throw new BenchException(
             "%d deletes were answered, and %d assets are gone".formatted(done, gone));
       }
+    }
+
+    @Override
+    public void close() throws SQLException {
+      table.close();
+      larch.close();
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.larch.bench;
 
-import java.nio.file.Path;
+import io.larch.config.DatabaseConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,6 @@ final class DeleteTreeBenchmark implements Benchmark {
 
   @Override
   public Result run(Bench bench) throws Exception {
-    Path directory = WorkDirectory.create(name());
     List<Comparison> figures = new ArrayList<>();
     List<Curve> curves = new ArrayList<>();
     for (int keys : bench.options().quick() ? new int[] {3} : new int[] {1, 3}) {
@@ -41,20 +40,26 @@ final class DeleteTreeBenchmark implements Benchmark {
       NavigableMap<Integer, Samples> peaks = new TreeMap<>();
       for (int size : sizes(bench)) {
         Rounds<Removal> rounds;
-        try (TreeRemovals removals = new TreeRemovals(bench, directory, size, keys)) {
+        DatabaseConfig database = bench.servers().database();
+        try (TreeRemovals removals =
+                new TreeRemovals(bench, bench.setup(name(), database), database, size, keys);
+            TreeRemovals earlier = earlier(bench, size, keys)) {
           rounds =
               Rounds.run(
                   bench,
                   "%s, %,d assets, %s each".formatted(name(), size, each),
                   removals::larch,
-                  removals::floor);
+                  earlier == null ? removals::floor : earlier::larch);
         }
         String label = "%,d assets, %s: ".formatted(size, each);
         Comparison removed =
-            rounds.figure(label + "removed", "ms", Removal::removed, timeTarget(size, keys));
+            rounds.figure(
+                label + "removed", "ms", Removal::removed, bench.cost(timeTarget(size, keys)));
         figures.add(rounds.figure(label + "answered", "ms", Removal::answered, null));
         figures.add(removed);
-        figures.add(rounds.figure(label + "WAL", "B/asset", Removal::wal, walTarget(size, keys)));
+        figures.add(
+            rounds.figure(
+                label + "WAL", "B/asset", Removal::wal, bench.cost(walTarget(size, keys))));
         times.put((double) size, removed);
         peaks.put(size, rounds.larch(Removal::peak));
       }
@@ -80,6 +85,14 @@ final class DeleteTreeBenchmark implements Benchmark {
               "the same for %,d assets".formatted(peaks.firstKey())));
     }
     return new Result(figures, curves);
+  }
+
+  private @Nullable TreeRemovals earlier(Bench bench, int size, int keys) throws Exception {
+    if (!bench.comparesCheckouts()) {
+      return null;
+    }
+    DatabaseConfig database = bench.servers().database();
+    return new TreeRemovals(bench, bench.earlier(name(), database), database, size, keys);
   }
 
   private static List<Integer> sizes(Bench bench) {

@@ -9,10 +9,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of the newest asset at a path, over HTTP, against the same SELECT alone. */
 final class InfoBenchmark implements Benchmark {
@@ -42,17 +44,19 @@ final class InfoBenchmark implements Benchmark {
     Wrk wrk = new Wrk(directory);
     PgBench pgBench = new PgBench(directory, database);
     List<Comparison> figures = new ArrayList<>();
-    try (LarchServer larch =
-            new LarchServer.Setup(directory, database, bench.options().settings()).start("[api]");
+    try (LarchServer larch = bench.setup(name(), database).start("[api]");
+        LarchServer earlier = earlier(bench, assets);
         AssetTable table = new AssetTable(database)) {
-      table.clear();
-      table.fill(0, "bench/", assets, 1);
-      table.settle();
+      fill(table, assets);
       Requests requests = new Requests("GET", "/assets/bench/", "/-/info", assets, Order.RANDOM);
       Duration time = Duration.ofSeconds(bench.size(5, 3));
       String select = sameSelect(larch.url(), table);
       String script = "\\set n random(1, :assets)\n" + select + ";\n";
-      wrk.run(larch.url(), bench.size(64, 4), Duration.ofSeconds(bench.size(15, 3)), requests);
+      Duration warmUp = Duration.ofSeconds(bench.size(15, 3));
+      wrk.run(larch.url(), bench.size(64, 4), warmUp, requests);
+      if (earlier != null) {
+        wrk.run(earlier.url(), bench.size(64, 4), warmUp, requests);
+      }
       for (int connections : bench.options().quick() ? new int[] {4} : new int[] {1, 16, 64, 256}) {
         Rounds<Load> rounds =
             Rounds.run(
@@ -60,23 +64,44 @@ final class InfoBenchmark implements Benchmark {
                 name() + ", " + connections + " connections",
                 () -> wrk.run(larch.url(), connections, time, requests),
                 () ->
-                    pgBench.run(
-                        connections,
-                        pgBench.share(connections, time),
-                        script,
-                        Map.of("assets", (long) assets)));
+                    earlier != null
+                        ? wrk.run(earlier.url(), connections, time, requests)
+                        : pgBench.run(
+                            connections,
+                            pgBench.share(connections, time),
+                            script,
+                            Map.of("assets", (long) assets)));
         String label = connections + (connections == 1 ? " connection: " : " connections: ");
         figures.add(
             rounds.figure(
                 label + "rate",
                 "requests/s",
                 Load::rate,
-                connections == 64 ? Target.ratioAtLeast(0.6) : null));
+                bench.rate(connections == 64 ? Target.ratioAtLeast(0.6) : null)));
         figures.add(rounds.figure(label + "p50", "ms", Load::p50, null));
         figures.add(rounds.figure(label + "p99", "ms", Load::p99, null));
       }
     }
     return new Result(figures, List.of());
+  }
+
+  /** The other checkout's server, with the same assets; null when there is a floor. */
+  private @Nullable LarchServer earlier(Bench bench, int assets) throws Exception {
+    if (!bench.comparesCheckouts()) {
+      return null;
+    }
+    DatabaseConfig database = bench.servers().database();
+    LarchServer server = bench.earlier(name(), database).start("[api]");
+    try (AssetTable table = new AssetTable(database)) {
+      fill(table, assets);
+    }
+    return server;
+  }
+
+  private static void fill(AssetTable table, int assets) throws SQLException {
+    table.clear();
+    table.fill(0, "bench/", assets, 1);
+    table.settle();
   }
 
   /** What Larch asks the database, taken from there, with pgbench's variable for the parameters. */

@@ -64,6 +64,7 @@ final class LarchServer implements AutoCloseable {
     private @Nullable S3Server store;
     private String bucket = "bench";
     private String javaOptions = "";
+    private Path home = Path.of("");
 
     /**
      * @param directory for configuration and log; there already
@@ -88,6 +89,12 @@ final class LarchServer implements AutoCloseable {
       return this;
     }
 
+    /** The checkout that is started, built already; without it, this one. */
+    Setup home(Path home) {
+      this.home = home;
+      return this;
+    }
+
     /** More options of the JVM. */
     Setup javaOptions(String options) {
       this.javaOptions = options;
@@ -108,7 +115,7 @@ final class LarchServer implements AutoCloseable {
       Path log = directory.resolve("larch.log");
       ProcessBuilder builder =
           new ProcessBuilder(
-                  Path.of("larch").toAbsolutePath().toString(),
+                  home.resolve("larch").toAbsolutePath().toString(),
                   "serve",
                   "--config",
                   config.toString())

@@ -45,11 +45,14 @@ final class Main {
 
   /** Runs the chosen benchmarks and tells what they found, each as soon as it is known. */
   static Map<Benchmark, Result> run(Options options, PrintStream out) throws Exception {
-    List<Benchmark> chosen = Suite.named(options.names());
+    List<Benchmark> chosen = Suite.chosen(options);
     Map<Benchmark, Result> results = new LinkedHashMap<>();
     try (Bench bench = new Bench(options, out)) {
       Map<String, String> machine = Machine.describe(bench.servers().postgresVersion());
       machine.forEach((name, fact) -> out.println(name + ": " + fact));
+      if (options.against() != null) {
+        out.println("In the place of each floor: Larch in " + options.against());
+      }
       Report report = new Report(options, machine);
       for (Benchmark benchmark : chosen) {
         out.println("\n" + benchmark.name() + ": " + benchmark.about());

@@ -1,7 +1,9 @@
 package io.larch.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The command line. The launcher has checked it; what it doesn't let through is refused here only
@@ -13,9 +15,16 @@ import java.util.List;
  * @param large also the sizes that take long
  * @param write pictures and tables into docs/benchmarks
  * @param settings more configuration of the measured server, in HOCON
+ * @param against another checkout of Larch, built, that takes the floor's place; null without one
  */
 record Options(
-    List<String> names, int rounds, boolean quick, boolean large, boolean write, String settings) {
+    List<String> names,
+    int rounds,
+    boolean quick,
+    boolean large,
+    boolean write,
+    String settings,
+    @Nullable Path against) {
 
   private static final int ROUNDS = 5;
   private static final int QUICK_ROUNDS = 1;
@@ -31,6 +40,7 @@ record Options(
     boolean large = false;
     boolean write = false;
     String settings = "";
+    Path against = null;
     List<String> left = new ArrayList<>(arguments);
     while (!left.isEmpty()) {
       String argument = left.removeFirst();
@@ -45,6 +55,7 @@ record Options(
         case "--write" -> write = true;
         case "--rounds" -> rounds = rounds(value(argument, left));
         case "--set" -> settings = value(argument, left);
+        case "--against" -> against = Path.of(value(argument, left));
         default -> {
           if (argument.startsWith("-")) {
             throw new BenchException("unknown option '" + argument + "'");
@@ -54,7 +65,11 @@ record Options(
       }
     }
     int atRounds = rounds > 0 ? rounds : quick ? QUICK_ROUNDS : ROUNDS;
-    return new Options(names, atRounds, quick, large, write, settings);
+    if (write && against != null) {
+      throw new BenchException(
+          "--write and --against exclude each other: the pages in docs/benchmarks show floors");
+    }
+    return new Options(names, atRounds, quick, large, write, settings, against);
   }
 
   private static String value(String option, List<String> left) {

@@ -25,6 +25,18 @@ class OptionsTest {
     assertThat(options.names()).containsExactly("info");
   }
 
+  @Test
+  void whatCanNotBeComparedIsRefusedByNameAndLeftOutOtherwise() {
+    assertThat(Suite.chosen(Options.parse(List.of("--against", "elsewhere"))))
+        .extracting(Benchmark::name)
+        .contains("delete-one", "start")
+        .doesNotContain("parser", "delete-beside");
+    assertThatThrownBy(() -> Suite.chosen(Options.parse(List.of("--against=elsewhere", "parser"))))
+        .hasMessage("'parser' can't be measured against another checkout");
+    assertThatThrownBy(() -> Options.parse(List.of("--against=elsewhere", "--write")))
+        .isInstanceOf(BenchException.class);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--rounds=0", "--rounds=many", "--rounds", "--fast"})
   void whatIsNotUnderstoodIsRefused(String argument) {

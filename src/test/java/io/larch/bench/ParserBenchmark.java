@@ -38,6 +38,11 @@ final class ParserBenchmark implements Benchmark {
   private record Parse(double nanos, double bytes) {}
 
   @Override
+  public boolean comparesCheckouts() {
+    return false;
+  }
+
+  @Override
   public Result run(Bench bench) throws Exception {
     Path log = WorkDirectory.create(name()).resolve("jmh.log");
     Rounds<Map<ParserLoad.Request, Parse>> rounds =

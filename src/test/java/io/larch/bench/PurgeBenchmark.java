@@ -9,7 +9,7 @@ import io.larch.testing.RadosgwServer;
 import io.larch.testing.S3Server;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From purge batches in the database to objects gone, against a bare loop of multi-deletes. What is
@@ -106,29 +107,32 @@ final class PurgeBenchmark implements Benchmark {
 
   private List<Comparison> measure(Bench bench, String store, S3Server server, int keys, int warmUp)
       throws Exception {
-    Path directory = WorkDirectory.create(name());
     DatabaseConfig database = bench.servers().database();
     Vertx vertx = Vertx.vertx();
-    try (ObjectStock objects = new ObjectStock(server);
-        LarchServer _ =
-            new LarchServer.Setup(directory, database, bench.options().settings())
-                .broker(bench.servers().rabbitMq())
-                .store(server, objects.bucket())
-                .start("[relay, purge]");
-        AssetTable table = new AssetTable(database)) {
+    try (Purging purging = new Purging(bench, bench.setup(name(), database), database, server);
+        Purging earlier = earlier(bench, server)) {
+      ObjectStock objects = purging.objects;
       ContentStore content = ContentStores.create(vertx, config(server, objects.bucket()));
-      warmUp(table, content, objects.bucket(), warmUp);
-      String bucket = objects.bucket();
+      purge(purging.table, objects.bucket(), ObjectStock.newKeys(warmUp));
+      if (earlier == null) {
+        deleteAll(content, objects.bucket(), ObjectStock.newKeys(warmUp));
+      } else {
+        purge(earlier.table, earlier.objects.bucket(), ObjectStock.newKeys(warmUp));
+      }
       String label = "%s, %,d keys".formatted(store, keys);
       Rounds<Round> rounds =
           Rounds.run(
               bench,
               name() + ", " + label,
-              () -> round(objects, keys, stored -> purge(table, bucket, stored)),
-              () -> round(objects, keys, stored -> deleteAll(content, bucket, stored)));
+              () -> purging.round(keys),
+              () ->
+                  earlier == null
+                      ? round(objects, keys, stored -> deleteAll(content, objects.bucket(), stored))
+                      : earlier.round(keys));
       content.close().await(10, TimeUnit.SECONDS);
       return List.of(
-          rounds.figure(label, "keys/s", round -> round.rate(keys), Target.ratioAtLeast(0.9)),
+          rounds.figure(
+              label, "keys/s", round -> round.rate(keys), bench.rate(Target.ratioAtLeast(0.9))),
           rounds.figure(label + ": cores busy", "cores", Round::cores, null));
     } finally {
       vertx.close().await(10, TimeUnit.SECONDS);
@@ -144,12 +148,42 @@ final class PurgeBenchmark implements Benchmark {
         new ContentConfig.FileSystemConfig(null));
   }
 
-  /** Deletes keys that are not there, which the store answers like others. */
-  private static void warmUp(AssetTable table, ContentStore store, String bucket, int count)
-      throws Exception {
-    List<String> keys = ObjectStock.newKeys(count);
-    purge(table, bucket, keys);
-    deleteAll(store, bucket, keys);
+  private @Nullable Purging earlier(Bench bench, S3Server server) throws Exception {
+    if (!bench.comparesCheckouts()) {
+      return null;
+    }
+    DatabaseConfig database = bench.servers().database();
+    return new Purging(bench, bench.earlier(name(), database), database, server);
+  }
+
+  /** A server that purges, with a database and a bucket of its own. */
+  private static final class Purging implements AutoCloseable {
+
+    private final ObjectStock objects;
+    private final LarchServer larch;
+    private final AssetTable table;
+
+    Purging(Bench bench, LarchServer.Setup setup, DatabaseConfig database, S3Server store)
+        throws Exception {
+      objects = new ObjectStock(store);
+      larch =
+          setup
+              .broker(bench.servers().rabbitMq())
+              .store(store, objects.bucket())
+              .start("[relay, purge]");
+      table = new AssetTable(database);
+    }
+
+    Round round(int keys) throws Exception {
+      return PurgeBenchmark.round(objects, keys, stored -> purge(table, objects.bucket(), stored));
+    }
+
+    @Override
+    public void close() throws SQLException {
+      table.close();
+      larch.close();
+      objects.close();
+    }
   }
 
   private static Round round(ObjectStock objects, int count, Way way) throws Exception {

@@ -8,7 +8,7 @@ import io.larch.config.DatabaseConfig;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -43,31 +43,34 @@ final class RelayBenchmark implements Benchmark {
 
   @Override
   public Result run(Bench bench) throws Exception {
-    Path directory = WorkDirectory.create(name());
     DatabaseConfig database = bench.servers().database();
     int messages = bench.size(4000, 100);
-    try (LarchServer larch =
-            new LarchServer.Setup(directory, database, bench.options().settings())
-                .broker(bench.servers().rabbitMq())
-                .store(bench.servers().s3Proxy(), NAME)
-                .start("[relay]", "purge { max-leased-keys = 1000000, lease = 5m }");
-        AssetTable table = new AssetTable(database);
-        Connection connection = bench.servers().rabbitMq().connect();
+    try (Connection connection = bench.servers().rabbitMq().connect();
         Channel channel = Objects.requireNonNull(connection.createChannel());
-        Relay relay = new Relay(larch, table, channel)) {
+        Relay relay = new Relay(bench, bench.setup(name(), database), database, channel, NAME);
+        Relay earlier = earlier(bench, channel)) {
       channel.confirmSelect();
       Rounds<Double> rounds =
           Rounds.run(
               bench,
               "%s, %,d messages of %d keys".formatted(name(), messages, PAGE),
               () -> messages / relay.larch(messages),
-              () -> messages / relay.floor(messages));
+              () -> messages / (earlier == null ? relay.floor(messages) : earlier.larch(messages)));
       return new Result(
           List.of(
-              rounds.figure("keys", "keys/s", rate -> rate * PAGE, Target.atLeast(200_000)),
+              rounds.figure(
+                  "keys", "keys/s", rate -> rate * PAGE, bench.rate(Target.atLeast(200_000))),
               rounds.figure("messages", "messages/s", Double::doubleValue, null)),
           List.of());
     }
+  }
+
+  private @Nullable Relay earlier(Bench bench, Channel channel) throws Exception {
+    if (!bench.comparesCheckouts()) {
+      return null;
+    }
+    DatabaseConfig database = bench.servers().database();
+    return new Relay(bench, bench.earlier(name(), database), database, channel, NAME + "-against");
   }
 
   /** Both ways, to the same queue. */
@@ -76,13 +79,25 @@ final class RelayBenchmark implements Benchmark {
     private final LarchServer larch;
     private final AssetTable table;
     private final Channel channel;
+    private final String queue;
     private final HttpClient client = HttpClient.newHttpClient();
     private @Nullable GetResponse sample;
 
-    Relay(LarchServer larch, AssetTable table, Channel channel) {
-      this.larch = larch;
-      this.table = table;
+    Relay(
+        Bench bench,
+        LarchServer.Setup setup,
+        DatabaseConfig database,
+        Channel channel,
+        String queue)
+        throws Exception {
       this.channel = channel;
+      this.queue = queue;
+      larch =
+          setup
+              .broker(bench.servers().rabbitMq())
+              .store(bench.servers().s3Proxy(), queue)
+              .start("[relay]", "purge { max-leased-keys = 1000000, lease = 5m }");
+      table = new AssetTable(database);
     }
 
     /** Seconds from the commit of the batches to the last confirm. */
@@ -106,9 +121,9 @@ final class RelayBenchmark implements Benchmark {
       await(() -> confirmed() >= before + messages);
       double seconds = secondsSince(begin);
       if (sample == null) {
-        sample = channel.basicGet(NAME, true);
+        sample = channel.basicGet(queue, true);
       }
-      channel.queuePurge(NAME);
+      channel.queuePurge(queue);
       return seconds;
     }
 
@@ -136,7 +151,7 @@ final class RelayBenchmark implements Benchmark {
       }
       double seconds = secondsSince(begin);
       channel.removeConfirmListener(confirms);
-      channel.queuePurge(NAME);
+      channel.queuePurge(queue);
       return seconds;
     }
 
@@ -167,8 +182,10 @@ final class RelayBenchmark implements Benchmark {
     }
 
     @Override
-    public void close() {
+    public void close() throws SQLException {
       client.close();
+      table.close();
+      larch.close();
     }
   }
 

@@ -2,7 +2,6 @@ package io.larch.bench;
 
 import io.larch.config.DatabaseConfig;
 import io.larch.db.Migrations;
-import io.larch.testing.S3ProxyServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,13 +39,21 @@ final class StartBenchmark implements Benchmark {
   public Result run(Bench bench) throws Exception {
     Path directory = WorkDirectory.create(name());
     DatabaseConfig database = bench.servers().database();
-    Migrations.apply(database);
-    S3ProxyServer store = bench.servers().s3Proxy();
-    LarchServer.Setup setup =
-        new LarchServer.Setup(directory, database, bench.options().settings())
-            .broker(bench.servers().rabbitMq())
-            .store(store, "bench-start");
+    LarchServer.Setup setup = withServers(bench, bench.setup(name(), database), name());
     Duration idle = Duration.ofSeconds(bench.size(5, 1));
+    if (bench.comparesCheckouts()) {
+      LarchServer.Setup earlier =
+          withServers(
+              bench, bench.earlier(name(), bench.servers().database()), name() + "-against");
+      Rounds<Start> rounds =
+          Rounds.run(bench, name(), () -> larch(setup, idle), () -> larch(earlier, idle));
+      return new Result(
+          List.of(
+              rounds.figure("ready", "ms", Start::ready, bench.cost(null)),
+              rounds.figure("resident, idle", "MiB", Start::resident, bench.cost(null))),
+          List.of());
+    }
+    Migrations.apply(database);
     List<Double> versions = new ArrayList<>();
     Rounds<Start> rounds =
         Rounds.run(
@@ -66,6 +73,13 @@ final class StartBenchmark implements Benchmark {
                 "ready; floor: java -version", "ms", rounds.larch(Start::ready), java, null),
             rounds.figure("resident, idle", "MiB", Start::resident, Target.atMost(120))),
         List.of());
+  }
+
+  private static LarchServer.Setup withServers(
+      Bench bench, LarchServer.Setup setup, String bucket) {
+    return setup
+        .broker(bench.servers().rabbitMq())
+        .store(bench.servers().s3Proxy(), "bench-" + bucket);
   }
 
   private static Start larch(LarchServer.Setup setup, Duration idle) throws Exception {

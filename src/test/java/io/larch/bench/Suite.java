@@ -21,6 +21,25 @@ final class Suite {
   private Suite() {}
 
   /**
+   * The benchmarks that a run is asked for.
+   *
+   * @throws BenchException when there is none of such a name, or one can't compare checkouts
+   */
+  static List<Benchmark> chosen(Options options) {
+    List<Benchmark> chosen = named(options.names());
+    if (options.against() == null) {
+      return chosen;
+    }
+    for (Benchmark benchmark : chosen) {
+      if (!options.names().isEmpty() && !benchmark.comparesCheckouts()) {
+        throw new BenchException(
+            "'%s' can't be measured against another checkout".formatted(benchmark.name()));
+      }
+    }
+    return chosen.stream().filter(Benchmark::comparesCheckouts).toList();
+  }
+
+  /**
    * The benchmarks of these names, in the order of {@link #ALL}; all of them without names.
    *
    * @throws BenchException when there is none of such a name

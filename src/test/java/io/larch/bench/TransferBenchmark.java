@@ -3,10 +3,11 @@ package io.larch.bench;
 import io.larch.config.DatabaseConfig;
 import io.larch.testing.RadosgwServer;
 import io.larch.testing.S3Server;
-import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** Content up to, or down from, Larch, against the same bodies straight to the S3 server. */
 final class TransferBenchmark implements Benchmark {
@@ -92,18 +93,11 @@ final class TransferBenchmark implements Benchmark {
   private List<Comparison> measure(
       Bench bench, String store, S3Server server, List<Size> sizes, List<Size> warmUp)
       throws Exception {
-    Path directory = WorkDirectory.create(name());
     DatabaseConfig database = bench.servers().database();
     List<Comparison> figures = new ArrayList<>();
-    try (ObjectStock objects = new ObjectStock(server);
-        LarchServer larch =
-            new LarchServer.Setup(directory, database, bench.options().settings())
-                .store(server, objects.bucket())
-                .start("[api]");
-        AssetTable table = new AssetTable(database);
-        Transfers transfers = new Transfers(larch.url(), objects)) {
-      warmUp(transfers, warmUp);
-      objects.clear();
+    try (Setting setting = new Setting(bench.setup(name(), database), database, server);
+        Setting earlier = earlier(bench, server)) {
+      warmUp(setting, earlier, warmUp);
       for (Size size : sizes) {
         for (int clients : new int[] {1, MOST_CLIENTS}) {
           // One client alone takes as long for a few as many together for many.
@@ -111,28 +105,71 @@ final class TransferBenchmark implements Benchmark {
           String label =
               "%s, %s, %d %s"
                   .formatted(store, size.name(), clients, clients == 1 ? "client" : "clients");
-          Setting setting = new Setting(transfers, objects, larch.pid());
-          figures.addAll(
-              figures(
-                  label, size, measure(bench, label, setting, new Measured(size, clients, count))));
-          objects.clear();
-          table.execute("TRUNCATE asset, asset_path, purge_batch");
+          Rounds<Round> rounds =
+              measure(bench, label, setting, earlier, new Measured(size, clients, count));
+          figures.addAll(figures(bench, label, size, rounds));
+          setting.clear();
+          if (earlier != null) {
+            earlier.clear();
+          }
         }
       }
     }
     return figures;
   }
 
-  private void warmUp(Transfers transfers, List<Size> sizes) throws Exception {
+  private void warmUp(Setting setting, @Nullable Setting earlier, List<Size> sizes)
+      throws Exception {
     for (Size size : sizes) {
-      Ways both = ways(transfers, new Measured(size, MOST_CLIENTS, MOST_CLIENTS * size.count()));
+      Measured what = new Measured(size, MOST_CLIENTS, MOST_CLIENTS * size.count());
+      Ways both = ways(setting.transfers, what);
       both.larch().call();
-      both.floor().call();
+      if (earlier == null) {
+        both.floor().call();
+      } else {
+        ways(earlier.transfers, what).larch().call();
+        earlier.clear();
+      }
+      setting.clear();
     }
   }
 
-  /** Who takes part. */
-  private record Setting(Transfers transfers, ObjectStock objects, long larch) {}
+  private @Nullable Setting earlier(Bench bench, S3Server server) throws Exception {
+    if (!bench.comparesCheckouts()) {
+      return null;
+    }
+    DatabaseConfig database = bench.servers().database();
+    return new Setting(bench.earlier(name(), database), database, server);
+  }
+
+  /** Who takes part: a server with a database and a bucket of its own. */
+  private static final class Setting implements AutoCloseable {
+
+    private final ObjectStock objects;
+    private final LarchServer larch;
+    private final AssetTable table;
+    private final Transfers transfers;
+
+    Setting(LarchServer.Setup setup, DatabaseConfig database, S3Server server) throws Exception {
+      objects = new ObjectStock(server);
+      larch = setup.store(server, objects.bucket()).start("[api]");
+      table = new AssetTable(database);
+      transfers = new Transfers(larch.url(), objects);
+    }
+
+    void clear() throws SQLException {
+      objects.clear();
+      table.execute("TRUNCATE asset, asset_path, purge_batch");
+    }
+
+    @Override
+    public void close() throws SQLException {
+      transfers.close();
+      table.close();
+      larch.close();
+      objects.close();
+    }
+  }
 
   /** What is done in a round. */
   private record Measured(Size size, int clients, int count) {}
@@ -146,14 +183,19 @@ final class TransferBenchmark implements Benchmark {
    */
   private record Round(double rate, double larch, double all) {}
 
-  private Rounds<Round> measure(Bench bench, String label, Setting setting, Measured what)
+  private Rounds<Round> measure(
+      Bench bench, String label, Setting setting, @Nullable Setting earlier, Measured what)
       throws Exception {
-    Ways both = ways(setting.transfers(), what);
+    Ways both = ways(setting.transfers, what);
+    Callable<Round> beside;
+    if (earlier == null) {
+      beside = () -> round(setting, what.count(), both.floor());
+    } else {
+      Callable<Double> same = ways(earlier.transfers, what).larch();
+      beside = () -> round(earlier, what.count(), same);
+    }
     return Rounds.run(
-        bench,
-        name() + ", " + label,
-        () -> round(setting, what.count(), both.larch()),
-        () -> round(setting, what.count(), both.floor()));
+        bench, name() + ", " + label, () -> round(setting, what.count(), both.larch()), beside);
   }
 
   /** The two ways of doing it; each says how many seconds it took. */
@@ -175,22 +217,23 @@ final class TransferBenchmark implements Benchmark {
   }
 
   private Round round(Setting setting, int count, Callable<Double> seconds) throws Exception {
-    double larchBefore = ProcessCpu.millis(setting.larch());
+    double larchBefore = ProcessCpu.millis(setting.larch.pid());
     double allBefore = MachineCpu.millis();
     double rate = count / seconds.call();
     Round round =
         new Round(
             rate,
-            (ProcessCpu.millis(setting.larch()) - larchBefore) / count,
+            (ProcessCpu.millis(setting.larch.pid()) - larchBefore) / count,
             (MachineCpu.millis() - allBefore) / count);
     if (up) {
       // Else writing gigabytes of earlier rounds to the disk slows down later ones.
-      setting.objects().clear();
+      setting.objects.clear();
     }
     return round;
   }
 
-  private static List<Comparison> figures(String label, Size size, Rounds<Round> rounds) {
+  private static List<Comparison> figures(
+      Bench bench, String label, Size size, Rounds<Round> rounds) {
     boolean small = size.bytes() < MIB;
     double unit = small ? 1 : (double) size.bytes() / MIB;
     String cpu = small ? "ms/request" : "ms/MiB";
@@ -199,9 +242,13 @@ final class TransferBenchmark implements Benchmark {
             label,
             small ? "requests/s" : "MiB/s",
             round -> round.rate() * unit,
-            size.bytes() == 50 * MIB ? Target.ratioAtLeast(0.8) : null),
+            bench.rate(size.bytes() == 50 * MIB ? Target.ratioAtLeast(0.8) : null)),
         rounds.figure(label + ": CPU of all", cpu, round -> round.all() / unit, null),
         new Comparison(
-            label + ": of Larch", cpu, rounds.larch(round -> round.larch() / unit), null, null));
+            label + ": of Larch",
+            cpu,
+            rounds.larch(round -> round.larch() / unit),
+            bench.comparesCheckouts() ? rounds.floor(round -> round.larch() / unit) : null,
+            null));
   }
 }

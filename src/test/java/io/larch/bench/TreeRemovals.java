@@ -5,7 +5,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -38,15 +37,17 @@ final class TreeRemovals implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
 
   /**
+   * @param setup of the server
+   * @param database the server's
    * @param size assets of a subtree
    * @param keys content keys of each
    */
-  TreeRemovals(Bench bench, Path directory, int size, int keys) throws Exception {
+  TreeRemovals(Bench bench, LarchServer.Setup setup, DatabaseConfig database, int size, int keys)
+      throws Exception {
     this.size = size;
     this.keys = keys;
-    DatabaseConfig database = bench.servers().database();
     larch =
-        new LarchServer.Setup(directory, database, bench.options().settings())
+        setup
             .javaOptions("-Xmx128m")
             .start(
                 "[api, relay]",
