@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
 import io.larch.http.ErrorCode;
+import io.larch.http.JsonLimits;
 import io.larch.path.InvalidRequestException;
 import io.larch.selector.LabelRules;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * named and refused. A field that is null counts as left out, which clears it.
  */
 final class MetadataReader {
+
+  /** Fifty labels and fifty tags, and room for as many again and more that are told by name. */
+  static final JsonLimits LIMITS = new JsonLimits(64 * 1024, 500);
 
   static final int MAX_ALT = 125;
   private static final int MAX_SHOWN = 128;

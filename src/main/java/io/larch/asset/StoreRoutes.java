@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
 import io.larch.http.BoundedBody;
+import io.larch.http.BufferedBytes;
 import io.larch.http.ErrorCode;
 import io.larch.http.JsonBody;
 import io.larch.http.RequestTarget;
@@ -21,8 +22,6 @@ import java.util.Set;
 
 /** {@code POST /assets/{path}}: stores an upload, or what a URL leads to. */
 final class StoreRoutes implements Routes {
-
-  private static final int MAX_JSON = 64 * 1024;
 
   private final Uploads uploads;
   private final SourceFetcher sources;
@@ -55,7 +54,7 @@ final class StoreRoutes implements Routes {
     String header = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
     HeaderValue type = header == null ? null : HeaderValue.parse(header);
     if (type != null && type.value().equals("multipart/form-data")) {
-      return upload(ctx.request(), type, path);
+      return upload(ctx, type, path);
     }
     if (type != null && type.value().equals("application/json")) {
       return fetch(ctx, path);
@@ -65,8 +64,9 @@ final class StoreRoutes implements Routes {
         "Send the content as multipart/form-data, or its URL as application/json.");
   }
 
-  private Future<Asset> upload(HttpServerRequest request, HeaderValue type, AssetPath path) {
-    UploadForm form = new UploadForm(request, type, maxContentSize);
+  private Future<Asset> upload(RoutingContext ctx, HeaderValue type, AssetPath path) {
+    HttpServerRequest request = ctx.request();
+    UploadForm form = new UploadForm(request, BufferedBytes.of(ctx), type, maxContentSize);
     if (BoundedBody.declaredLength(request) > UploadForm.maxBody(maxContentSize)) {
       throw ContentIntake.tooLarge(maxContentSize);
     }
@@ -76,7 +76,7 @@ final class StoreRoutes implements Routes {
   }
 
   private Future<Asset> fetch(RoutingContext ctx, AssetPath path) {
-    return JsonBody.read(ctx, MAX_JSON).compose(json -> fetch(json, path));
+    return JsonBody.read(ctx, MetadataReader.LIMITS).compose(json -> fetch(json, path));
   }
 
   private Future<Asset> fetch(ObjectNode json, AssetPath path) {

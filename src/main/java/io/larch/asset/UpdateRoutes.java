@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code PUT /assets/{path}/-/entry/{id}}: replaces what a client says about an asset. */
 final class UpdateRoutes implements Routes {
 
-  private static final int MAX_JSON = 64 * 1024;
   private static final String IF_MATCH = "If-Match";
 
   private final AssetRepository repository;
@@ -44,7 +43,7 @@ final class UpdateRoutes implements Routes {
     EntryRequest entry = EntryRequest.parse(target.rawPath(), target.rawQuery());
     List<String> lines = ctx.request().headers().getAll(IF_MATCH);
     EntityTags match = lines.isEmpty() ? null : EntityTags.parse(IF_MATCH, lines);
-    JsonBody.read(ctx, MAX_JSON)
+    JsonBody.read(ctx, MetadataReader.LIMITS)
         .map(json -> MetadataReader.read(json, Set.of()))
         .compose(metadata -> update(entry, metadata, match))
         .onSuccess(asset -> JsonAnswer.send(ctx.request(), AssetJson.info(asset), asset))

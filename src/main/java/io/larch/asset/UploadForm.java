@@ -3,6 +3,7 @@ package io.larch.asset;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
+import io.larch.http.BufferedBytes;
 import io.larch.http.ErrorCode;
 import io.larch.http.StrictJson;
 import io.vertx.core.Future;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UploadForm {
 
-  private static final int MAX_METADATA = 64 * 1024;
+  private static final int MAX_METADATA = MetadataReader.LIMITS.bytes();
 
   /** Room for delimiters, part headers and metadata beside the content. */
   private static final int MAX_FRAMING = 256 * 1024;
@@ -33,6 +34,7 @@ final class UploadForm {
   private static final Set<String> PLAIN_ENCODINGS = Set.of("7bit", "8bit", "binary");
 
   private final HttpServerRequest request;
+  private final BufferedBytes buffered;
   private final long maxContentSize;
   private final MultipartParser parser;
   private final Promise<ContentIntake> content = Promise.promise();
@@ -42,17 +44,24 @@ final class UploadForm {
   private boolean over;
   private @Nullable ContentIntake intake;
   private boolean inMetadata;
-  private @Nullable Buffer metadataJson;
+  private @Nullable StrictJson metadataJson;
+  private int metadataLength;
   private AssetMetadata parsedMetadata = AssetMetadata.NONE;
 
   /**
    * @param request nothing of it read yet
+   * @param buffered what the request holds in memory
    * @param contentType its Content-Type
    * @throws ApiException when the boundary is missing, or the request is too long by its own
    *     account
    */
-  UploadForm(HttpServerRequest request, HeaderValue contentType, long maxContentSize) {
+  UploadForm(
+      HttpServerRequest request,
+      BufferedBytes buffered,
+      HeaderValue contentType,
+      long maxContentSize) {
     this.request = request;
+    this.buffered = buffered;
     this.maxContentSize = maxContentSize;
     String boundary = contentType.parameters().getOrDefault("boundary", "");
     if (!boundary.matches("[ -~]{1,70}")) {
@@ -183,7 +192,7 @@ final class UploadForm {
       if (metadataJson != null) {
         throw field("metadata", "must not be sent twice");
       }
-      metadataJson = Buffer.buffer();
+      metadataJson = new StrictJson(MetadataReader.LIMITS.values());
       inMetadata = true;
     }
 
@@ -191,10 +200,17 @@ final class UploadForm {
     public void partContinues(Buffer data) {
       if (!inMetadata) {
         intake().offer(data);
-      } else if (json().length() + data.length() > MAX_METADATA) {
+        return;
+      }
+      metadataLength += data.length();
+      if (metadataLength > MAX_METADATA) {
         throw field("metadata", "must not be longer than " + MAX_METADATA + " bytes");
-      } else {
-        json().appendBuffer(data);
+      }
+      buffered.take(data.length());
+      try {
+        json().feed(data);
+      } catch (ApiException e) {
+        throw field("metadata", e.detail());
       }
     }
 
@@ -205,12 +221,12 @@ final class UploadForm {
         return;
       }
       inMetadata = false;
-      parsedMetadata = MetadataReader.read(parse(json()), Set.of());
+      parsedMetadata = MetadataReader.read(endJson(), Set.of());
     }
 
-    private ObjectNode parse(Buffer json) {
+    private ObjectNode endJson() {
       try {
-        return StrictJson.parseObject(json);
+        return json().end();
       } catch (ApiException e) {
         throw field("metadata", e.detail());
       }
@@ -220,7 +236,7 @@ final class UploadForm {
       return Objects.requireNonNull(intake, "content before its part began");
     }
 
-    private Buffer json() {
+    private StrictJson json() {
       return Objects.requireNonNull(metadataJson, "metadata before its part began");
     }
   }

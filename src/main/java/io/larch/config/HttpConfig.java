@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxHeaderSize bytes of all request headers together
  * @param maxUriLength bytes of the request line's target
  * @param maxConnections open connections beyond which new ones are closed at once
+ * @param maxBufferedBodies bytes of request bodies and answers held in memory at once
  */
 public record HttpConfig(
     String host,
@@ -25,7 +26,8 @@ public record HttpConfig(
     Duration requestTimeout,
     int maxHeaderSize,
     int maxUriLength,
-    int maxConnections) {
+    int maxConnections,
+    long maxBufferedBodies) {
 
   static HttpConfig from(Section section) {
     return new HttpConfig(
@@ -36,6 +38,7 @@ public record HttpConfig(
         section.get("request-timeout", ValueParser.duration("1s", "10m")),
         section.get("max-header-size", ValueParser.size("1KiB", "1MiB")).intValue(),
         section.get("max-uri-length", ValueParser.size("1KiB", "1MiB")).intValue(),
-        section.get("max-connections", ValueParser.integer(1, 1_000_000)));
+        section.get("max-connections", ValueParser.integer(1, 1_000_000)),
+        section.get("max-buffered-bodies", ValueParser.size("1MiB", "1TiB")));
   }
 }

@@ -15,8 +15,15 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a list of deletes from JSON. One item that is not understood refuses the whole list. */
+/**
+ * Reads a list of deletes from JSON, {@code
+ * {"assets":[{"path":"/users/1/p","entryId":3,"etag":"…"}]}}, item by item as they come. One item
+ * that is not understood refuses the whole list.
+ */
 final class DeletionListReader {
+
+  /** The field that has the items. */
+  static final String LIST = "assets";
 
   /** Problems told at once; a client that gets a thousand of them wrong has one mistake. */
   private static final int MAX_PROBLEMS = 20;
@@ -24,48 +31,64 @@ final class DeletionListReader {
   private static final Set<String> ITEM_FIELDS = Set.of("path", "entryId", "etag");
 
   private final List<FieldError> problems = new ArrayList<>();
+  private final List<DeletionList.Item> items = new ArrayList<>();
   private final Set<DeletionList.Item> seen = new HashSet<>();
-
-  private DeletionListReader() {}
+  private int read;
 
   /**
-   * Reads {@code {"assets":[{"path":"/users/1/p","entryId":3,"etag":"…"}]}}.
+   * Takes the next item.
    *
+   * @throws ApiException INVALID_FIELD when it is one too many, or enough is wrong already; then
+   *     nothing may be deleted
+   */
+  void take(JsonNode json) {
+    if (read == DeletionList.MAX_ITEMS) {
+      problems.clear();
+      refuseCount();
+      throw refusal();
+    }
+    String field = LIST + "[" + read++ + "]";
+    DeletionList.Item item = item(field, json);
+    if (problems.size() >= MAX_PROBLEMS) {
+      throw refusal();
+    }
+    if (item != null && problems.isEmpty()) {
+      items.add(item);
+    }
+  }
+
+  /**
+   * All items have been taken.
+   *
+   * @param rest the object around them
    * @throws ApiException INVALID_FIELD, naming what is wrong; then nothing may be deleted
    */
-  static DeletionList read(ObjectNode json) {
-    DeletionListReader reader = new DeletionListReader();
-    List<DeletionList.Item> items = reader.items(json);
-    if (!reader.problems.isEmpty()) {
-      throw new ApiException(
-          ErrorCode.INVALID_FIELD,
-          "The list is not valid. Nothing was deleted.",
-          reader.problems.subList(0, Math.min(MAX_PROBLEMS, reader.problems.size())));
+  DeletionList end(ObjectNode rest) {
+    rest.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!name.equals(LIST)) {
+                refuse(name, "There is no such field; the list is in 'assets'.");
+              }
+            });
+    if (read == 0) {
+      refuseCount(); // Or it is no array at all.
+    }
+    if (!problems.isEmpty()) {
+      throw refusal();
     }
     return new DeletionList(items);
   }
 
-  private List<DeletionList.Item> items(ObjectNode json) {
-    json.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!name.equals("assets")) {
-                refuse(name, "There is no such field; the list is in 'assets'.");
-              }
-            });
-    JsonNode assets = json.path("assets");
-    if (!assets.isArray() || assets.isEmpty() || assets.size() > DeletionList.MAX_ITEMS) {
-      refuse("assets", "An array of 1 to " + DeletionList.MAX_ITEMS + " assets is needed here.");
-      return List.of();
-    }
-    List<DeletionList.Item> items = new ArrayList<>(assets.size());
-    for (int i = 0; i < assets.size(); i++) {
-      DeletionList.Item item = item("assets[" + i + "]", assets.get(i));
-      if (item != null) {
-        items.add(item);
-      }
-    }
-    return items;
+  private void refuseCount() {
+    refuse(LIST, "An array of 1 to " + DeletionList.MAX_ITEMS + " assets is needed here.");
+  }
+
+  private ApiException refusal() {
+    return new ApiException(
+        ErrorCode.INVALID_FIELD,
+        "The list is not valid. Nothing was deleted.",
+        problems.subList(0, Math.min(MAX_PROBLEMS, problems.size())));
   }
 
   private DeletionList.@Nullable Item item(String field, JsonNode json) {

@@ -7,6 +7,7 @@ import io.larch.deletion.DeletionList.Outcome;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
 import io.larch.http.JsonBody;
+import io.larch.http.JsonLimits;
 import io.larch.http.RequestTarget;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
@@ -23,8 +24,11 @@ import org.jspecify.annotations.Nullable;
 /** {@code POST /deletions}: deletes of assets named one by one. */
 public final class DeletionListRoutes implements Routes {
 
-  /** A thousand of the longest paths, each byte percent-encoded. */
-  private static final int MAX_BODY_BYTES = 8 << 20;
+  /**
+   * A thousand items of 6,300 bytes: the longest path with each byte percent-encoded (6,000) and
+   * its slashes (64), the largest entry id (19) and entity tag (43), and the JSON around them.
+   */
+  private static final JsonLimits LIMITS = new JsonLimits(DeletionList.MAX_ITEMS * 6_300, 100);
 
   private static final int MAX_KEY_LENGTH = 255;
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
@@ -55,8 +59,9 @@ public final class DeletionListRoutes implements Routes {
               + " deleted.");
     }
     String key = idempotencyKey(ctx.request());
-    JsonBody.read(ctx, MAX_BODY_BYTES)
-        .map(DeletionListReader::read)
+    DeletionListReader reader = new DeletionListReader();
+    JsonBody.read(ctx, LIMITS, DeletionListReader.LIST, reader::take)
+        .map(reader::end)
         .compose(list -> repository.delete(list, key).map(outcomes -> json(list, outcomes)))
         .onSuccess(answer -> answer(ctx, answer))
         .onFailure(ctx::fail);

@@ -53,6 +53,7 @@ public final class ApiServer {
         new Frame(
             vertx,
             config.maxUriLength(),
+            new BodyBudget(config.maxBufferedBodies()).register(meters),
             mappings,
             ExchangeListener.all(
                 List.of(new AccessLog(log), new HttpMetrics(meters, traffic), traffic)));

@@ -5,36 +5,60 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A small body read whole, up to a bound. */
+/** A body read up to a bound. */
 public final class BoundedBody {
 
   private BoundedBody() {}
 
   /**
-   * Reads the body. To be called before anything else has read the request, at once or with the
-   * request paused.
+   * Hands the body on as it arrives. To be called before anything else has read the request, at
+   * once or with the request paused. What has been handed on counts as held until the request ends.
    *
    * @param maxBytes of the body
-   * @return fails with ApiException CONTENT_TOO_LARGE, without having read it when the request's
-   *     length tells; or with the connection's failure when the client goes away
+   * @param sink gets each piece; what it throws ends the reading
+   * @return completes when all has been handed on; fails with ApiException CONTENT_TOO_LARGE,
+   *     without having read it when the request's length tells, or UNAVAILABLE; with what the sink
+   *     threw; or with the connection's failure when the client goes away
    */
-  public static Future<Buffer> read(HttpServerRequest request, int maxBytes) {
-    if (declaredLength(request) > maxBytes) {
+  static Future<Void> read(RoutingContext ctx, int maxBytes, Consumer<Buffer> sink) {
+    HttpServerRequest request = ctx.request();
+    long length = declaredLength(request);
+    if (length > maxBytes) {
       return Future.failedFuture(tooLarge(maxBytes));
     }
     acceptExpectation(request);
-    Promise<Buffer> whole = Promise.promise();
-    Buffer body = Buffer.buffer();
+    Promise<Void> whole = Promise.promise();
+    BufferedBytes held = BufferedBytes.of(ctx);
+    long[] read = {0};
     request.exceptionHandler(whole::tryFail);
-    request.endHandler(_ -> whole.tryComplete(body));
+    @Nullable Throwable[] refusal = {null};
+    request.endHandler(
+        _ -> {
+          if (refusal[0] == null) {
+            whole.tryComplete();
+          } else {
+            whole.tryFail(refusal[0]);
+          }
+        });
     request.handler(
         chunk -> {
-          if (body.length() + chunk.length() > maxBytes) {
+          read[0] += chunk.length();
+          try {
+            if (read[0] > maxBytes) {
+              throw tooLarge(maxBytes);
+            }
+            held.take(chunk.length());
+            sink.accept(chunk);
+          } catch (RuntimeException e) {
             request.handler(null);
-            whole.tryFail(tooLarge(maxBytes));
-          } else {
-            body.appendBuffer(chunk);
+            refusal[0] = e;
+            if (read[0] != length) { // Otherwise the end comes now, and the connection can go on.
+              whole.tryFail(e);
+            }
           }
         });
     request.resume();

@@ -33,11 +33,21 @@ final class Exchange {
   private final String requestId;
   private final long startNanos = System.nanoTime();
   private final List<Set<HttpMethod>> answeredMethods = new ArrayList<>(1);
+  private final BufferedBytes buffered;
   private String route = NO_ROUTE;
   private boolean ended;
 
+  /** Of a request that reaches no route, and so has no body that is read. */
   Exchange(HttpServerRequest request) {
+    this(request, new BodyBudget(0));
+  }
+
+  /**
+   * @param bodies what the server may hold
+   */
+  Exchange(HttpServerRequest request, BodyBudget bodies) {
     this.request = request;
+    this.buffered = new BufferedBytes(bodies);
     this.requestId = RequestId.choose(request);
     request
         .response()
@@ -68,6 +78,10 @@ final class Exchange {
 
   String requestId() {
     return requestId;
+  }
+
+  BufferedBytes buffered() {
+    return buffered;
   }
 
   /** Notes that features answer at this route, which matches the request, to these methods. */
@@ -123,6 +137,7 @@ final class Exchange {
   boolean end() {
     boolean first = !ended;
     ended = true;
+    buffered.end();
     return first;
   }
 }

@@ -23,10 +23,12 @@ final class ExchangeHandler implements Handler<RoutingContext> {
 
   private final Vertx vertx;
   private final int maxUriLength;
+  private final BodyBudget bodies;
   private final ExchangeListener listener;
 
-  ExchangeHandler(Vertx vertx, int maxUriLength, ExchangeListener listener) {
+  ExchangeHandler(Vertx vertx, int maxUriLength, BodyBudget bodies, ExchangeListener listener) {
     this.vertx = vertx;
+    this.bodies = bodies;
     this.maxUriLength = maxUriLength;
     this.listener = listener;
   }
@@ -54,7 +56,7 @@ final class ExchangeHandler implements Handler<RoutingContext> {
     if (Exchange.isBegun(ctx)) {
       return Exchange.of(ctx);
     }
-    Exchange exchange = new Exchange(ctx.request());
+    Exchange exchange = new Exchange(ctx.request(), bodies);
     exchange.attach(ctx);
     listener.began(exchange);
     ctx.addEndHandler(_ -> onEnd(exchange));

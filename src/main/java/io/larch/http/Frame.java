@@ -26,10 +26,16 @@ final class Frame {
 
   /**
    * @param maxUriLength bytes
+   * @param bodies what may be held of bodies
    */
-  Frame(Vertx vertx, int maxUriLength, List<ErrorMapping> mappings, ExchangeListener listener) {
+  Frame(
+      Vertx vertx,
+      int maxUriLength,
+      BodyBudget bodies,
+      List<ErrorMapping> mappings,
+      ExchangeListener listener) {
     this.vertx = vertx;
-    this.exchanges = new ExchangeHandler(vertx, maxUriLength, listener);
+    this.exchanges = new ExchangeHandler(vertx, maxUriLength, bodies, listener);
     this.failures = new FailureHandler(exchanges, mappings);
     this.invalidRequests = new InvalidRequestHandler(listener);
   }

@@ -28,6 +28,9 @@ public final class ManagementVerticle extends VerticleBase {
   private static final int MAX_URI_LENGTH = 4096;
   private static final int MAX_CONNECTIONS = 64;
 
+  /** Bytes; apart from the clients', who must not be able to keep operators out. */
+  private static final int MAX_BODIES = 1024 * 1024;
+
   private final ManagementConfig config;
   private final List<HealthCheck> checks;
   private final BooleanSupplier draining;
@@ -62,7 +65,9 @@ public final class ManagementVerticle extends VerticleBase {
   public Future<?> start() {
     Readiness readiness = new Readiness(vertx, checks, draining, meters);
     Routes own = router -> mount(router, readiness);
-    Frame frame = new Frame(vertx, MAX_URI_LENGTH, mappings, new ExchangeListener() {});
+    Frame frame =
+        new Frame(
+            vertx, MAX_URI_LENGTH, new BodyBudget(MAX_BODIES), mappings, new ExchangeListener() {});
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(config.host())

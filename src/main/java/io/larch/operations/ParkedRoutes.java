@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ParkedRoutes implements Routes {
 
-  private static final int MAX_BODY_BYTES = 4096;
   private static final int PEEKED = 20;
   private static final int MOVED = 1000;
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -101,7 +100,7 @@ public final class ParkedRoutes implements Routes {
       RoutingContext ctx, String done, BiFunction<ParkedMessages, Integer, Future<Moved>> move) {
     PurgeRoutes.answer(
         ctx,
-        JsonBody.read(ctx, MAX_BODY_BYTES)
+        JsonBody.read(ctx, PurgeRoutes.LIMITS)
             .compose(json -> move.apply(parked(), atMost(json)))
             .map(
                 moved ->

@@ -6,6 +6,7 @@ import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
 import io.larch.http.ErrorCode;
 import io.larch.http.JsonBody;
+import io.larch.http.JsonLimits;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.messaging.ParkedMessages;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PurgeRoutes implements Routes {
 
-  private static final int MAX_BODY_BYTES = 4096;
+  static final JsonLimits LIMITS = new JsonLimits(4096, 50);
+
   private static final int MAX_REASON = 500;
   private static final int LISTED = 100;
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -96,7 +98,7 @@ public final class PurgeRoutes implements Routes {
   private void pause(RoutingContext ctx) {
     answer(
         ctx,
-        JsonBody.read(ctx, MAX_BODY_BYTES)
+        JsonBody.read(ctx, LIMITS)
             .compose(
                 json -> {
                   requireOnly(json, Set.of("reason", "until"));
@@ -131,7 +133,7 @@ public final class PurgeRoutes implements Routes {
   private void retry(RoutingContext ctx) {
     answer(
         ctx,
-        JsonBody.read(ctx, MAX_BODY_BYTES)
+        JsonBody.read(ctx, LIMITS)
             .compose(this::retry)
             .map(due -> new JsonObject().put("due", due)));
   }

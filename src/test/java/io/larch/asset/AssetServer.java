@@ -68,7 +68,15 @@ final class AssetServer implements AutoCloseable {
     await(content.prepare(BUCKET));
     HttpConfig http =
         new HttpConfig(
-            "127.0.0.1", 0, null, Duration.ofSeconds(30), Duration.ofSeconds(10), 8192, 8192, 100);
+            "127.0.0.1",
+            0,
+            null,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            8192,
+            8192,
+            100,
+            32 << 20);
     ApiServer server =
         new ApiServer(
             vertx,

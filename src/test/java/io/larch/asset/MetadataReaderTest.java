@@ -103,7 +103,9 @@ class MetadataReaderTest {
   }
 
   private static AssetMetadata read(String json) {
-    return MetadataReader.read(StrictJson.parseObject(Buffer.buffer(json)), Set.of());
+    StrictJson reader = new StrictJson(MetadataReader.LIMITS.values());
+    reader.feed(Buffer.buffer(json));
+    return MetadataReader.read(reader.end(), Set.of());
   }
 
   private static ApiException refusal(String json) {

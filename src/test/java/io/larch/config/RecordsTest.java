@@ -38,7 +38,8 @@ class RecordsTest {
                 Duration.ofSeconds(30),
                 16_384,
                 16_384,
-                10_000));
+                10_000,
+                32 * MIB));
     assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081));
     assertThat(config.asset().maxContentSize()).isEqualTo(100 * MIB);
     assertThat(config.content().s3().partSize()).isEqualTo(5 * MIB);
@@ -74,7 +75,7 @@ class RecordsTest {
                     http {
                       host = "::1", port = 1, public-url = "https://a.example/files"
                       idle-timeout = 2s, request-timeout = 3s
-                      max-header-size = 4KiB, max-uri-length = 5KiB, max-connections = 6
+                      max-header-size = 4KiB, max-uri-length = 5KiB, max-connections = 6, max-buffered-bodies = 7MiB
                     }
                     """)
                 .http())
@@ -87,7 +88,8 @@ class RecordsTest {
                 Duration.ofSeconds(3),
                 4_096,
                 5_120,
-                6));
+                6,
+                7 * MIB));
   }
 
   @Test

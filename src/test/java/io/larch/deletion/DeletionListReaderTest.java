@@ -18,8 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DeletionListReaderTest {
 
-  private static DeletionList read(String json) {
-    return DeletionListReader.read(StrictJson.parseObject(Buffer.buffer(json)));
+  static DeletionList read(String json) {
+    DeletionListReader reader = new DeletionListReader();
+    StrictJson whole = new StrictJson(100, DeletionListReader.LIST, reader::take);
+    whole.feed(Buffer.buffer(json));
+    return reader.end(whole.end());
   }
 
   @Test
@@ -90,7 +93,36 @@ class DeletionListReaderTest {
             .mapToObj(i -> "{\"path\":\"/a\",\"entryId\":" + i + "}")
             .collect(Collectors.joining(","));
     assertThatExceptionOfType(ApiException.class)
-        .isThrownBy(() -> read("{\"assets\":[" + items + "]}"));
+        .isThrownBy(() -> read("{\"assets\":[" + items + "]}"))
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_FIELD);
+              assertThat(refusal.errors())
+                  .extracting(ApiException.FieldError::field)
+                  .containsExactly("assets");
+            });
+  }
+
+  @Test
+  void itemBeyondAThousandIsRefusedBeforeTheListEnds() {
+    DeletionListReader reader = new DeletionListReader();
+    StrictJson json = new StrictJson(100, DeletionListReader.LIST, reader::take);
+    json.feed(Buffer.buffer("{\"assets\":["));
+    for (int i = 0; i < DeletionList.MAX_ITEMS; i++) {
+      json.feed(Buffer.buffer("{\"path\":\"/a\",\"entryId\":" + i + "},"));
+    }
+    assertThatExceptionOfType(ApiException.class)
+        .isThrownBy(() -> json.feed(Buffer.buffer("{}")))
+        .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_FIELD));
+  }
+
+  @Test
+  void twentyProblemsAreToldWithoutWaitingForMore() {
+    DeletionListReader reader = new DeletionListReader();
+    StrictJson json = new StrictJson(100, DeletionListReader.LIST, reader::take);
+    assertThatExceptionOfType(ApiException.class)
+        .isThrownBy(() -> json.feed(Buffer.buffer("{\"assets\":[" + "1,".repeat(20))))
+        .satisfies(refusal -> assertThat(refusal.errors()).hasSize(20));
   }
 
   @Test

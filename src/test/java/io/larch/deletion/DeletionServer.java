@@ -52,7 +52,7 @@ final class DeletionServer implements AutoCloseable {
     ApiServer server =
         new ApiServer(
             database.vertx(),
-            new HttpConfig("127.0.0.1", 0, null, timeout, timeout, 16_384, 16_384, 100),
+            new HttpConfig("127.0.0.1", 0, null, timeout, timeout, 16_384, 16_384, 100, 32 << 20),
             new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.WARN, false),
             new SimpleMeterRegistry(),
             ErrorMappings.ALL,

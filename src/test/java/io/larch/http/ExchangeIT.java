@@ -36,7 +36,7 @@ class ExchangeIT {
               .post("/assets/*")
               .handler(
                   ctx ->
-                      BoundedBody.read(ctx.request(), 100)
+                      BoundedBody.read(ctx, 100, _ -> {})
                           .onSuccess(_ -> ctx.end(RequestId.of(ctx)))
                           .onFailure(ctx::fail));
         };

@@ -29,6 +29,7 @@ class RequestBodyIT {
     Routes routes =
         router -> {
           router.post("/json").handler(RequestBodyIT::echoJson);
+          router.post("/large").handler(RequestBodyIT::countLarge);
           router
               .post("/hasty")
               .handler(new RequestTimeout(Duration.ofMillis(300)))
@@ -52,7 +53,15 @@ class RequestBodyIT {
   }
 
   private static void echoJson(RoutingContext ctx) {
-    JsonBody.read(ctx, MAX_BYTES).onSuccess(json -> ctx.end(json.toString())).onFailure(ctx::fail);
+    JsonBody.read(ctx, new JsonLimits(MAX_BYTES, 20))
+        .onSuccess(json -> ctx.end(json.toString()))
+        .onFailure(ctx::fail);
+  }
+
+  private static void countLarge(RoutingContext ctx) {
+    JsonBody.read(ctx, new JsonLimits(1 << 20, 10), "list", _ -> {})
+        .onSuccess(_ -> ctx.end())
+        .onFailure(ctx::fail);
   }
 
   @AfterAll
@@ -222,6 +231,53 @@ class RequestBodyIT {
       }
       await().atMost(BOUND).until(() -> log.contains("POST /json 499 aborted in=1"));
     }
+  }
+
+  @Test
+  void bodiesBeyondTheBudgetAreUnavailableAndSmallOnesAreNot() throws IOException {
+    String head =
+        RawConnection.request(
+            "POST", "/large", "Content-Type: application/json", "Content-Length: 999999");
+    // The budget is 400 KiB, of which 300 are for bodies of more than 64.
+    String begun = "{\"list\":[" + "0,".repeat(64_000);
+    try (RawConnection first = new RawConnection(server.port);
+        RawConnection second = new RawConnection(server.port);
+        RawConnection third = new RawConnection(server.port)) {
+      first.send(head + begun);
+      second.send(head + begun);
+      await().atMost(BOUND).until(() -> buffered() > 250_000);
+      third.send(head + begun);
+
+      var refused = third.receive();
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.header("Retry-After")).isEqualTo("1");
+      assertThat(post("{\"a\":1}", "Content-Type: application/json").status()).isEqualTo(200);
+    }
+    await().atMost(BOUND).until(() -> buffered() == 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"a\":1}", "x", "{\"a\":\"0123456789012345678901234567890123456789\"}"})
+  void whatABodyTookIsGivenBack(String body) throws IOException {
+    post(body, "Content-Type: application/json");
+    await().atMost(BOUND).until(() -> buffered() == 0);
+  }
+
+  @Test
+  void timeOutGivesBackWhatTheBodyTook() throws IOException {
+    try (RawConnection connection = new RawConnection(server.port)) {
+      connection.send(
+          RawConnection.request(
+                  "POST", "/hasty", "Content-Type: application/json", "Content-Length: 9")
+              + "{");
+      await().atMost(BOUND).until(() -> buffered() > 0);
+      assertThat(connection.receive().status()).isEqualTo(503);
+      await().atMost(BOUND).until(() -> buffered() == 0);
+    }
+  }
+
+  private static double buffered() {
+    return server.meters.get("larch.http.bodies.buffered").gauge().value();
   }
 
   private static RawConnection.Answer post(String body, String header) throws IOException {

@@ -16,6 +16,7 @@ final class RunningServer implements AutoCloseable {
   static final int MAX_HEADER_SIZE = 4_096;
   static final int MAX_URI_LENGTH = 1_000;
   static final int MAX_CONNECTIONS = 8;
+  static final int MAX_BUFFERED_BODIES = 400 * 1024;
 
   final Vertx vertx = Vertx.vertx();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -45,7 +46,8 @@ final class RunningServer implements AutoCloseable {
         Duration.ofSeconds(5),
         MAX_HEADER_SIZE,
         MAX_URI_LENGTH,
-        MAX_CONNECTIONS);
+        MAX_CONNECTIONS,
+        MAX_BUFFERED_BODIES);
   }
 
   static <T> T await(Future<T> future) {
