@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,12 @@ final class JsonTree {
   private final Consumer<JsonNode> elements;
   private final Deque<ContainerNode<?>> open = new ArrayDeque<>();
   private @Nullable ObjectNode root;
-  private @Nullable ArrayNode list;
+
+  /**
+   * Whether the list has begun and not ended; its elements are then what is open beyond depth 2.
+   */
+  private boolean listOpen;
+
   private String name = "";
   private int values;
   private int valuesBesideList;
@@ -75,10 +81,9 @@ final class JsonTree {
     if (root == null) {
       root = (ObjectNode) container;
     } else {
-      boolean inRoot = open.peek() == root;
       add(container);
-      if (inRoot && name.equals(listName) && container instanceof ArrayNode array) {
-        list = array;
+      if (open.size() == 1 && name.equals(listName) && container instanceof ArrayNode) {
+        listOpen = true;
         valuesBesideList = values;
       }
     }
@@ -87,8 +92,10 @@ final class JsonTree {
 
   private void end() {
     ContainerNode<?> complete = open.pop();
-    if (!open.isEmpty() && open.peek() == list) {
+    if (isInList()) {
       handOn(complete);
+    } else if (open.size() == 1) {
+      listOpen = false;
     }
   }
 
@@ -96,14 +103,19 @@ final class JsonTree {
     if (++values > maxValues) {
       throw StrictJson.invalid("The JSON holds more values than are needed here.");
     }
-    ContainerNode<?> parent = open.peek();
-    if (parent instanceof ObjectNode object) {
-      object.set(name, value);
-    } else if (parent instanceof ArrayNode array && array != list) {
-      array.add(value);
+    if (!isInList()) {
+      switch (Objects.requireNonNull(open.peek())) {
+        case ObjectNode object -> object.set(name, value);
+        case ArrayNode array -> array.add(value);
+        default -> throw new IllegalStateException("neither object nor array");
+      }
     } else if (!value.isContainerNode()) {
       handOn(value);
     }
+  }
+
+  private boolean isInList() {
+    return listOpen && open.size() == 2;
   }
 
   private void handOn(JsonNode element) {
