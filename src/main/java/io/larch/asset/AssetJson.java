@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** Assets as clients see them. */
 final class AssetJson {
@@ -35,17 +33,11 @@ final class AssetJson {
     return json;
   }
 
-  /** A page of a listing, each asset with its path. */
-  static ObjectNode listing(List<Asset> assets, @Nullable String nextCursor) {
+  /** One asset of a listing, with its path. */
+  static ObjectNode listed(Asset asset) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    ArrayNode page = json.putArray("assets");
-    for (Asset asset : assets) {
-      ObjectNode listed = JsonNodeFactory.instance.objectNode();
-      listed.put("path", asset.path().urlPath());
-      page.add(listed.setAll(info(asset)));
-    }
-    json.put("nextCursor", nextCursor);
-    return json;
+    json.put("path", asset.path().urlPath());
+    return json.setAll(info(asset));
   }
 
   /** Where the content is to be had. */

@@ -12,6 +12,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,7 +128,8 @@ final class AssetRepository {
 
   /** The first asset that is selected. */
   Future<Optional<Asset>> findFirst(Selector selector) {
-    return find(selector, null, 1).map(found -> found.stream().findFirst());
+    SelectionQuery query = new SelectionQuery(selector, null, 1);
+    return pool.preparedQuery(query.sql()).execute(query.parameters()).map(AssetRepository::first);
   }
 
   /**
@@ -148,12 +150,23 @@ final class AssetRepository {
    *
    * @param after the last one before; null: from the first one on
    * @param limit how many at most, whatever the selection's own limit
+   * @param bytes how much at most; a row more where that ends within one
    */
-  Future<List<Asset>> find(Selector selector, @Nullable Position after, int limit) {
+  Future<AssetPiece> find(Selector selector, @Nullable Position after, int limit, long bytes) {
     SelectionQuery query = new SelectionQuery(selector, after, limit);
-    return pool.preparedQuery(query.sql())
+    return pool.preparedQuery(query.sqlOfPiece(bytes))
         .execute(query.parameters())
-        .map(rows -> rows.stream().map(AssetRows::asset).toList());
+        .map(AssetRepository::piece);
+  }
+
+  private static AssetPiece piece(RowSet<Row> rows) {
+    List<Asset> assets = new ArrayList<>(rows.size());
+    boolean more = false;
+    for (Row row : rows) {
+      assets.add(AssetRows.asset(row));
+      more = row.getBoolean("more") != null;
+    }
+    return new AssetPiece(assets, more);
   }
 
   /**

@@ -20,7 +20,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +82,7 @@ final class FetchRoutes implements Routes {
       if (conditions.isListNotModified()) {
         return notModified(ctx, null);
       }
-      return recursive ? page(ctx, request) : list.send(ctx.request(), request.selector());
+      return recursive ? page(ctx, request) : list.send(ctx, request.selector());
     }
     return repository
         .findFirst(request.selector(), reads)
@@ -149,15 +148,6 @@ final class FetchRoutes implements Routes {
   private Future<Void> page(RoutingContext ctx, FetchRequest request) {
     String cursor = request.cursor();
     Position after = cursor == null ? null : ListingCursor.parse(cursor, request.selector().path());
-    return repository
-        .find(request.selector(), after, request.pageSize() + 1)
-        .map(
-            found -> {
-              boolean more = found.size() > request.pageSize();
-              List<Asset> page = more ? found.subList(0, request.pageSize()) : found;
-              String next = more ? ListingCursor.of(page.getLast()) : null;
-              JsonAnswer.send(ctx.request(), AssetJson.listing(page, next));
-              return null;
-            });
+    return list.sendPage(ctx, request.selector(), after, request.pageSize());
   }
 }

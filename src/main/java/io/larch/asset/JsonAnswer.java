@@ -25,16 +25,20 @@ final class JsonAnswer {
    * @param asset whose entity tag goes with it; null for an answer about several
    */
   static void send(HttpServerRequest request, JsonNode json, @Nullable Asset asset) {
+    if (asset != null) {
+      request.response().putHeader(HttpHeaders.ETAG, entityTag(asset));
+    }
+    send(request, Buffer.buffer(json.toString()));
+  }
+
+  /** The same, with JSON that is written already. */
+  static void send(HttpServerRequest request, Buffer body) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
       return;
     }
-    Buffer body = Buffer.buffer(json.toString());
     prepare(response);
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-    if (asset != null) {
-      response.putHeader(HttpHeaders.ETAG, entityTag(asset));
-    }
     if (request.method().equals(HttpMethod.HEAD)) {
       response.end();
     } else {

@@ -1,21 +1,32 @@
 package io.larch.asset;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.larch.http.BufferedBytes;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.List;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Answers with an array of assets, read and sent page by page, for there may be any number of them.
+ * Answers with several assets, which are read and sent piece by piece: each is read once the one
+ * before is on its way, so that however many there are and however large they are, a piece is all
+ * that is in memory, and no connection to the database waits for a client.
  */
 final class ListAnswer {
 
-  private static final int PAGE = 500;
+  /** Bytes of a page; it ends with the asset that passes them. */
+  private static final int PAGE_BYTES = 1024 * 1024;
+
+  /** Bytes of rows that are read at once, but for the last of them. */
+  private static final int PIECE_BYTES = 256 * 1024;
+
+  /** Bytes that a piece has in JSON, unless nearly each of its characters has to be escaped. */
+  private static final int PIECE_JSON = 2 * PIECE_BYTES;
+
+  private static final int PIECE_ROWS = 1000;
 
   private final AssetRepository repository;
 
@@ -23,56 +34,99 @@ final class ListAnswer {
     this.repository = repository;
   }
 
-  /** Sends the info of all that is selected. */
-  Future<Void> send(HttpServerRequest request, Selector selector) {
+  /** Sends the info of all that is selected, as an array. */
+  Future<Void> send(RoutingContext ctx, Selector selector) {
     long limit = selector.selection() instanceof Selection.Top top ? top.limit() : Long.MAX_VALUE;
+    return next(new Listing(ctx, selector, ListForm.ARRAY), null, limit, Long.MAX_VALUE);
+  }
+
+  /**
+   * Sends a page of a subtree, which is shorter where its assets are large.
+   *
+   * @param after the last one of the page before; null: the first page
+   * @param size assets at most
+   */
+  Future<Void> sendPage(RoutingContext ctx, Selector selector, @Nullable Position after, int size) {
+    return next(new Listing(ctx, selector, ListForm.PAGE), after, size, PAGE_BYTES);
+  }
+
+  private record Listing(RoutingContext ctx, Selector selector, ListForm form) {
+
+    HttpServerResponse response() {
+      return ctx.response();
+    }
+
+    boolean begun() {
+      return response().headWritten();
+    }
+  }
+
+  /**
+   * Reads a piece and sends it, and then those after it.
+   *
+   * @param left assets at most
+   * @param leftBytes of JSON at most
+   */
+  private Future<Void> next(Listing listing, @Nullable Position after, long left, long leftBytes) {
+    int rows = (int) Math.min(PIECE_ROWS, left);
     return repository
-        .find(selector, null, page(limit))
-        .compose(first -> send(request, selector, first, limit));
+        .find(listing.selector(), after, rows, Math.min(PIECE_BYTES, leftBytes))
+        .compose(
+            piece ->
+                listing.response().ended()
+                    ? Future.succeededFuture() // by a time-out
+                    : send(listing, piece, left, leftBytes));
   }
 
-  private Future<Void> send(
-      HttpServerRequest request, Selector selector, List<Asset> first, long limit) {
-    HttpServerResponse response = request.response();
-    if (response.ended()) {
-      return Future.succeededFuture(); // by a time-out
+  private Future<Void> send(Listing listing, AssetPiece piece, long left, long leftBytes) {
+    Buffer json = Buffer.buffer();
+    if (!listing.begun()) {
+      listing.form().open(json);
+    } else if (!piece.assets().isEmpty()) {
+      json.appendString(",");
     }
-    if (first.size() < PAGE || first.size() == limit) {
-      ArrayNode array = JsonNodeFactory.instance.arrayNode();
-      first.forEach(asset -> array.add(AssetJson.info(asset)));
-      JsonAnswer.send(request, array);
-      return Future.succeededFuture();
+    append(listing.form(), piece, json);
+    long rest = left - piece.assets().size();
+    long restBytes = leftBytes - json.length();
+    if (!piece.more() || rest == 0 || restBytes <= 0) {
+      String cursor = piece.more() ? ListingCursor.of(piece.assets().getLast()) : null;
+      listing.form().close(json, cursor);
+      return end(listing, json);
     }
-    JsonAnswer.prepare(response);
-    if (request.method().equals(HttpMethod.HEAD)) {
-      return response.end();
+    if (listing.ctx().request().method().equals(HttpMethod.HEAD)) {
+      JsonAnswer.prepare(listing.response());
+      return listing.response().end();
     }
-    response.setChunked(true);
-    return stream(response, selector, first, limit, '[').compose(_ -> response.end("]"));
+    Position end = piece.end();
+    return write(listing, json).compose(_ -> next(listing, end, rest, restBytes));
   }
 
-  /** Sends a page, then those after it; each is read once the one before is on its way. */
-  private Future<Void> stream(
-      HttpServerResponse response, Selector selector, List<Asset> page, long left, char separator) {
-    if (page.isEmpty()) {
-      return Future.succeededFuture();
+  private static void append(ListForm form, AssetPiece piece, Buffer json) {
+    boolean first = true;
+    for (Asset asset : piece.assets()) {
+      if (!first) {
+        json.appendString(",");
+      }
+      form.append(json, asset);
+      first = false;
     }
-    StringBuilder json = new StringBuilder();
-    char before = separator;
-    for (Asset asset : page) {
-      json.append(before).append(AssetJson.info(asset));
-      before = ',';
-    }
-    long rest = left - page.size();
-    Future<Void> sent = response.write(json.toString());
-    if (page.size() < PAGE || rest == 0) {
-      return sent;
-    }
-    return sent.compose(_ -> repository.find(selector, Position.of(page.getLast()), page(rest)))
-        .compose(next -> stream(response, selector, next, rest, ','));
   }
 
-  private static int page(long left) {
-    return (int) Math.min(PAGE, left);
+  private static Future<Void> write(Listing listing, Buffer json) {
+    BufferedBytes.of(listing.ctx()).takeUpTo(Math.max(PIECE_JSON, json.length()));
+    if (!listing.begun()) {
+      JsonAnswer.prepare(listing.response());
+      listing.response().setChunked(true);
+    }
+    return listing.response().write(json);
+  }
+
+  private static Future<Void> end(Listing listing, Buffer json) {
+    BufferedBytes.of(listing.ctx()).takeUpTo(json.length());
+    if (listing.begun()) {
+      return listing.response().end(json);
+    }
+    JsonAnswer.send(listing.ctx().request(), json);
+    return Future.succeededFuture();
   }
 }

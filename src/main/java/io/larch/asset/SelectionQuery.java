@@ -18,9 +18,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class SelectionQuery {
 
+  /**
+   * Bytes of a row, or more. A compressed value counts as much as it can be at the most, since to
+   * measure it would be to read it; what is not compressed is measured without being read.
+   */
+  private static final String SIZE =
+      """
+      400 + octet_length(path) + coalesce(octet_length(alt), 0)
+        + coalesce(octet_length(source_url), 0)
+        + CASE WHEN pg_column_compression(labels) IS NULL THEN pg_column_size(labels) ELSE 65536 END
+        + CASE WHEN pg_column_compression(tags) IS NULL THEN pg_column_size(tags) ELSE 65536 END\
+      """;
+
   private final List<Object> parameters = new ArrayList<>();
   private final List<String> conditions = new ArrayList<>();
-  private final String sql;
+  private final String order;
+  private final String where;
+  private final int limit;
   private final boolean lookup;
 
   /**
@@ -30,26 +44,48 @@ final class SelectionQuery {
   SelectionQuery(Selector selector, @Nullable Position after, int limit) {
     this.lookup = limit == 1 && isFirstOfIndex(selector);
     filter(selector.filter());
-    String order =
+    this.limit = limit;
+    this.order =
         switch (selector.selection()) {
           case Selection.Entry(long entryId) -> entry(selector.path(), entryId);
           case Selection.Recursive() -> recursive(selector.path(), after);
           case Selection.Top(Order by, int _) -> ordered(by, selector.path(), after);
           case Selection.All(Order by) -> ordered(by, selector.path(), after);
         };
-    String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-    this.sql =
-        "SELECT "
-            + AssetRows.COLUMNS
-            + " FROM live_asset"
-            + where
-            + order
-            + " LIMIT "
-            + parameter((long) limit);
+    this.where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
   }
 
+  /** All that the query was made for. To be called once, and no other. */
   String sql() {
-    return sql;
+    return select("", parameter((long) limit));
+  }
+
+  /**
+   * The first of them, as many as have about so many bytes together, and one at least; the column
+   * {@code more} is true where others follow. To be called once, and no other.
+   */
+  String sqlOfPiece(long bytes) {
+    String most = parameter((long) limit);
+    return "SELECT * FROM (SELECT *, sum(size) OVER list AS upto, lead(true) OVER list AS more FROM"
+        + " ("
+        + select(", " + SIZE + " AS size", most + "::bigint + 1")
+        + ") AS found WINDOW list AS ("
+        + order
+        + " ROWS UNBOUNDED PRECEDING)) AS measured WHERE upto - size < "
+        + parameter(bytes)
+        + " LIMIT "
+        + most;
+  }
+
+  private String select(String column, String most) {
+    return "SELECT "
+        + AssetRows.COLUMNS
+        + column
+        + " FROM live_asset"
+        + where
+        + order
+        + " LIMIT "
+        + most;
   }
 
   Tuple parameters() {

@@ -1,17 +1,15 @@
 package io.larch.deletion;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.deletion.DeletionList.Outcome;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
 import io.larch.http.JsonBody;
 import io.larch.http.JsonLimits;
+import io.larch.http.PiecewiseAnswer;
 import io.larch.http.RequestTarget;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -62,8 +60,8 @@ public final class DeletionListRoutes implements Routes {
     DeletionListReader reader = new DeletionListReader();
     JsonBody.read(ctx, LIMITS, DeletionListReader.LIST, reader::take)
         .map(reader::end)
-        .compose(list -> repository.delete(list, key).map(outcomes -> json(list, outcomes)))
-        .onSuccess(answer -> answer(ctx, answer))
+        .compose(
+            list -> repository.delete(list, key).compose(outcomes -> answer(ctx, list, outcomes)))
         .onFailure(ctx::fail);
   }
 
@@ -83,30 +81,17 @@ public final class DeletionListRoutes implements Routes {
     return key;
   }
 
-  private record Answer(String body, long deleted) {}
-
-  private static Answer json(DeletionList list, List<Outcome> outcomes) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    ArrayNode assets = json.putArray("assets");
-    for (int i = 0; i < outcomes.size(); i++) {
-      DeletionList.Item item = list.items().get(i);
-      assets
-          .addObject()
-          .put("path", item.path().urlPath())
-          .put("entryId", item.entryId())
-          .put("outcome", outcomes.get(i).word());
+  /** Up to six megabytes; what the request holds already, its body, counts for as much. */
+  private static Future<Void> answer(
+      RoutingContext ctx, DeletionList list, List<Outcome> outcomes) {
+    if (ctx.response().ended()) {
+      return Future.succeededFuture(); // by a time-out
     }
     long deleted = outcomes.stream().filter(outcome -> outcome == Outcome.DELETED).count();
-    return new Answer(json.toString(), deleted);
-  }
-
-  private static void answer(RoutingContext ctx, Answer answer) {
-    if (!ctx.response().ended()) {
-      ctx.response()
-          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-          .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-          .putHeader(DeletionRoutes.DELETED_HEADER, Long.toString(answer.deleted()))
-          .end(Buffer.buffer(answer.body()));
-    }
+    ctx.response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .putHeader(DeletionRoutes.DELETED_HEADER, Long.toString(deleted));
+    return PiecewiseAnswer.send(ctx.response(), new OutcomePieces(list, outcomes));
   }
 }

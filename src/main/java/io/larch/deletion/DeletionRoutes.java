@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.deletion.DeletionRepository.Preview;
 import io.larch.http.ApiException;
+import io.larch.http.BufferedBytes;
 import io.larch.http.EntityTags;
 import io.larch.http.ErrorCode;
 import io.larch.http.NoBody;
@@ -15,6 +16,7 @@ import io.larch.selector.AssetVersion;
 import io.larch.selector.DeleteRequest;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -86,7 +88,7 @@ public final class DeletionRoutes implements Routes {
     if (request.dryRun()) {
       service
           .preview(request.selector(), preconditions)
-          .onSuccess(preview -> answer(ctx, preview))
+          .compose(preview -> answer(ctx, preview))
           .onFailure(ctx::fail);
     } else {
       service
@@ -134,13 +136,16 @@ public final class DeletionRoutes implements Routes {
     }
   }
 
-  private static void answer(RoutingContext ctx, Preview preview) {
-    if (!ctx.response().ended()) {
-      ctx.response()
-          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-          .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-          .end(Buffer.buffer(json(preview).toString()));
+  private static Future<Void> answer(RoutingContext ctx, Preview preview) {
+    if (ctx.response().ended()) {
+      return Future.succeededFuture(); // by a time-out
     }
+    Buffer json = Buffer.buffer(json(preview).toString()); // With a hundred paths, up to 600 KB.
+    BufferedBytes.of(ctx).take(json.length());
+    return ctx.response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .end(json);
   }
 
   private static ObjectNode json(Preview preview) {

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -243,6 +244,54 @@ class AssetHttpIT {
                 + " generate_series(0, 1233) AS i");
     assertThat(entries("/assets/long/-/all/info")).hasSize(1234).doesNotHaveDuplicates();
     assertThat(entries("/assets/long/-/modified/1000/info")).hasSize(1000).doesNotHaveDuplicates();
+  }
+
+  /** As large as labels may be, of text that the database compresses, or can't. */
+  private void insertLargest(String path, int count, String text) {
+    server()
+        .execute(
+            "INSERT INTO asset (path, entry_id, created_at, modified_at, bucket, content_keys,"
+                + " bytes, content_type, attributes, source, labels, tags) SELECT '"
+                + path
+                + "/' || lpad(i::text, 4, '0') || '/', 0, now(), now(), 'b', ARRAY['k'], 0,"
+                + " 'text/plain', '{}', 'upload', (SELECT jsonb_object_agg('name' || n, "
+                + text
+                + ") FROM generate_series(1, 50) AS n), '{}' FROM generate_series(1, "
+                + count
+                + ") AS i");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "repeat('\u00e9', 256)",
+        "(SELECT string_agg(md5(random()::text), '') FROM generate_series(n, n + 7))"
+      })
+  void pagesOfTheLargestAssetsAreShortAndMissNone(String text) {
+    String path = "largest-" + text.length();
+    insertLargest(path, 150, text);
+    List<String> found = new ArrayList<>();
+    int pages = 0;
+    String cursor = "";
+    do {
+      var answer = server().get("/assets/" + path + "/-/recursive/info?limit=1000" + cursor);
+      assertThat(answer.body().length()).isLessThan(1_200_000);
+      JsonNode page = json(answer);
+      page.get("assets").valueStream().map(a -> a.get("path").asText()).forEach(found::add);
+      JsonNode next = page.get("nextCursor");
+      cursor = next.isNull() ? "" : "&cursor=" + next.asText();
+      pages++;
+    } while (!cursor.isEmpty());
+    assertThat(found).hasSize(150).doesNotHaveDuplicates().isSorted();
+    assertThat(pages).isBetween(2, 8);
+  }
+
+  @Test
+  void listOfTheLargestAssetsIsWhole() {
+    insertLargest("large", 60, "repeat('x', 256)");
+    server().execute("UPDATE asset SET path = 'large/', entry_id = id WHERE path LIKE 'large/%'");
+    assertThat(entries("/assets/large/-/all/info")).hasSize(60).doesNotHaveDuplicates();
+    assertThat(entries("/assets/large/-/modified/59/info")).hasSize(59).doesNotHaveDuplicates();
   }
 
   @Test

@@ -1,0 +1,65 @@
+package io.larch.deletion;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.larch.deletion.DeletionList.Item;
+import io.larch.deletion.DeletionList.Outcome;
+import io.vertx.core.buffer.Buffer;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/** What became of a list's items, in JSON, in pieces of some 64 KiB. */
+final class OutcomePieces implements Iterator<Buffer> {
+
+  private static final int PIECE = 64 * 1024;
+
+  private final DeletionList list;
+  private final List<Outcome> outcomes;
+  private int next;
+  private boolean closed;
+
+  /**
+   * @param outcomes one for each item
+   */
+  OutcomePieces(DeletionList list, List<Outcome> outcomes) {
+    this.list = list;
+    this.outcomes = outcomes;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return !closed;
+  }
+
+  @Override
+  public Buffer next() {
+    if (closed) {
+      throw new NoSuchElementException();
+    }
+    Buffer json = Buffer.buffer();
+    if (next == 0) {
+      json.appendString("{\"assets\":[");
+    }
+    while (next < outcomes.size() && json.length() < PIECE) {
+      if (next > 0) {
+        json.appendString(",");
+      }
+      json.appendString(outcome(list.items().get(next), outcomes.get(next)));
+      next++;
+    }
+    if (next == outcomes.size()) {
+      json.appendString("]}");
+      closed = true;
+    }
+    return json;
+  }
+
+  private static String outcome(Item item, Outcome outcome) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("path", item.path().urlPath())
+        .put("entryId", item.entryId())
+        .put("outcome", outcome.word())
+        .toString();
+  }
+}
