@@ -8,6 +8,7 @@ import io.larch.deletion.DeletionListRoutes;
 import io.larch.deletion.DeletionRoutes;
 import io.larch.http.DocumentationRoutes;
 import io.larch.http.Routes;
+import io.larch.idempotency.IdempotentRequests;
 import io.larch.purge.UploadIntents;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,6 +22,7 @@ final class ApiRoutes {
   /** The routes, in the order in which they are to be mounted. */
   static Future<List<Routes>> load(
       Vertx vertx, LarchConfig config, Database database, ContentStore content) {
+    IdempotentRequests requests = new IdempotentRequests(vertx, database.requests());
     return DocumentationRoutes.load(vertx, config.http().publicUrl())
         .map(
             documentation ->
@@ -36,11 +38,13 @@ final class ApiRoutes {
                     new DeletionRoutes(
                         vertx,
                         database.requests(),
+                        requests,
                         config.purge().pageSize(),
                         config.deletion().largeSubtree(),
                         config.http().requestTimeout()),
                     new DeletionListRoutes(
                         database.requests(),
+                        requests,
                         config.purge().pageSize(),
                         config.http().requestTimeout()),
                     documentation));

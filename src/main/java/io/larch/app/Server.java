@@ -12,6 +12,7 @@ import io.larch.http.ManagementVerticle;
 import io.larch.http.Phase;
 import io.larch.http.ProcessMetrics;
 import io.larch.http.Routes;
+import io.larch.idempotency.ForgettingVerticle;
 import io.larch.messaging.Messaging;
 import io.larch.messaging.ParkedMessages;
 import io.larch.messaging.PurgeConsumer;
@@ -169,6 +170,7 @@ final class Server {
                         config.deletion().stepSize(),
                         config.purge().pollInterval(),
                         meters)))
+        .compose(_ -> deploy(new ForgettingVerticle(database.background())))
         .compose(
             _ ->
                 deploy(

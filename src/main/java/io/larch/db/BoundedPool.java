@@ -18,8 +18,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool that always answers in bounded time, fails with {@link DatabaseException} alone, and runs
- * statements and transactions again that lost a deadlock or a serialization conflict.
+ * A pool that always answers in bounded time, fails with {@link DatabaseException} alone, except
+ * for what a transaction's own work ends with a {@link RollbackException}, and runs statements and
+ * transactions again that lost a deadlock or a serialization conflict.
  */
 final class BoundedPool implements Pool {
 
@@ -140,7 +141,8 @@ final class BoundedPool implements Pool {
                 SilentServer.hangUp(connection);
                 return Future.failedFuture(DatabaseException.noAnswer(limitMillis, failure));
               }
-              return Future.failedFuture(DatabaseException.of(failure));
+              return Future.failedFuture(
+                  failure instanceof RollbackException ? failure : DatabaseException.of(failure));
             });
   }
 

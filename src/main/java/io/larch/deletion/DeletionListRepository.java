@@ -2,18 +2,17 @@ package io.larch.deletion;
 
 import io.larch.deletion.DeletionList.Item;
 import io.larch.deletion.DeletionList.Outcome;
-import io.larch.http.ApiException;
-import io.larch.http.ErrorCode;
+import io.larch.idempotency.IdempotencyKey;
+import io.larch.idempotency.IdempotentRequests;
 import io.larch.selector.AssetVersion;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,34 +43,15 @@ final class DeletionListRepository {
       """
           .formatted(PurgeRecording.sql("$5"));
 
-  private static final String BEGIN =
-      """
-      INSERT INTO deletion_list AS known (idempotency_key, request_digest) VALUES ($1, $2)
-      ON CONFLICT (idempotency_key) DO UPDATE
-      SET request_digest = excluded.request_digest, outcomes = NULL, recorded_at = now()
-      WHERE known.recorded_at < now() - interval '24 hours'
-      RETURNING true\
-      """;
-
-  private static final String KNOWN =
-      "SELECT request_digest, outcomes FROM deletion_list WHERE idempotency_key = $1";
-
-  private static final String REMEMBER =
-      "UPDATE deletion_list SET outcomes = $2 WHERE idempotency_key = $1";
-
-  private static final String FORGET_SOME =
-      """
-      DELETE FROM deletion_list WHERE idempotency_key = ANY (ARRAY(
-        SELECT idempotency_key FROM deletion_list
-        WHERE recorded_at < now() - interval '24 hours'
-        ORDER BY recorded_at LIMIT 20 FOR UPDATE SKIP LOCKED))\
-      """;
+  private static final String OUTCOMES = "outcomes";
 
   private final Pool pool;
+  private final IdempotentRequests requests;
   private final int keysPerBatch;
 
-  DeletionListRepository(Pool pool, int keysPerBatch) {
+  DeletionListRepository(Pool pool, IdempotentRequests requests, int keysPerBatch) {
     this.pool = pool;
+    this.requests = requests;
     this.keysPerBatch = keysPerBatch;
   }
 
@@ -83,62 +63,25 @@ final class DeletionListRepository {
    * @return an outcome for each item, in the list's order; the first request's when the key is
    *     known. Fails with IDEMPOTENCY_KEY_REUSED when the key is known from another list
    */
-  Future<List<Outcome>> delete(DeletionList list, @Nullable String idempotencyKey) {
+  Future<List<Outcome>> delete(DeletionList list, @Nullable IdempotencyKey idempotencyKey) {
     if (idempotencyKey == null) {
       return carryOut(pool, list);
     }
-    byte[] digest = list.digest();
-    return pool.<List<Outcome>>withTransaction(
+    return requests
+        .once(
+            idempotencyKey,
+            list.digest(),
             connection ->
-                connection
-                    .preparedQuery(BEGIN)
-                    .execute(Tuple.of(idempotencyKey, Buffer.buffer(digest)))
-                    .compose(
-                        begun ->
-                            begun.size() == 1
-                                ? carryOutOnce(connection, list, idempotencyKey)
-                                : recall(connection, digest, idempotencyKey)))
-        .compose(
-            outcomes ->
-                outcomes == null
-                    ? Future.failedFuture(keyReused())
-                    : Future.succeededFuture(outcomes));
+                carryOut(connection, list)
+                    .map(
+                        outcomes -> new JsonObject().put(OUTCOMES, new JsonArray(names(outcomes)))))
+        .map(done -> outcomes(done.answer()));
   }
 
-  private static ApiException keyReused() {
-    return new ApiException(
-        ErrorCode.IDEMPOTENCY_KEY_REUSED,
-        "Another list came with this Idempotency-Key. Nothing was deleted by this one.");
-  }
-
-  private Future<@Nullable List<Outcome>> carryOutOnce(
-      SqlClient connection, DeletionList list, String key) {
-    return carryOut(connection, list)
-        .compose(
-            outcomes ->
-                connection
-                    .preparedQuery(REMEMBER)
-                    .execute(Tuple.of(key, new JsonArray(names(outcomes))))
-                    .compose(_ -> connection.query(FORGET_SOME).execute())
-                    .map(outcomes));
-  }
-
-  /** What the first request with the key did; null when that was another list. */
-  private static Future<@Nullable List<Outcome>> recall(
-      SqlClient connection, byte[] digest, String key) {
-    return connection
-        .preparedQuery(KNOWN)
-        .execute(Tuple.of(key))
-        .map(
-            rows -> {
-              Row row = rows.iterator().next();
-              if (!Arrays.equals(row.getBuffer("request_digest").getBytes(), digest)) {
-                return null;
-              }
-              return row.getJsonArray("outcomes").stream()
-                  .map(name -> Outcome.valueOf((String) name))
-                  .toList();
-            });
+  private static List<Outcome> outcomes(JsonObject answer) {
+    return answer.getJsonArray(OUTCOMES).stream()
+        .map(name -> Outcome.valueOf((String) name))
+        .toList();
   }
 
   private static List<String> names(List<Outcome> outcomes) {

@@ -3,21 +3,22 @@ package io.larch.deletion;
 import io.larch.deletion.DeletionList.Outcome;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
+import io.larch.http.HonouredHeaders;
 import io.larch.http.JsonBody;
 import io.larch.http.JsonLimits;
 import io.larch.http.PiecewiseAnswer;
 import io.larch.http.RequestTarget;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
+import io.larch.idempotency.IdempotencyKey;
+import io.larch.idempotency.IdempotentRequests;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** {@code POST /deletions}: deletes of assets named one by one. */
 public final class DeletionListRoutes implements Routes {
@@ -28,25 +29,28 @@ public final class DeletionListRoutes implements Routes {
    */
   private static final JsonLimits LIMITS = new JsonLimits(DeletionList.MAX_ITEMS * 6_300, 100);
 
-  private static final int MAX_KEY_LENGTH = 255;
-  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-
   private final DeletionListRepository repository;
   private final Duration timeout;
 
   /**
    * @param pool requests' connections
+   * @param requests those with an idempotency key
    * @param keysPerBatch content keys of a purge batch at the most
    * @param timeout of a request
    */
-  public DeletionListRoutes(Pool pool, int keysPerBatch, Duration timeout) {
-    this.repository = new DeletionListRepository(pool, keysPerBatch);
+  public DeletionListRoutes(
+      Pool pool, IdempotentRequests requests, int keysPerBatch, Duration timeout) {
+    this.repository = new DeletionListRepository(pool, requests, keysPerBatch);
     this.timeout = timeout;
   }
 
   @Override
   public void mount(Router router) {
-    router.post("/deletions").handler(new RequestTimeout(timeout)).handler(this::delete);
+    router
+        .post("/deletions")
+        .handler(new HonouredHeaders(IdempotencyKey.HEADER))
+        .handler(new RequestTimeout(timeout))
+        .handler(this::delete);
   }
 
   private void delete(RoutingContext ctx) {
@@ -56,7 +60,7 @@ public final class DeletionListRoutes implements Routes {
           "A list of deletes has no query; what it means to delete stands in its body. Nothing was"
               + " deleted.");
     }
-    String key = idempotencyKey(ctx.request());
+    IdempotencyKey key = IdempotencyKey.of(ctx.request());
     DeletionListReader reader = new DeletionListReader();
     JsonBody.read(ctx, LIMITS, DeletionListReader.LIST, reader::take)
         .map(reader::end)
@@ -65,23 +69,6 @@ public final class DeletionListRoutes implements Routes {
         .onFailure(ctx::fail);
   }
 
-  private static @Nullable String idempotencyKey(HttpServerRequest request) {
-    List<String> keys = request.headers().getAll(IDEMPOTENCY_KEY);
-    if (keys.isEmpty()) {
-      return null;
-    }
-    String key = keys.getFirst();
-    boolean printable = key.chars().allMatch(c -> c > ' ' && c <= '~');
-    if (keys.size() > 1 || key.isEmpty() || key.length() > MAX_KEY_LENGTH || !printable) {
-      throw new ApiException(
-          ErrorCode.INVALID_REQUEST,
-          "Idempotency-Key is one header of 1 to 255 printable ASCII characters, without spaces."
-              + " Nothing was deleted.");
-    }
-    return key;
-  }
-
-  /** Up to six megabytes; what the request holds already, its body, counts for as much. */
   private static Future<Void> answer(
       RoutingContext ctx, DeletionList list, List<Outcome> outcomes) {
     if (ctx.response().ended()) {

@@ -4,8 +4,8 @@ import io.larch.path.AssetPath;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -36,12 +36,20 @@ final class DeletionRepository {
       """
           .formatted(PurgeRecording.sql("$3"));
 
-  private final Pool pool;
+  private final SqlClient client;
   private final int keysPerBatch;
 
-  DeletionRepository(Pool pool, int keysPerBatch) {
-    this.pool = pool;
+  /**
+   * @param client requests' connections, or the one of a transaction
+   */
+  DeletionRepository(SqlClient client, int keysPerBatch) {
+    this.client = client;
     this.keysPerBatch = keysPerBatch;
+  }
+
+  /** The same on the connection of a transaction. */
+  DeletionRepository on(SqlClient connection) {
+    return new DeletionRepository(connection, keysPerBatch);
   }
 
   /**
@@ -94,7 +102,8 @@ final class DeletionRepository {
       paths[i] = entry.path();
       entryIds[i++] = entry.entryId();
     }
-    return pool.preparedQuery(DELETE_UNLOCKED)
+    return client
+        .preparedQuery(DELETE_UNLOCKED)
         .execute(Tuple.of(paths, entryIds, (long) keysPerBatch))
         .map(
             rows -> {
@@ -123,14 +132,16 @@ final class DeletionRepository {
   }
 
   private Future<Row> execute(DeleteStatement statement) {
-    return pool.preparedQuery(statement.sql())
+    return client
+        .preparedQuery(statement.sql())
         .execute(statement.parameters())
         .map(rows -> rows.iterator().next());
   }
 
   Future<Preview> preview(Selector selector, Preconditions preconditions) {
     DryRunStatement statement = DryRunStatement.of(selector, preconditions);
-    return pool.preparedQuery(statement.sql())
+    return client
+        .preparedQuery(statement.sql())
         .execute(statement.parameters())
         .map(
             rows -> {

@@ -8,10 +8,14 @@ import io.larch.http.ApiException;
 import io.larch.http.BufferedBytes;
 import io.larch.http.EntityTags;
 import io.larch.http.ErrorCode;
+import io.larch.http.HonouredHeaders;
 import io.larch.http.NoBody;
 import io.larch.http.RequestTarget;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
+import io.larch.idempotency.IdempotencyKey;
+import io.larch.idempotency.IdempotentRequests;
+import io.larch.idempotency.RequestDigest;
 import io.larch.selector.AssetVersion;
 import io.larch.selector.DeleteRequest;
 import io.larch.selector.Selection;
@@ -35,34 +39,32 @@ public final class DeletionRoutes implements Routes {
   /** How many assets a delete took. */
   static final String DELETED_HEADER = "Larch-Deleted";
 
-  /**
-   * Conditions that mean something on other requests; taking one lightly here could delete what it
-   * was meant to protect.
-   */
-  private static final List<CharSequence> REFUSED_CONDITIONS =
-      List.of(
-          HttpHeaders.IF_NONE_MATCH,
-          HttpHeaders.IF_MODIFIED_SINCE,
-          HttpHeaders.createOptimized("If-Unmodified-Since"));
-
-  private static final CharSequence IF_MATCH = HttpHeaders.createOptimized("If-Match");
+  private static final String IF_MATCH = "If-Match";
 
   private final Vertx vertx;
   private final DeletionRepository repository;
   private final SubtreeHiding subtrees;
+  private final IdempotentRequests requests;
   private final int largeSubtree;
   private final Duration timeout;
 
   /**
    * @param pool requests' connections
+   * @param requests those with an idempotency key
    * @param keysPerBatch content keys of a purge batch at the most
    * @param largeSubtree assets beyond which a recursive delete goes in steps
    * @param timeout of a request
    */
   public DeletionRoutes(
-      Vertx vertx, Pool pool, int keysPerBatch, int largeSubtree, Duration timeout) {
+      Vertx vertx,
+      Pool pool,
+      IdempotentRequests requests,
+      int keysPerBatch,
+      int largeSubtree,
+      Duration timeout) {
     this.vertx = vertx;
     this.repository = new DeletionRepository(pool, keysPerBatch);
+    this.requests = requests;
     this.subtrees = new SubtreeHiding(vertx, pool);
     this.largeSubtree = largeSubtree;
     this.timeout = timeout;
@@ -72,9 +74,10 @@ public final class DeletionRoutes implements Routes {
   public void mount(Router router) {
     DeletionService service =
         new DeletionService(
-            repository, new EntryDeletes(vertx, repository), subtrees, largeSubtree);
+            repository, new EntryDeletes(vertx, repository), subtrees, requests, largeSubtree);
     router
         .delete("/assets/*")
+        .handler(new HonouredHeaders(IF_MATCH, IdempotencyKey.HEADER))
         .handler(new NoBody())
         .handler(new RequestTimeout(timeout))
         .handler(ctx -> delete(ctx, service));
@@ -85,27 +88,35 @@ public final class DeletionRoutes implements Routes {
     DeleteRequest request = DeleteRequest.parse(target.rawPath(), target.rawQuery());
     Preconditions preconditions =
         new Preconditions(request.expect(), match(ctx.request(), request.selector()));
+    IdempotencyKey key = IdempotencyKey.of(ctx.request());
     if (request.dryRun()) {
+      if (key != null) {
+        throw new ApiException(
+            ErrorCode.INVALID_REQUEST,
+            "A dry run deletes nothing, however often; leave out Idempotency-Key.");
+      }
       service
           .preview(request.selector(), preconditions)
           .compose(preview -> answer(ctx, preview))
           .onFailure(ctx::fail);
     } else {
-      service
-          .delete(request.selector(), preconditions)
+      (key == null
+              ? service.delete(request.selector(), preconditions)
+              : service.deleteOnce(
+                  key, digest(ctx.request(), target), request.selector(), preconditions))
           .onSuccess(deleted -> answer(ctx, deleted))
           .onFailure(ctx::fail);
     }
   }
 
+  private static byte[] digest(HttpServerRequest request, RequestTarget target) {
+    return new RequestDigest("delete")
+        .add(target.toString())
+        .add(request.headers().getAll(IF_MATCH))
+        .value();
+  }
+
   private static Preconditions.@Nullable Match match(HttpServerRequest request, Selector selector) {
-    for (CharSequence header : REFUSED_CONDITIONS) {
-      if (request.headers().contains(header)) {
-        throw new ApiException(
-            ErrorCode.INVALID_REQUEST,
-            header + " has no meaning on a delete; use If-Match. Nothing was deleted.");
-      }
-    }
     List<String> lines = request.headers().getAll(IF_MATCH);
     if (lines.isEmpty()) {
       return null;
@@ -116,7 +127,7 @@ public final class DeletionRoutes implements Routes {
           "If-Match goes with a delete of one asset: an entry, or an order with limit 1. Use"
               + " ?expect= to guard a delete of many. Nothing was deleted.");
     }
-    EntityTags tags = EntityTags.parse("If-Match", lines);
+    EntityTags tags = EntityTags.parse(IF_MATCH, lines);
     List<AssetVersion> versions =
         tags.strong().stream().map(AssetVersion::parse).filter(Objects::nonNull).toList();
     return new Preconditions.Match(tags.any(), versions);

@@ -1,12 +1,16 @@
 package io.larch.deletion;
 
+import io.larch.db.RollbackException;
 import io.larch.deletion.DeletionRepository.Deleted;
 import io.larch.deletion.DeletionRepository.Preview;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
+import io.larch.idempotency.IdempotencyKey;
+import io.larch.idempotency.IdempotentRequests;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 
 /**
  * Deletes, or says what a delete would do; either ends in 412 when a precondition does not hold.
@@ -14,12 +18,16 @@ import io.vertx.core.Future;
  */
 final class DeletionService {
 
+  private static final String DELETED = "deleted";
+
   private final DeletionRepository repository;
   private final EntryDeletes entries;
   private final SubtreeHiding subtrees;
+  private final IdempotentRequests requests;
   private final int largeSubtree;
 
   /**
+   * @param requests those with an idempotency key
    * @param entries for deletes of one entry
    * @param subtrees for recursive deletes of more than {@code largeSubtree} assets
    */
@@ -27,10 +35,12 @@ final class DeletionService {
       DeletionRepository repository,
       EntryDeletes entries,
       SubtreeHiding subtrees,
+      IdempotentRequests requests,
       int largeSubtree) {
     this.repository = repository;
     this.entries = entries;
     this.subtrees = subtrees;
+    this.requests = requests;
     this.largeSubtree = largeSubtree;
   }
 
@@ -46,6 +56,35 @@ final class DeletionService {
     if (preconditions.isEmpty() && EntryDeletes.takes(selector)) {
       return entries.delete(selector).map(Deleted::deleted);
     }
+    return deleteAtOnce(repository, selector, preconditions);
+  }
+
+  /**
+   * The same at most once for a key. It is one statement whatever its size, as with preconditions.
+   *
+   * @param digest of the request
+   * @return how many assets went, with this request or the first one of the key
+   */
+  Future<Long> deleteOnce(
+      IdempotencyKey key, byte[] digest, Selector selector, Preconditions preconditions) {
+    return requests
+        .once(
+            key,
+            digest,
+            connection ->
+                deleteAtOnce(repository.on(connection), selector, preconditions)
+                    .map(deleted -> new JsonObject().put(DELETED, deleted))
+                    .recover(DeletionService::rollBack))
+        .map(done -> done.answer().getLong(DELETED));
+  }
+
+  private static <T> Future<T> rollBack(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof ApiException refused ? new RollbackException(refused) : failure);
+  }
+
+  private static Future<Long> deleteAtOnce(
+      DeletionRepository repository, Selector selector, Preconditions preconditions) {
     return repository
         .delete(selector, preconditions)
         .compose(

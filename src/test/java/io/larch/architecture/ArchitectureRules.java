@@ -29,12 +29,16 @@ record ArchitectureRules(String root) {
    */
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
-          entry("asset", Set.of("config", "content", "db", "http", "path", "purge", "selector")),
+          entry(
+              "asset",
+              Set.of(
+                  "config", "content", "db", "http", "idempotency", "path", "purge", "selector")),
           entry("config", Set.of()),
           entry("content", Set.of("config")),
           entry("db", Set.of("config")),
-          entry("deletion", Set.of("config", "db", "http", "path", "selector")),
+          entry("deletion", Set.of("config", "db", "http", "idempotency", "path", "selector")),
           entry("http", Set.of("config")),
+          entry("idempotency", Set.of("db", "http")),
           entry("messaging", Set.of("config")),
           entry("operations", Set.of("config", "db", "http", "messaging")),
           entry("path", Set.of()),

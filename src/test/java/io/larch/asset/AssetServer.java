@@ -13,6 +13,7 @@ import io.larch.content.ContentStore;
 import io.larch.db.Database;
 import io.larch.deletion.DeletionRoutes;
 import io.larch.http.ApiServer;
+import io.larch.idempotency.IdempotentRequests;
 import io.larch.purge.UploadIntents;
 import io.larch.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -94,7 +95,12 @@ final class AssetServer implements AutoCloseable {
                     config,
                     http),
                 new DeletionRoutes(
-                    vertx, database.requests(), 250, 100_000, http.requestTimeout())));
+                    vertx,
+                    database.requests(),
+                    new IdempotentRequests(vertx, database.requests()),
+                    250,
+                    100_000,
+                    http.requestTimeout())));
     port = await(server.start(2));
   }
 

@@ -218,7 +218,11 @@ class DeleteRefusalIT {
         "If-None-Match: \"1-1\"",
         "If-Modified-Since: Sat, 21 Nov 2026 00:00:00 GMT",
         "If-Unmodified-Since: Sat, 21 Nov 2026 00:00:00 GMT",
-        "if-unmodified-since: nonsense"
+        "if-unmodified-since: nonsense",
+        "If-Range: \"1-1\"",
+        "If: (<urn:uuid:1>)",
+        "Range: bytes=0-9",
+        "Content-Range: bytes 0-9/10"
       })
   void conditionThatMeansNothingOnADelete(String header) {
     assertRefused(server().delete("/assets/users/123", header));

@@ -52,7 +52,7 @@ class DeletionListHttpIT {
 
   @BeforeEach
   void fill() {
-    server().execute("TRUNCATE asset, purge_batch, deletion_list");
+    server().execute("TRUNCATE asset, purge_batch, idempotent_request");
     for (int entry = 0; entry < 4; entry++) {
       server().assets.add("users/1/p", entry, "{}");
     }
@@ -81,7 +81,7 @@ class DeletionListHttpIT {
   private void assertRefused(Answer answer, int status) {
     assertThat(answer.status()).as(answer.body()).isEqualTo(status);
     assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-    assertThat(new JsonObject(answer.body()).getString("detail")).contains("Nothing was deleted");
+    assertThat(new JsonObject(answer.body()).getString("detail")).contains("Nothing was ");
     assertThat(answer.headers()).doesNotContainKey("larch-deleted");
     assertThat(server().assets.living()).hasSize(5);
     assertThat(server().assets.toPurge()).isEmpty();
@@ -152,6 +152,37 @@ class DeletionListHttpIT {
   @ValueSource(strings = {"Idempotency-Key:", "Idempotency-Key: a b", "Idempotency-Key: caf\u00e9"})
   void idempotencyKeyThatIsNoneRefusesTheList(String header) {
     assertRefused(server().postList(list(item("/users/1/p", 0)), header), 400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "If-Match: \"9-9\"",
+        "If-Match: *",
+        "If-None-Match: *",
+        "If-Modified-Since: Mon, 01 Jan 1990 00:00:00 GMT",
+        "If-Unmodified-Since: Mon, 01 Jan 1990 00:00:00 GMT",
+        "If-Unmodified-Since: Monday, 01-Jan-90 00:00:00 GMT",
+        "if-range: \"9-9\"",
+        "Range: bytes=0-9",
+        "Content-Range: bytes 0-9/10"
+      })
+  void conditionOfTheListAsAWholeRefusesIt(String header) {
+    assertRefused(server().postList(list(item("/users/1/p", 0)), header), 400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "identity, gzip", "x-unknown"})
+  void compressedListIsRefused(String coding) {
+    assertRefused(
+        server().postList(list(item("/users/1/p", 0)), "Content-Encoding: " + coding), 415);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9223372036854775808", "99999999999999999999999999", "1e3", "-1"})
+  void entryIdThatIsNoneRefusesTheList(String entryId) {
+    String list = "{\"assets\":[{\"path\":\"/users/1/p\",\"entryId\":" + entryId + "}]}";
+    assertRefused(server().postList(list), 400);
   }
 
   @Test
@@ -244,7 +275,8 @@ class DeletionListHttpIT {
   }
 
   private void age(String interval) {
-    server().execute("UPDATE deletion_list SET recorded_at = now() - interval '" + interval + "'");
+    server()
+        .execute("UPDATE idempotent_request SET recorded_at = now() - interval '" + interval + "'");
   }
 
   @Test

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.larch.deletion.DeletionList.Item;
 import io.larch.deletion.DeletionList.Outcome;
 import io.larch.http.ApiException;
+import io.larch.idempotency.IdempotencyKey;
+import io.larch.idempotency.IdempotentRequests;
 import io.larch.path.AssetPath;
 import io.larch.testing.Assets;
 import io.larch.testing.TestDatabase;
@@ -25,12 +27,13 @@ class DeletionListRepositoryIT {
 
   @RegisterExtension static final TestDatabase database = new TestDatabase();
   static final DeletionListRepository repository =
-      new DeletionListRepository(database.requests(), 250);
+      new DeletionListRepository(
+          database.requests(), new IdempotentRequests(database.vertx(), database.requests()), 250);
   static final Assets assets = new Assets(database.config());
 
   @BeforeEach
   void empty() {
-    database.execute("TRUNCATE asset, purge_batch, deletion_list");
+    database.execute("TRUNCATE asset, purge_batch, idempotent_request");
   }
 
   private static Item item(String path, long entryId) {
@@ -38,7 +41,9 @@ class DeletionListRepositoryIT {
   }
 
   private static List<Outcome> delete(@Nullable String key, Item... items) {
-    return await(repository.delete(new DeletionList(List.of(items)), key));
+    return await(
+        repository.delete(
+            new DeletionList(List.of(items)), key == null ? null : new IdempotencyKey(key)));
   }
 
   @Test
@@ -73,7 +78,8 @@ class DeletionListRepositoryIT {
   @Test
   void keyIsForgottenAfterADay() {
     delete("old", item("a", 0));
-    database.execute("UPDATE deletion_list SET recorded_at = now() - interval '24 hours 1 second'");
+    database.execute(
+        "UPDATE idempotent_request SET recorded_at = now() - interval '24 hours 1 second'");
     assets.add("a", 0, "{}");
     assertThat(delete("old", item("a", 0))).containsExactly(DELETED);
   }
@@ -86,7 +92,7 @@ class DeletionListRepositoryIT {
       DeletionList list = new DeletionList(List.of(item("a", 0)));
       List<Future<List<Outcome>>> tries = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        tries.add(repository.delete(list, "k"));
+        tries.add(repository.delete(list, new IdempotencyKey("k")));
       }
       await(Future.all(tries));
       assertThat(tries).extracting(Future::result).containsOnly(List.of(DELETED));

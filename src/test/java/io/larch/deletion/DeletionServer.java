@@ -6,6 +6,7 @@ import io.larch.app.ErrorMappings;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.larch.http.ApiServer;
+import io.larch.idempotency.IdempotentRequests;
 import io.larch.testing.Assets;
 import io.larch.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -49,6 +50,7 @@ final class DeletionServer implements AutoCloseable {
     this.database = database;
     this.assets = new Assets(database.config());
     Duration timeout = Duration.ofSeconds(20);
+    IdempotentRequests requests = new IdempotentRequests(database.vertx(), database.requests());
     ApiServer server =
         new ApiServer(
             database.vertx(),
@@ -57,8 +59,9 @@ final class DeletionServer implements AutoCloseable {
             new SimpleMeterRegistry(),
             ErrorMappings.ALL,
             List.of(
-                new DeletionRoutes(database.vertx(), database.requests(), 250, 100_000, timeout),
-                new DeletionListRoutes(database.requests(), 250, timeout)));
+                new DeletionRoutes(
+                    database.vertx(), database.requests(), requests, 250, 100_000, timeout),
+                new DeletionListRoutes(database.requests(), requests, 250, timeout)));
     port = await(server.start(1));
   }
 

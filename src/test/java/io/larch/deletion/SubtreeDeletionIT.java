@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.larch.deletion.SubtreeRemoval.Progress;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
+import io.larch.idempotency.IdempotentRequests;
 import io.larch.selector.DeleteRequest;
 import io.larch.selector.Selector;
 import io.larch.testing.Assets;
@@ -40,6 +41,7 @@ class SubtreeDeletionIT {
           repository,
           new EntryDeletes(database.vertx(), repository),
           new SubtreeHiding(database.vertx(), database.requests()),
+          new IdempotentRequests(database.vertx(), database.requests()),
           LARGE);
   static final SubtreeRemoval removal =
       new SubtreeRemoval(database.vertx(), database.background(), 4, STEP);

@@ -1,0 +1,67 @@
+package io.larch.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * For routes that write: refuses a request with a header that would make it mean something else
+ * than without, unless the route honours it. Whoever sends a condition, a range, a coding or a key
+ * must not find out later that nobody looked at it.
+ */
+public final class HonouredHeaders implements Handler<RoutingContext> {
+
+  private static final Set<String> RANGES_AND_KEYS =
+      Set.of("range", "content-range", "idempotency-key");
+
+  private final List<String> honoured;
+
+  /**
+   * @param honoured the conditions and keys that the route looks at itself
+   */
+  public HonouredHeaders(String... honoured) {
+    this.honoured = List.of(honoured);
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    for (String name : ctx.request().headers().names()) {
+      if (changesMeaning(name.toLowerCase(Locale.ROOT)) && !isHonoured(name)) {
+        throw new ApiException(ErrorCode.INVALID_REQUEST, refusal(name));
+      }
+    }
+    List<String> codings = ctx.request().headers().getAll(HttpHeaders.CONTENT_ENCODING);
+    if (!codings.stream().flatMap(HonouredHeaders::elements).allMatch(HonouredHeaders::isPlain)) {
+      throw new ApiException(
+          ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+          "The body must not be compressed: send it without Content-Encoding. Nothing was done.");
+    }
+    ctx.next();
+  }
+
+  /** Every condition of HTTP and of its extensions begins in the same way. */
+  private static boolean changesMeaning(String name) {
+    return name.equals("if") || name.startsWith("if-") || RANGES_AND_KEYS.contains(name);
+  }
+
+  private boolean isHonoured(String name) {
+    return honoured.stream().anyMatch(name::equalsIgnoreCase);
+  }
+
+  private String refusal(String name) {
+    String instead = honoured.isEmpty() ? "" : ", or use " + String.join(" or ", honoured);
+    return name + " has no meaning on this request; leave it out" + instead + ". Nothing was done.";
+  }
+
+  private static Stream<String> elements(String codings) {
+    return Stream.of(codings.split(",", -1)).map(String::strip);
+  }
+
+  private static boolean isPlain(String coding) {
+    return coding.isEmpty() || coding.equalsIgnoreCase("identity");
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Requests that are carried out at most once for each {@code Idempotency-Key}. May use {@code http}
+ * and {@code db}.
+ */
+@NullMarked
+package io.larch.idempotency;
+
+import org.jspecify.annotations.NullMarked;

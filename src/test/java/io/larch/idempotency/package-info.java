@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.idempotency;
+
+import org.jspecify.annotations.NullMarked;
