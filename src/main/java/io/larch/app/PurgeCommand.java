@@ -53,17 +53,10 @@ final class PurgeCommand {
           "%,d parked messages; see 'larch purge parked'%n%n",
           status.path("parked").asLong());
     }
-    boolean idle = true;
+    if (status.path("buckets").isEmpty()) {
+      out.println("Nothing is left to purge.");
+    }
     for (JsonNode bucket : status.path("buckets")) {
-      if (bucket.path("stages").isEmpty()) {
-        out.printf(
-            Locale.ROOT,
-            "Bucket %s: all is purged, %,.1f keys/s over the last minute%n",
-            text(bucket, "bucket"),
-            bucket.path("keysPerSecond").asDouble());
-        continue;
-      }
-      idle = false;
       out.printf(
           Locale.ROOT,
           "Bucket %s: oldest %.1f s, %,d failing, %,.1f keys/s over the last minute%n",
@@ -82,9 +75,6 @@ final class PurgeCommand {
                       stage.getKey(),
                       stage.getValue().path("batches").asLong(),
                       stage.getValue().path("keys").asLong()));
-    }
-    if (idle && status.path("largeDeletes").asLong() == 0) {
-      out.println("Nothing is left to purge.");
     }
     return ExitCode.OK;
   }
@@ -168,19 +158,8 @@ final class PurgeCommand {
           ExitCode.USAGE, "one of --batch, --bucket and --all is needed; see 'larch purge --help'");
     }
     JsonNode answer = new ManagementClient(url).post("/purge/retry", body);
-    out().println(retried(batch, answer.path("due").asLong()));
+    out().printf(Locale.ROOT, "%,d batches are due now.%n", answer.path("due").asLong());
     return ExitCode.OK;
-  }
-
-  private static String retried(@Nullable Long batch, long due) {
-    if (due > 0) {
-      return due == 1
-          ? "1 batch is due now."
-          : String.format(Locale.ROOT, "%,d batches are due now.", due);
-    }
-    return batch == null
-        ? "Nothing was put off."
-        : "Batch " + batch + " was not put off: it is due or being worked on already.";
   }
 
   @Command(name = "parked", description = "The messages that could not be read.")

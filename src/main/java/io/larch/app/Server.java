@@ -9,7 +9,6 @@ import io.larch.deletion.SubtreeRemovalVerticle;
 import io.larch.http.ApiServer;
 import io.larch.http.HealthCheck;
 import io.larch.http.ManagementVerticle;
-import io.larch.http.Phase;
 import io.larch.http.ProcessMetrics;
 import io.larch.http.Routes;
 import io.larch.idempotency.ForgettingVerticle;
@@ -30,13 +29,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,16 +60,16 @@ final class Server {
   private final ContentStore content;
   private final Messaging messaging;
   private final List<HealthCheck> checks = new ArrayList<>();
-  private final Deque<Function<Deadline, Future<?>>> stops = new ArrayDeque<>();
+  private final Deque<Supplier<Future<?>>> stops = new ArrayDeque<>();
   private @Nullable ParkedMessages parked;
-  private volatile Phase phase = Phase.STARTING;
+  private @Nullable ApiServer api;
   private int port = -1;
   private int managementPort = -1;
 
   private Server(Vertx vertx, LarchConfig config) {
     this.vertx = vertx;
     this.config = config;
-    meters.config().meterFilter(new BucketTags()).meterFilter(ProcessMetrics.names());
+    meters.config().meterFilter(new BucketTags());
     this.database = new Database(vertx, config.database());
     this.content = ContentStores.create(vertx, config.content());
     this.messaging =
@@ -85,24 +85,19 @@ final class Server {
    */
   static Future<Server> start(Vertx vertx, LarchConfig config, boolean alone) {
     Server server = new Server(vertx, config);
-    server.stops.push(_ -> server.database.close());
+    server.stops.push(server.database::close);
     return (alone
             ? DeadLeases.release(server.database.background())
             : Future.<Void>succeededFuture())
         .compose(_ -> server.startAll())
-        .onSuccess(_ -> server.phase = Phase.SERVING)
         .map(server)
-        .recover(
-            failure ->
-                server
-                    .stop(Deadline.in(config.shutdownTimeout()))
-                    .transform(_ -> Future.failedFuture(failure)));
+        .recover(failure -> server.stop().transform(_ -> Future.failedFuture(failure)));
   }
 
   private Future<Void> startAll() {
     ProcessMetrics process = new ProcessMetrics(meters, Version.current());
     stops.push(
-        _ -> {
+        () -> {
           process.close();
           return Future.succeededFuture();
         });
@@ -127,14 +122,14 @@ final class Server {
    * A store that is away doesn't keep the server from starting: deletes need the database alone.
    */
   private Future<Void> startContent() {
-    stops.push(_ -> content.close());
+    stops.push(content::close);
     if (!has(Role.API) && !has(Role.PURGE)) {
       return Future.succeededFuture();
     }
     String bucket = config.content().bucket();
     checks.add(new HealthCheck("content", false, () -> content.check(bucket)));
     BucketPreparation preparation = new BucketPreparation(vertx, content, bucket);
-    stops.push(_ -> preparation.stop());
+    stops.push(preparation::stop);
     return preparation.start();
   }
 
@@ -158,7 +153,7 @@ final class Server {
 
   private Future<Void> startRelay() {
     PurgePublisher publisher = messaging.openPublisher();
-    stops.push(_ -> publisher.close());
+    stops.push(publisher::close);
     checks.add(new HealthCheck("relay", false, () -> connected(publisher.connected())));
     return deploy(new RelayVerticle(database.background(), publisher, config.purge(), meters))
         .compose(
@@ -183,7 +178,7 @@ final class Server {
     if (has(Role.RELAY) || has(Role.PURGE)) {
       ParkedMessages opened = messaging.openParked();
       parked = opened;
-      stops.push(_ -> opened.close());
+      stops.push(opened::close);
     }
   }
 
@@ -196,7 +191,7 @@ final class Server {
   private Future<Void> deploy(VerticleBase verticle) {
     return vertx
         .deployVerticle(verticle)
-        .onSuccess(id -> stops.push(_ -> vertx.undeploy(id)))
+        .onSuccess(id -> stops.push(() -> vertx.undeploy(id)))
         .mapEmpty();
   }
 
@@ -205,16 +200,13 @@ final class Server {
         new ManagementVerticle(
             config.management(),
             checks,
-            () -> phase,
+            () -> api != null && api.isDraining(),
             meters,
             ErrorMappings.ALL,
             List.of(
                 new PurgeRoutes(database.background(), config.purge().failingAfter(), parked),
                 new ParkedRoutes(parked)));
-    return deploy(management)
-        .onSuccess(_ -> managementPort = management.actualPort())
-        .recover(
-            failure -> Future.failedFuture(ListenAddress.of(config.management()).explain(failure)));
+    return deploy(management).onSuccess(_ -> managementPort = management.actualPort());
   }
 
   private Future<Void> startApi() {
@@ -224,15 +216,16 @@ final class Server {
   private Future<Void> startApi(List<Routes> routes) {
     ApiServer started =
         new ApiServer(vertx, config.http(), config.log(), meters, ErrorMappings.ALL, routes);
+    api = started;
+    Duration drain = config.shutdownTimeout().dividedBy(2);
     return started
         .start(Runtime.getRuntime().availableProcessors())
         .onSuccess(
             actual -> {
               port = actual;
-              stops.push(deadline -> started.drain(deadline.half()));
+              stops.push(() -> started.drain(drain));
             })
-        .<Void>mapEmpty()
-        .recover(failure -> Future.failedFuture(ListenAddress.of(config.http()).explain(failure)));
+        .mapEmpty();
   }
 
   /** What {@code /metrics} shows. */
@@ -251,37 +244,23 @@ final class Server {
   }
 
   /**
-   * Isn't ready any more from now on, but serves as before.
-   *
-   * @return completes when {@code shutdown-delay} is over
-   */
-  Future<Void> announceStop() {
-    phase = Phase.DRAINING;
-    long millis = config.shutdownDelay().toMillis();
-    return millis == 0
-        ? Future.succeededFuture()
-        : vertx.timer(millis, TimeUnit.MILLISECONDS).mapEmpty();
-  }
-
-  /**
    * Stops in the reverse order of the start. A part that fails to stop or takes too long doesn't
    * keep the others from it.
-   *
-   * @return completes by the deadline, or a few milliseconds later
    */
-  Future<Void> stop(Deadline deadline) {
-    phase = Phase.DRAINING;
+  Future<Void> stop() {
+    long deadline = System.nanoTime() + config.shutdownTimeout().toNanos();
     Future<Void> stopped = Future.succeededFuture();
     while (!stops.isEmpty()) {
-      Function<Deadline, Future<?>> next = stops.pop();
+      Supplier<Future<?>> next = stops.pop();
       stopped = stopped.compose(_ -> bounded(next, deadline));
     }
     return stopped;
   }
 
-  private static Future<Void> bounded(Function<Deadline, Future<?>> stop, Deadline deadline) {
-    return stop.apply(deadline)
-        .timeout(deadline.share().toMillis(), TimeUnit.MILLISECONDS)
+  private static Future<Void> bounded(Supplier<Future<?>> stop, long deadline) {
+    long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+    return stop.get()
+        .timeout(left, TimeUnit.MILLISECONDS)
         .onFailure(failure -> LOG.warn("a part did not stop cleanly: {}", failure.getMessage()))
         .<Void>mapEmpty()
         .otherwiseEmpty();

@@ -27,6 +27,7 @@ final class AssetJson {
     asset.metadata().tags().forEach(tags::add);
     json.put("source", asset.source().word());
     json.put("sourceUrl", asset.sourceUrl());
+    json.put("fileName", asset.content().fileName());
     json.putArray("variants").add(original(asset));
     json.put("createdAt", time(asset.createdAt()));
     json.put("modifiedAt", time(asset.modifiedAt()));

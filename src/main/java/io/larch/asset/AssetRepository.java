@@ -98,7 +98,7 @@ final class AssetRepository {
     parameters.addString(intent.key());
     parameters.addLong(content.bytes());
     parameters.addString(content.type().mediaType());
-    parameters.addJsonObject(AssetRows.attributes(content.type()));
+    parameters.addJsonObject(AssetRows.attributes(content));
     parameters.addString(source.word());
     parameters.addString(sourceUrl);
     parameters.addString(metadata.alt());

@@ -34,7 +34,11 @@ final class AssetRows {
         new ContentInfo(
             row.getLong("bytes"),
             new ContentType(
-                row.getString("content_type"), attributes.getString("format"), size(attributes))),
+                row.getString("content_type"),
+                attributes.getString("format"),
+                size(attributes),
+                attributes.getString("charset")),
+            attributes.getString("fileName")),
         Asset.Source.of(row.getString("source")),
         row.getString("source_url"),
         new AssetMetadata(
@@ -44,13 +48,20 @@ final class AssetRows {
   }
 
   /** What the column {@code attributes} holds. */
-  static JsonObject attributes(ContentType type) {
+  static JsonObject attributes(ContentInfo content) {
+    ContentType type = content.type();
     JsonObject attributes = new JsonObject();
     if (type.size() != null) {
       attributes.put("width", type.size().width()).put("height", type.size().height());
     }
     if (type.format() != null) {
       attributes.put("format", type.format());
+    }
+    if (type.charset() != null) {
+      attributes.put("charset", type.charset());
+    }
+    if (content.fileName() != null) {
+      attributes.put("fileName", content.fileName());
     }
     return attributes;
   }

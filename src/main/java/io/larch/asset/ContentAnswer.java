@@ -67,7 +67,7 @@ final class ContentAnswer {
 
   private static ContentParts parts(Transfer transfer, Asset asset) {
     long size = asset.content().bytes();
-    String mediaType = asset.content().type().mediaType();
+    String mediaType = asset.content().type().header();
     boolean ranged =
         transfer.request().method().equals(HttpMethod.GET)
             && transfer.conditions().allowRange(asset);

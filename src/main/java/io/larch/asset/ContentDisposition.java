@@ -1,36 +1,20 @@
 package io.larch.asset;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The {@code Content-Disposition} of a download (RFC 6266): a name for a file, safe on every
- * system.
- */
+/** The {@code Content-Disposition} of a download (RFC 6266): a name for a file. */
 final class ContentDisposition {
 
-  private static final int MAX_NAME = 150;
-  private static final String FORBIDDEN_IN_FILES = "/\\:*?\"<>|";
   private static final String UNRESERVED =
       "!#$&+-.^_`|~"; // attr-char of RFC 8187, beside letters and digits
 
+  private static final DownloadName NAMES = new DownloadName(TypeTable.INSTANCE);
+
   private ContentDisposition() {}
 
-  /**
-   * {@code attachment} with the asset's alt text, else its path's last segment, as name, and an
-   * extension that suits its type.
-   */
+  /** {@code attachment}, with the {@link DownloadName} of an asset. */
   static String attachment(Asset asset) {
-    String alt = asset.metadata().alt();
-    List<String> segments = asset.path().segments();
-    String name = alt == null ? "" : fileName(alt);
-    if (name.isEmpty()) {
-      name = fileName(segments.getLast());
-    }
-    return attachment(
-        withExtension(name.isEmpty() ? "asset" : name, asset.content().type().format()));
+    return attachment(NAMES.of(asset));
   }
 
   /** The header's value for a name. */
@@ -41,35 +25,6 @@ final class ContentDisposition {
     String plain = ascii.toString().replace('%', '_');
     String value = "attachment; filename=\"" + plain + "\"";
     return plain.equals(name) ? value : value + "; filename*=UTF-8''" + encode(name);
-  }
-
-  private static String fileName(String text) {
-    StringBuilder name = new StringBuilder();
-    text.codePoints()
-        .limit(MAX_NAME)
-        .forEach(
-            c ->
-                name.appendCodePoint(
-                    Character.isISOControl(c)
-                            || Character.getType(c) == Character.FORMAT
-                            || FORBIDDEN_IN_FILES.indexOf(c) >= 0
-                        ? '_'
-                        : c));
-    // Leading dots hide a file, trailing ones and spaces are lost on some systems.
-    return name.toString().strip().replaceAll("^\\.+|[. ]+$", "").strip();
-  }
-
-  private static String withExtension(String name, @Nullable String format) {
-    if (format == null
-        || name.toLowerCase(Locale.ROOT).endsWith("." + format)
-        || isJpeg(name, format)) {
-      return name;
-    }
-    return name + "." + format;
-  }
-
-  private static boolean isJpeg(String name, String format) {
-    return format.equals("jpg") && name.toLowerCase(Locale.ROOT).endsWith(".jpeg");
   }
 
   private static String encode(String name) {

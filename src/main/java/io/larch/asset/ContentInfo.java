@@ -1,9 +1,12 @@
 package io.larch.asset;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is known of an asset's content.
  *
  * @param bytes its size
  * @param type its media type and the like
+ * @param fileName what it was called where it comes from; null when it had no name
  */
-record ContentInfo(long bytes, ContentType type) {}
+record ContentInfo(long bytes, ContentType type, @Nullable String fileName) {}

@@ -25,6 +25,8 @@ final class ContentIntake implements ReadStream<Buffer> {
   private final int headSize;
   private final Promise<byte[]> head = Promise.promise();
   private final Deque<Buffer> queue = new ArrayDeque<>();
+  private final ContentScan scan = new ContentScan();
+  private final Given given;
 
   private long received;
   private long demand;
@@ -40,11 +42,28 @@ final class ContentIntake implements ReadStream<Buffer> {
    * @param source where the content comes from; paused and resumed, otherwise left alone
    * @param maxSize bytes beyond which the content is refused
    * @param headSize bytes of the head
+   * @param given what came with it
    */
-  ContentIntake(ReadStream<?> source, long maxSize, int headSize) {
+  ContentIntake(ReadStream<?> source, long maxSize, int headSize, Given given) {
     this.source = source;
     this.maxSize = maxSize;
     this.headSize = headSize;
+    this.given = given;
+  }
+
+  /** What came with the content about it. */
+  Given given() {
+    return given;
+  }
+
+  /** Whether all of it has come. */
+  boolean ended() {
+    return ended;
+  }
+
+  /** What the content has told so far beyond its head. */
+  ContentScan scan() {
+    return scan;
   }
 
   /**
@@ -70,6 +89,7 @@ final class ContentIntake implements ReadStream<Buffer> {
       fail(tooLarge(maxSize));
       return;
     }
+    scan.feed(chunk);
     queue.add(chunk);
     completeHead();
     deliver();

@@ -165,7 +165,8 @@ final class MultipartParser {
 
   private static Map<String, String> parse(String headers) {
     Map<String, String> parsed = new TreeMap<>();
-    for (String line : headers.split(LINE_END, -1)) {
+    // A line that begins with a blank goes on with the one before (RFC 5322, section 2.2.3).
+    for (String line : headers.replaceAll("(?<=[^\r\n])\r\n[ \t]+", " ").split(LINE_END, -1)) {
       int colon = line.indexOf(':');
       if (line.isEmpty() && parsed.isEmpty()) {
         continue; // the rest of the delimiter's line

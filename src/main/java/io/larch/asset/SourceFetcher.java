@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -15,9 +14,12 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,26 +66,49 @@ final class SourceFetcher {
     return follow(url, maxRedirects)
         .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
         .recover(cause -> Future.failedFuture(explain(cause)))
-        .map(response -> intake(response, maxSize, deadline));
+        .map(response -> intake(response, url, maxSize, deadline));
   }
 
   private Future<HttpClientResponse> follow(SourceUrl url, int redirectsLeft) {
     return hosts
         .resolve(url)
         .compose(address -> client.request(options(url, address)))
-        .compose(HttpClientRequest::send)
+        // What fails is told by the answer; without a handler it would be logged as well.
+        .compose(request -> request.exceptionHandler(_ -> {}).send())
         .compose(
             response -> {
               String location = response.getHeader(HttpHeaders.LOCATION);
               if (!REDIRECTS.contains(response.statusCode()) || location == null) {
                 return requireContent(response);
               }
-              response.request().reset();
-              if (redirectsLeft == 0) {
-                return Future.failedFuture(failed("redirects too often", null));
-              }
-              return follow(url.resolve(location), redirectsLeft - 1);
+              drop(response);
+              return redirectsLeft == 0
+                  ? Future.failedFuture(failed("redirects too often", null))
+                  : redirect(url, location, redirectsLeft - 1);
             });
+  }
+
+  /** A wrong location is the source's fault, not the client's. */
+  private Future<HttpClientResponse> redirect(SourceUrl from, String location, int redirectsLeft) {
+    return Future.succeededFuture(location)
+        .map(from::resolve)
+        .compose(url -> follow(url, redirectsLeft))
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    cause instanceof ApiException e && e.code() == ErrorCode.INVALID_FIELD
+                        ? failed(
+                            "redirects to where it can't be fetched from: the URL "
+                                + e.errors().getFirst().message(),
+                            null)
+                        : cause));
+  }
+
+  /** Lets go of an answer whose content is not wanted. */
+  private static void drop(HttpClientResponse response) {
+    // Else Vert.x logs the reset, which is our own, as an error that nobody has handled.
+    response.exceptionHandler(_ -> {});
+    response.request().reset();
   }
 
   private RequestOptions options(SourceUrl url, InetAddress address) {
@@ -94,6 +119,7 @@ final class SourceFetcher {
         .setPort(url.port())
         .setSsl(url.https())
         .setURI(url.target())
+        .putHeader(HttpHeaders.HOST, url.authority())
         .setFollowRedirects(false)
         .setIdleTimeout(timeoutMillis)
         .putHeader(HttpHeaders.ACCEPT_ENCODING, "identity")
@@ -101,19 +127,29 @@ final class SourceFetcher {
   }
 
   private static Future<HttpClientResponse> requireContent(HttpClientResponse response) {
-    String encoding = response.getHeader(HttpHeaders.CONTENT_ENCODING);
-    if (response.statusCode() == 200 && (encoding == null || encoding.equals("identity"))) {
+    boolean plain = isPlain(response.headers().getAll(HttpHeaders.CONTENT_ENCODING));
+    if (response.statusCode() == 200 && plain) {
       return Future.succeededFuture(response.pause());
     }
-    response.request().reset();
+    drop(response);
     return Future.failedFuture(
         response.statusCode() == 200
             ? failed("sends its content encoded", null)
             : failed("answers " + response.statusCode(), null));
   }
 
-  private ContentIntake intake(HttpClientResponse response, long maxSize, long deadline) {
-    ContentIntake intake = new ContentIntake(response, maxSize, ContentTypes.PREFIX);
+  /** Whether a list of codings, which may be empty, names none that changes the content. */
+  private static boolean isPlain(List<String> codings) {
+    return codings.stream()
+        .flatMap(field -> Stream.of(field.split(",", -1)))
+        .map(String::strip)
+        .allMatch(coding -> coding.isEmpty() || coding.equalsIgnoreCase("identity"));
+  }
+
+  private ContentIntake intake(
+      HttpClientResponse response, SourceUrl url, long maxSize, long deadline) {
+    ContentIntake intake =
+        new ContentIntake(response, maxSize, ContentTypes.PREFIX, given(response, url));
     long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
     long timer =
         vertx.setTimer(
@@ -141,6 +177,16 @@ final class SourceFetcher {
         });
     response.resume();
     return intake;
+  }
+
+  private static Given given(HttpClientResponse response, SourceUrl url) {
+    String header = response.getHeader(HttpHeaders.CONTENT_TYPE);
+    HeaderValue type = header == null ? null : HeaderValue.parse(header);
+    String name = SourceTarget.path(url.target());
+    byte[] last = FileNames.percentDecoded(name.substring(name.lastIndexOf('/') + 1));
+    return new Given(
+        FileNames.original(new String(last, StandardCharsets.UTF_8)),
+        type == null ? null : type.value());
   }
 
   private static Throwable explain(Throwable cause) {

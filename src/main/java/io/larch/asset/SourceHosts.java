@@ -26,8 +26,8 @@ final class SourceHosts {
 
   SourceHosts(Vertx vertx, UrlSourceConfig config) {
     this.vertx = vertx;
-    this.allowed = lowerCase(config.allowedHosts());
-    this.allowedPrivate = lowerCase(config.privateHosts());
+    this.allowed = ascii(config.allowedHosts());
+    this.allowedPrivate = ascii(config.privateHosts());
   }
 
   /**
@@ -62,9 +62,11 @@ final class SourceHosts {
         : cause;
   }
 
-  private static Set<String> lowerCase(Set<String> hosts) {
-    return hosts.stream()
-        .map(host -> host.toLowerCase(Locale.ROOT))
-        .collect(Collectors.toUnmodifiableSet());
+  private static Set<String> ascii(Set<String> hosts) {
+    return hosts.stream().map(SourceHosts::ascii).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static String ascii(String host) {
+    return host.indexOf(':') < 0 ? SourceUrl.ascii(host) : host.toLowerCase(Locale.ROOT);
   }
 }

@@ -43,6 +43,11 @@ final class UploadForm {
   private long received;
   private boolean over;
   private @Nullable ContentIntake intake;
+
+  /** What came with a file part without a name, of which no byte has come yet. */
+  private @Nullable Given unnamed;
+
+  private boolean noFile;
   private boolean inMetadata;
   private @Nullable StrictJson metadataJson;
   private int metadataLength;
@@ -126,7 +131,12 @@ final class UploadForm {
       return;
     }
     if (intake == null) {
-      fail(field("asset", "is missing; send the content as a file part of this name"));
+      fail(
+          field(
+              "asset",
+              noFile
+                  ? "holds no file; choose one, or give an empty one a name"
+                  : "is missing; send the content as a file part of this name"));
       return;
     }
     over = true;
@@ -157,35 +167,48 @@ final class UploadForm {
 
     @Override
     public void partBegins(Map<String, String> headers) {
-      HeaderValue disposition = HeaderValue.parse(headers.getOrDefault("content-disposition", ""));
-      if (disposition == null || !disposition.value().equals("form-data")) {
-        throw invalid("A part of the form has no valid Content-Disposition.");
+      FormDisposition disposition =
+          FormDisposition.parse(headers.getOrDefault("content-disposition", ""));
+      if (disposition == null) {
+        throw invalid("A part of the form has no valid Content-Disposition with a name.");
       }
-      String name = disposition.parameters().get("name");
-      if (name == null) {
-        throw invalid("A part of the form has no name.");
-      }
+      String name = disposition.name();
       String encoding = headers.get("content-transfer-encoding");
       if (encoding != null && !PLAIN_ENCODINGS.contains(encoding.toLowerCase(Locale.ROOT))) {
         throw field(name, "must not have a Content-Transfer-Encoding");
       }
       switch (name) {
-        case "asset" -> beginContent(disposition);
+        case "asset" -> beginContent(disposition, headers.get("content-type"));
         case "metadata" -> beginMetadata();
         default -> throw field(name, "is not a known part");
       }
     }
 
-    private void beginContent(HeaderValue disposition) {
+    private void beginContent(FormDisposition disposition, @Nullable String type) {
+      String fileName = disposition.fileName();
+      if (fileName == null) {
+        throw field("asset", "must be a file part, with a file name (of any kind)");
+      }
+      Given given = new Given(FileNames.original(fileName), mediaType(type));
+      if (fileName.isEmpty()) {
+        unnamed = given; // what HTML calls no file, unless bytes come
+      } else {
+        begin(given);
+      }
+    }
+
+    private void begin(Given given) {
       if (intake != null) {
         throw field("asset", "must not be sent twice");
       }
-      if (!disposition.parameters().containsKey("filename")
-          && !disposition.parameters().containsKey("filename*")) {
-        throw field("asset", "must be a file part, with a file name (of any kind)");
-      }
-      intake = new ContentIntake(request, maxContentSize, ContentTypes.PREFIX);
+      unnamed = null;
+      intake = new ContentIntake(request, maxContentSize, ContentTypes.PREFIX, given);
       content.tryComplete(intake);
+    }
+
+    private static @Nullable String mediaType(@Nullable String header) {
+      HeaderValue type = header == null ? null : HeaderValue.parse(header);
+      return type == null ? null : type.value();
     }
 
     private void beginMetadata() {
@@ -199,6 +222,9 @@ final class UploadForm {
     @Override
     public void partContinues(Buffer data) {
       if (!inMetadata) {
+        if (unnamed != null) {
+          begin(unnamed);
+        }
         intake().offer(data);
         return;
       }
@@ -217,10 +243,17 @@ final class UploadForm {
     @Override
     public void partEnds() {
       if (!inMetadata) {
-        intake().end();
+        if (unnamed == null) {
+          intake().end();
+        }
+        noFile |= unnamed != null;
+        unnamed = null;
         return;
       }
       inMetadata = false;
+      if (metadataLength == 0) {
+        return; // a field of a form that was left empty
+      }
       parsedMetadata = MetadataReader.read(endJson(), Set.of());
     }
 

@@ -90,16 +90,32 @@ final class Uploads {
   private Future<ContentInfo> write(UploadIntent intent, ContentIntake content) {
     return content
         .head()
-        .compose(this::detect)
+        .compose(head -> detect(head, intent.path(), content.given()))
         .compose(
             type ->
                 store
-                    .write(intent.bucket(), intent.key(), type.mediaType(), content)
-                    .map(bytes -> new ContentInfo(bytes, type)));
+                    .write(intent.bucket(), intent.key(), recorded(type, content), content)
+                    .map(bytes -> info(bytes, type, content)));
   }
 
-  private Future<ContentType> detect(byte[] head) {
-    return vertx.executeBlocking(() -> types.detect(head), false).map(Objects::requireNonNull);
+  private Future<ContentType> detect(byte[] head, AssetPath path, Given given) {
+    String segment = path.segments().getLast();
+    return vertx
+        .executeBlocking(() -> types.detect(head, segment, given), false)
+        .map(Objects::requireNonNull);
+  }
+
+  /** The type for the store, which wants it before the content: with the charset if it is known. */
+  private String recorded(ContentType type, ContentIntake content) {
+    return content.ended() ? whole(type, content).header() : type.mediaType();
+  }
+
+  private ContentInfo info(long bytes, ContentType type, ContentIntake content) {
+    return new ContentInfo(bytes, whole(type, content), content.given().fileName());
+  }
+
+  private ContentType whole(ContentType type, ContentIntake content) {
+    return content.scan().complete(type, types.isTextual(type.mediaType()));
   }
 
   private void renew(UploadIntent intent, ContentIntake content) {

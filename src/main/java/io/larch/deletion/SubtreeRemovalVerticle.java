@@ -45,10 +45,7 @@ public final class SubtreeRemovalVerticle extends VerticleBase {
     this.keysPerBatch = keysPerBatch;
     this.stepSize = stepSize;
     this.pollInterval = pollInterval;
-    this.removed =
-        Counter.builder("larch.deletion.subtree.removed.assets")
-            .description("assets of large deletes whose rows were removed")
-            .register(meters);
+    this.removed = meters.counter("larch.deletion.subtree.removed.assets");
   }
 
   @Override

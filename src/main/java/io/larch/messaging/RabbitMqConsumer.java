@@ -81,9 +81,8 @@ final class RabbitMqConsumer implements PurgeConsumer {
           if (latest != null) {
             latest.cancel();
           }
-          long begin = System.nanoTime();
           current.awaitIdle(closeLimit);
-          link.close(closeLimit.minusNanos(System.nanoTime() - begin));
+          link.close(closeLimit);
           return null;
         };
     return vertx.executeBlocking(closing, false).otherwiseEmpty().mapEmpty();

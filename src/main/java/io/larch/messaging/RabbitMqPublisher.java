@@ -113,12 +113,11 @@ final class RabbitMqPublisher implements PurgePublisher {
     }
     Callable<@Nullable Void> closing =
         () -> {
-          long begin = System.nanoTime();
           ConfirmedChannel current = channel;
           if (current != null) {
             current.awaitSettled(closeLimit);
           }
-          link.close(closeLimit.minusNanos(System.nanoTime() - begin));
+          link.close(closeLimit);
           return null;
         };
     return vertx.executeBlocking(closing, false).otherwiseEmpty().mapEmpty();

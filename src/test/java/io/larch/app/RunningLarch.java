@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +25,6 @@ import java.util.stream.Stream;
 public final class RunningLarch implements AutoCloseable {
 
   private static final String BUCKET = "assets";
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   /**
    * Purges follow at once, and a handful of assets makes more than one batch, and a large subtree
@@ -93,7 +91,7 @@ public final class RunningLarch implements AutoCloseable {
 
   @Override
   public void close() {
-    await(server.stop(Deadline.in(STOP_LIMIT)));
+    await(server.stop());
     await(vertx.close());
   }
 

@@ -66,12 +66,12 @@ interface AssetContract {
         .isEqualTo(
             """
             --B
-            Content-Type: text/plain
+            Content-Type: text/plain; charset=utf-8
             Content-Range: bytes 0-1/10
 
             01
             --B
-            Content-Type: text/plain
+            Content-Type: text/plain; charset=utf-8
             Content-Range: bytes 8-9/10
 
             89

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -102,12 +103,12 @@ class AssetHttpIT {
   void typeIsDetectedFromTheContentAndActiveTypesAreSandboxed() {
     server().store("/assets/types/html", "<!doctype html><script>alert(1)</script>");
     HttpResponse<String> html = server().get("/assets/types/html/-/content");
-    assertThat(html.headers().firstValue("Content-Type")).hasValue("text/html");
+    assertThat(html.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
     assertThat(html.headers().firstValue("Content-Security-Policy")).hasValue("sandbox");
     assertThat(html.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
     server().store("/assets/types/text", "plain, though the client says text/html");
     HttpResponse<String> text = server().get("/assets/types/text/-/content");
-    assertThat(text.headers().firstValue("Content-Type")).hasValue("text/plain");
+    assertThat(text.headers().firstValue("Content-Type")).hasValue("text/plain; charset=utf-8");
     assertThat(text.headers().firstValue("Content-Security-Policy")).isEmpty();
   }
 
@@ -361,12 +362,19 @@ class AssetHttpIT {
   @Test
   void downloadNamesTheFile() {
     server().store("/assets/download/notes", "text");
-    assertThat(
-            server()
-                .get("/assets/download/notes/-/download")
-                .headers()
-                .firstValue("Content-Disposition"))
-        .hasValue("attachment; filename=\"notes.txt\"");
+    assertThat(downloadName()).hasValue("attachment; filename=\"x.html\"");
+    server()
+        .postForm(
+            "/assets/download/notes",
+            form(List.of(), part("form-data; name=\"asset\"; filename=\"blob\"", "text")));
+    assertThat(downloadName()).hasValue("attachment; filename=\"notes.txt\"");
+  }
+
+  private Optional<String> downloadName() {
+    return server()
+        .get("/assets/download/notes/-/download")
+        .headers()
+        .firstValue("Content-Disposition");
   }
 
   @Test

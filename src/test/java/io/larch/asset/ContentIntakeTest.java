@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ContentIntakeTest {
 
   private final Source source = new Source();
-  private final ContentIntake intake = new ContentIntake(source, 10, 4);
+  private final ContentIntake intake = new ContentIntake(source, 10, 4, Given.NOTHING);
   private final List<String> events = new ArrayList<>();
 
   @Test

@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +27,7 @@ class ManagementVerticleIT {
   private final AtomicReference<Future<Void>> database = new AtomicReference<>(UP);
   private final AtomicReference<Future<Void>> messaging = new AtomicReference<>(UP);
   private final AtomicInteger probes = new AtomicInteger();
-  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.SERVING);
+  private final AtomicBoolean draining = new AtomicBoolean();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
@@ -52,7 +53,7 @@ class ManagementVerticleIT {
         new ManagementVerticle(
             new ManagementConfig("127.0.0.1", 0),
             checks,
-            phase::get,
+            draining::get,
             meters,
             List.of(),
             List.of(router -> router.get("/operator").handler(ctx -> ctx.end("operated"))));
@@ -110,16 +111,8 @@ class ManagementVerticleIT {
   }
 
   @Test
-  void startingProcessIsNotReady() throws IOException {
-    phase.set(Phase.STARTING);
-
-    assertReadiness(503, "{\"status\":\"starting\"}");
-    assertThat(probes).hasValue(0);
-  }
-
-  @Test
   void drainingProcessIsNotReady() throws IOException {
-    phase.set(Phase.DRAINING);
+    draining.set(true);
 
     assertReadiness(503, "{\"status\":\"draining\"}");
     assertThat(RawConnection.get(port, "/health/live").status()).isEqualTo(200);
@@ -161,7 +154,7 @@ class ManagementVerticleIT {
             "larch_health_check{check=\"database\"} 1",
             "larch_health_check{check=\"messaging\"} 0");
 
-    phase.set(Phase.DRAINING);
+    draining.set(true);
     assertThat(RawConnection.get(port, "/metrics").body()).contains("larch_health_ready 0");
   }
 

@@ -172,7 +172,6 @@ final class FakeCheckout {
             "dirname",
             "find",
             "flock",
-            "grep",
             "head",
             "id",
             "mkdir",

@@ -38,20 +38,7 @@ final class PostgresCommand {
       return status == 0;
     }
 
-    /** What went wrong: what the program calls an error, else the last line that it printed. */
-    String reason() {
-      if (DevFiles.isFull(output)) {
-        return DevFiles.FULL;
-      }
-      return output
-          .lines()
-          .filter(line -> line.contains("FATAL:") || line.contains(" error: "))
-          .findFirst()
-          .map(String::strip)
-          .orElseGet(this::lastLine);
-    }
-
-    /** The last line that was printed. */
+    /** The last line that was printed, which is where these programs say what went wrong. */
     String lastLine() {
       return output
           .lines()

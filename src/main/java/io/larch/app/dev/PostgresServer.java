@@ -115,7 +115,7 @@ public final class PostgresServer {
               "--builtin-locale=C.UTF-8");
       if (!result.succeeded()) {
         throw new DevSetupException(
-            "PostgreSQL's data directory can't be made: " + result.reason());
+            "PostgreSQL's data directory can't be made: " + result.lastLine());
       }
       Files.writeString(
           unfinished.resolve("postgresql.conf"),
@@ -201,15 +201,12 @@ public final class PostgresServer {
   }
 
   private String whyNotStarted(PostgresCommand.Result result) {
-    String log = logTail();
-    if (DevFiles.isFull(log)) {
-      return DevFiles.FULL;
-    }
-    return log.lines()
+    return logTail()
+        .lines()
         .filter(line -> line.contains("FATAL:"))
         .findFirst()
         .map(line -> line.substring(line.indexOf("FATAL:") + "FATAL:".length()).strip())
-        .orElseGet(result::reason);
+        .orElseGet(result::lastLine);
   }
 
   private String logTail() {
