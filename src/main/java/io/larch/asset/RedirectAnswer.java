@@ -4,9 +4,12 @@ import io.larch.config.AssetConfig;
 import io.larch.content.ContentStore;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Sends the client to where the content is, if it is configured and possible, else sends the
@@ -32,15 +35,39 @@ final class RedirectAnswer {
     return switch (config.redirectMode()) {
       case NONE -> content.send(transfer, asset, false);
       case PRESIGNED ->
-          store
-              .presign(asset.bucket(), asset.key(), asset.content().type().mediaType(), null)
+          presign(transfer, asset)
               .compose(
                   url ->
                       url.isPresent()
                           ? redirect(transfer, url.get().toString())
                           : content.send(transfer, asset, false));
-      case TEMPLATE -> redirect(transfer, fromTemplate(asset));
+      case TEMPLATE ->
+          isServedAlike(asset.content())
+              ? redirect(transfer, fromTemplate(asset))
+              : content.send(transfer, asset, false);
     };
+  }
+
+  private Future<Optional<URI>> presign(Transfer transfer, Asset asset) {
+    ContentType type = asset.content().type();
+    // The store can't sandbox anything.
+    boolean active = ActiveContent.isActive(type.mediaType());
+    return store.presign(
+        transfer.request().method().equals(HttpMethod.HEAD),
+        asset.bucket(),
+        asset.key(),
+        type.header(),
+        active ? ContentDisposition.attachment(asset) : null);
+  }
+
+  /**
+   * Whether whatever serves the store's objects, by the type that they were written with, answers
+   * as safely and completely as we would: active content is not sandboxed there, and the charset of
+   * a long text was not known when it was written.
+   */
+  private static boolean isServedAlike(ContentInfo content) {
+    return !ActiveContent.isActive(content.type().mediaType())
+        && (content.type().charset() == null || content.bytes() < ContentTypes.PREFIX);
   }
 
   private String fromTemplate(Asset asset) {

@@ -59,12 +59,17 @@ public interface ContentStore {
    * A URL under which a client can fetch the object from the store itself, for a configured time.
    * Whether there is such an object is not looked up.
    *
+   * @param head whether the URL is for {@code HEAD}; a signature holds for one method
    * @param contentType media type that the store answers with
    * @param contentDisposition that header of the store's answer; null for none
    * @return empty when the store has no URLs to give
    */
   Future<Optional<URI>> presign(
-      String bucket, String key, String contentType, @Nullable String contentDisposition);
+      boolean head,
+      String bucket,
+      String key,
+      String contentType,
+      @Nullable String contentDisposition);
 
   /**
    * Deletes objects. The future never fails: the result says for each key what became of it, also

@@ -126,7 +126,11 @@ final class FileSystemContentStore implements ContentStore {
 
   @Override
   public Future<Optional<URI>> presign(
-      String bucket, String key, String contentType, @Nullable String contentDisposition) {
+      boolean head,
+      String bucket,
+      String key,
+      String contentType,
+      @Nullable String contentDisposition) {
     return ReservedObjects.isReserved(key)
         ? Future.failedFuture(ReservedObjects.refusal())
         : Future.succeededFuture(Optional.empty());

@@ -36,7 +36,6 @@ final class S3ContentStore implements ContentStore {
   private final S3Signer signer;
   private final S3Http http;
   private final S3Delete.Requests deletes;
-  private final S3Denial denial;
   private final PartPermits permits;
 
   S3ContentStore(Vertx vertx, S3Config config, boolean createBucket) {
@@ -52,7 +51,6 @@ final class S3ContentStore implements ContentStore {
             new S3SingleDelete(http),
             new S3Versions(http),
             new S3Versioning(http));
-    denial = new S3Denial(http, config);
     permits = new PartPermits(vertx, config.maxBufferedParts(), config.idleTimeout());
   }
 
@@ -152,18 +150,29 @@ final class S3ContentStore implements ContentStore {
 
   @Override
   public Future<Optional<URI>> presign(
-      String bucket, String key, String contentType, @Nullable String contentDisposition) {
+      boolean head,
+      String bucket,
+      String key,
+      String contentType,
+      @Nullable String contentDisposition) {
     if (ReservedObjects.isReserved(key)) {
       return Future.failedFuture(ReservedObjects.refusal());
     }
-    Map<String, String> query = new HashMap<>(Map.of("response-content-type", contentType));
+    Map<String, String> query =
+        new HashMap<>(
+            Map.of(
+                "response-content-type",
+                contentType,
+                // May be kept, but not served without asking: the object may have been deleted.
+                "response-cache-control",
+                "no-cache"));
     if (contentDisposition != null) {
       query.put("response-content-disposition", contentDisposition);
     }
+    HttpMethod method = head ? HttpMethod.HEAD : HttpMethod.GET;
     try {
       return Future.succeededFuture(
-          Optional.of(
-              URI.create(signer.sign(HttpMethod.GET, bucket, key, query, config.presignExpiry()))));
+          Optional.of(URI.create(signer.sign(method, bucket, key, query, config.presignExpiry()))));
     } catch (ContentStoreException e) {
       return Future.failedFuture(e);
     }
@@ -219,8 +228,7 @@ final class S3ContentStore implements ContentStore {
   @Override
   public Future<Void> check(String bucket) {
     return http.succeed(HttpMethod.HEAD, bucket, null, Map.of(), Map.of(), Buffer.buffer())
-        .<Void>mapEmpty()
-        .recover(cause -> denial.explain(bucket, cause));
+        .mapEmpty();
   }
 
   @Override

@@ -152,7 +152,7 @@ interface ContentStoreContract {
     assertKind(Kind.DENIED, () -> calls().write(key, 3));
     assertKind(
         Kind.DENIED,
-        () -> await(calls().onContext(_ -> store().presign(bucket(), key, TYPE, null))));
+        () -> await(calls().onContext(_ -> store().presign(false, bucket(), key, TYPE, null))));
     DeleteResults results = calls().delete(List.of(key, "key"), true);
     assertThat(results.gone()).containsExactly("key");
     assertThat(results.failed())

@@ -119,6 +119,6 @@ class FileSystemContentStoreIT implements ContentStoreContract {
 
   @Test
   void hasNoUrlsToGive() {
-    assertThat(await(store.presign(BUCKET, "key", "image/png", null))).isEmpty();
+    assertThat(await(store.presign(false, BUCKET, "key", "image/png", null))).isEmpty();
   }
 }

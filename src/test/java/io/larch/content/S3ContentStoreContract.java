@@ -105,7 +105,9 @@ abstract class S3ContentStoreContract implements ContentStoreContract {
     new StoreCalls(vertx, store, bucket).write("a b+ü", 1_000);
 
     URI url =
-        await(store.presign(bucket, "a b+ü", "image/png", "attachment; filename=\"a b.png\""))
+        await(
+                store.presign(
+                    false, bucket, "a b+ü", "image/png", "attachment; filename=\"a b.png\""))
             .orElseThrow();
 
     try (HttpClient client = HttpClient.newHttpClient()) {

@@ -208,7 +208,11 @@ final class FakeStore implements ContentStore {
 
   @Override
   public Future<Optional<URI>> presign(
-      String bucket, String key, String contentType, @Nullable String contentDisposition) {
+      boolean head,
+      String bucket,
+      String key,
+      String contentType,
+      @Nullable String contentDisposition) {
     return Future.succeededFuture(Optional.empty());
   }
 
