@@ -35,7 +35,7 @@ public final class AssetRoutes implements Routes {
     RequestTimeout timeout = new RequestTimeout(http.requestTimeout());
     this.parts =
         List.of(
-            new StoreRoutes(uploads, sources, config.maxContentSize(), urls),
+            new StoreRoutes(uploads, sources, config, urls),
             new FetchRoutes(vertx, repository, content, config, urls, timeout),
             new UpdateRoutes(repository, timeout));
   }

@@ -5,6 +5,7 @@ import io.larch.config.AssetConfig;
 import io.larch.content.ContentStore;
 import io.larch.db.PipelinedReads;
 import io.larch.http.ApiException;
+import io.larch.http.BufferedBytes;
 import io.larch.http.ErrorCode;
 import io.larch.http.NoBody;
 import io.larch.http.RequestTarget;
@@ -82,7 +83,9 @@ final class FetchRoutes implements Routes {
       if (conditions.isListNotModified()) {
         return notModified(ctx, null);
       }
-      return recursive ? page(ctx, request) : list.send(ctx, request.selector());
+      return recursive
+          ? page(ctx, request)
+          : list.send(ctx.request(), BufferedBytes.of(ctx), request.selector());
     }
     return repository
         .findFirst(request.selector(), reads)
@@ -148,6 +151,7 @@ final class FetchRoutes implements Routes {
   private Future<Void> page(RoutingContext ctx, FetchRequest request) {
     String cursor = request.cursor();
     Position after = cursor == null ? null : ListingCursor.parse(cursor, request.selector().path());
-    return list.sendPage(ctx, request.selector(), after, request.pageSize());
+    return list.sendPage(
+        ctx.request(), BufferedBytes.of(ctx), request.selector(), after, request.pageSize());
   }
 }

@@ -6,8 +6,8 @@ import io.larch.selector.Selector;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,26 +34,38 @@ final class ListAnswer {
     this.repository = repository;
   }
 
-  /** Sends the info of all that is selected, as an array. */
-  Future<Void> send(RoutingContext ctx, Selector selector) {
+  /**
+   * Sends the info of all that is selected, as an array.
+   *
+   * @param buffered what the request holds in memory
+   */
+  Future<Void> send(HttpServerRequest request, BufferedBytes buffered, Selector selector) {
     long limit = selector.selection() instanceof Selection.Top top ? top.limit() : Long.MAX_VALUE;
-    return next(new Listing(ctx, selector, ListForm.ARRAY), null, limit, Long.MAX_VALUE);
+    return next(
+        new Listing(request, buffered, selector, ListForm.ARRAY), null, limit, Long.MAX_VALUE);
   }
 
   /**
    * Sends a page of a subtree, which is shorter where its assets are large.
    *
+   * @param buffered what the request holds in memory
    * @param after the last one of the page before; null: the first page
    * @param size assets at most
    */
-  Future<Void> sendPage(RoutingContext ctx, Selector selector, @Nullable Position after, int size) {
-    return next(new Listing(ctx, selector, ListForm.PAGE), after, size, PAGE_BYTES);
+  Future<Void> sendPage(
+      HttpServerRequest request,
+      BufferedBytes buffered,
+      Selector selector,
+      @Nullable Position after,
+      int size) {
+    return next(new Listing(request, buffered, selector, ListForm.PAGE), after, size, PAGE_BYTES);
   }
 
-  private record Listing(RoutingContext ctx, Selector selector, ListForm form) {
+  private record Listing(
+      HttpServerRequest request, BufferedBytes buffered, Selector selector, ListForm form) {
 
     HttpServerResponse response() {
-      return ctx.response();
+      return request.response();
     }
 
     boolean begun() {
@@ -93,7 +105,7 @@ final class ListAnswer {
       listing.form().close(json, cursor);
       return end(listing, json);
     }
-    if (listing.ctx().request().method().equals(HttpMethod.HEAD)) {
+    if (listing.request().method().equals(HttpMethod.HEAD)) {
       JsonAnswer.prepare(listing.response());
       return listing.response().end();
     }
@@ -113,7 +125,7 @@ final class ListAnswer {
   }
 
   private static Future<Void> write(Listing listing, Buffer json) {
-    BufferedBytes.of(listing.ctx()).takeUpTo(Math.max(PIECE_JSON, json.length()));
+    listing.buffered().takeUpTo(Math.max(PIECE_JSON, json.length()));
     if (!listing.begun()) {
       JsonAnswer.prepare(listing.response());
       listing.response().setChunked(true);
@@ -122,11 +134,11 @@ final class ListAnswer {
   }
 
   private static Future<Void> end(Listing listing, Buffer json) {
-    BufferedBytes.of(listing.ctx()).takeUpTo(json.length());
+    listing.buffered().takeUpTo(json.length());
     if (listing.begun()) {
       return listing.response().end(json);
     }
-    JsonAnswer.send(listing.ctx().request(), json);
+    JsonAnswer.send(listing.request(), json);
     return Future.succeededFuture();
   }
 }

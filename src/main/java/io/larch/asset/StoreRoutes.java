@@ -2,10 +2,12 @@ package io.larch.asset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.larch.config.AssetConfig;
 import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
 import io.larch.http.BoundedBody;
 import io.larch.http.BufferedBytes;
+import io.larch.http.ConcurrencyLimit;
 import io.larch.http.ErrorCode;
 import io.larch.http.JsonBody;
 import io.larch.http.RequestTarget;
@@ -27,18 +29,23 @@ final class StoreRoutes implements Routes {
   private final SourceFetcher sources;
   private final long maxContentSize;
   private final PublicUrls urls;
+  private final ConcurrencyLimit limit;
 
-  StoreRoutes(Uploads uploads, SourceFetcher sources, long maxContentSize, PublicUrls urls) {
+  StoreRoutes(Uploads uploads, SourceFetcher sources, AssetConfig config, PublicUrls urls) {
     this.uploads = uploads;
     this.sources = sources;
-    this.maxContentSize = maxContentSize;
+    this.maxContentSize = config.maxContentSize();
+    this.limit =
+        new ConcurrencyLimit(
+            config.maxStores(),
+            "Too much is being stored at the moment. Nothing was stored; send it again.");
     this.urls = urls;
   }
 
   @Override
   public void mount(Router router) {
     // Without a time-out: the content may be large, and the connection's idle time-out bounds it.
-    router.post("/assets/*").handler(this::store);
+    router.post("/assets/*").handler(limit).handler(this::store);
   }
 
   private void store(RoutingContext ctx) {

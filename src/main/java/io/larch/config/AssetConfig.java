@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Storing and serving assets.
  *
  * @param maxContentSize bytes of one asset's content
+ * @param maxStores stores that run at once
  * @param uploadIntentTtl how long after an upload's last sign of life its content may be purged
  * @param uploadIntentRenewal how often a running upload gives a sign of life; less than half of
  *     uploadIntentTtl
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AssetConfig(
     long maxContentSize,
+    int maxStores,
     Duration uploadIntentTtl,
     Duration uploadIntentRenewal,
     RedirectMode redirectMode,
@@ -31,6 +33,7 @@ public record AssetConfig(
     Section redirect = section.section("redirect");
     return new AssetConfig(
         section.get("max-content-size", ValueParser.size("1KiB", "1TiB")),
+        section.get("max-stores", ValueParser.integer(1, 100_000)),
         section.get("upload-intent-ttl", ValueParser.duration("10s", "10m")),
         section.get("upload-intent-renewal", ValueParser.duration("1s", "5m")),
         redirect.get("mode", ValueParser.choice(RedirectMode.class)),

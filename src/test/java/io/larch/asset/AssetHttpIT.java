@@ -296,6 +296,39 @@ class AssetHttpIT {
   }
 
   @Test
+  void storeBeyondTheMostAtOnceIsUnavailableUntilOthersEnd() throws IOException {
+    List<Socket> stalled = new ArrayList<>();
+    try {
+      for (int i = 0; i < AssetServer.MAX_STORES; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server().port);
+        stalled.add(socket);
+        socket
+            .getOutputStream()
+            .write(
+                ("POST /assets/stalled HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99\r\n"
+                        + "Content-Type: multipart/form-data; boundary=b\r\n\r\n--b")
+                    .getBytes(StandardCharsets.US_ASCII));
+      }
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () -> {
+                var refused = server().store("/assets/refused", "x");
+                assertThat(refused.statusCode()).isEqualTo(503);
+                assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+              });
+    } finally {
+      for (Socket socket : stalled) {
+        socket.close();
+      }
+    }
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> assertThat(server().store("/assets/stored", "x").statusCode()).isEqualTo(201));
+  }
+
+  @Test
   void listingBelowAPathPagesByCursor() {
     for (String path : List.of("tree", "tree/a", "tree/a/b", "tree/z%2Fy", "treeX")) {
       server().store("/assets/" + path, "x");

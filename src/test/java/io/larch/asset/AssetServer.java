@@ -48,6 +48,7 @@ final class AssetServer implements AutoCloseable {
 
   static final String BUCKET = "assets";
   static final int MAX_CONTENT = 1 << 20;
+  static final int MAX_STORES = 50;
   static final String BOUNDARY = "frontier";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -112,6 +113,7 @@ final class AssetServer implements AutoCloseable {
       RedirectMode mode, Set<String> hosts, Set<String> privateHosts, long max, Duration ttl) {
     return new AssetConfig(
         max,
+        MAX_STORES,
         ttl,
         ttl.dividedBy(3),
         mode,

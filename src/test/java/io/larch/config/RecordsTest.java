@@ -206,7 +206,7 @@ class RecordsTest {
                 .load(
                     """
                     asset {
-                      max-content-size = 1MiB, upload-intent-ttl = 20s, upload-intent-renewal = 2s
+                      max-content-size = 1MiB, max-stores = 9, upload-intent-ttl = 20s, upload-intent-renewal = 2s
                       redirect { mode = template, template = "http://a/{bucket}/{key}" }
                       url-source {
                         allowed-hosts = [a, b], private-hosts = [b], max-redirects = 4, timeout = 5s
@@ -217,6 +217,7 @@ class RecordsTest {
         .isEqualTo(
             new AssetConfig(
                 MIB,
+                9,
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(2),
                 AssetConfig.RedirectMode.TEMPLATE,

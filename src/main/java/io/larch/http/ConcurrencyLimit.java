@@ -1,0 +1,38 @@
+package io.larch.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Lets so many requests run at once, over all event loops, and answers those beyond 503. For routes
+ * whose requests last, and hold memory while they do.
+ */
+public final class ConcurrencyLimit implements Handler<RoutingContext> {
+
+  private final int most;
+  private final String refusal;
+  private final AtomicInteger running = new AtomicInteger();
+
+  /**
+   * @param most at least 1
+   * @param refusal for the client; says what there is too much of, and what to do
+   */
+  public ConcurrencyLimit(int most, String refusal) {
+    this.most = most;
+    this.refusal = refusal;
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    if (running.incrementAndGet() > most) {
+      running.decrementAndGet();
+      throw new ApiException(ErrorCode.UNAVAILABLE, refusal);
+    }
+    Promise<Void> over = Promise.promise(); // The end may be told more than once.
+    over.future().onSuccess(_ -> running.decrementAndGet());
+    ctx.addEndHandler(_ -> over.tryComplete());
+    ctx.next();
+  }
+}
