@@ -37,10 +37,40 @@ interface LarchProcess {
    * What a reconciliation is to do.
    *
    * @param bucket null: the configured one
-   * @param purgeAtMost how many orphans may be handed to the purge; 0: none
+   * @param purpose what it does beside reporting
    * @param json file that the report is written to as well; null: none
    */
-  record ReconcileRequest(@Nullable String bucket, long purgeAtMost, @Nullable Path json) {}
+  record ReconcileRequest(@Nullable String bucket, Purpose purpose, @Nullable Path json) {}
+
+  /** What a reconciliation does beside reporting. */
+  sealed interface Purpose {
+
+    /** Nothing. */
+    record Tell() implements Purpose {}
+
+    /**
+     * Hands orphans to the purge.
+     *
+     * @param expected how many exactly
+     * @param maxShare how many percent of the bucket they may be, 0 to 100; null: as configured
+     */
+    record Delete(long expected, @Nullable Integer maxShare) implements Purpose {}
+
+    /**
+     * Removes assets whose content is missing.
+     *
+     * @param expected how many exactly
+     * @param maxShare how many percent of all they may be, 0 to 100; null: as configured
+     */
+    record ForgetMissing(long expected, @Nullable Integer maxShare) implements Purpose {}
+
+    /**
+     * Makes the bucket this database's, and compares nothing.
+     *
+     * @param owner the present one's id, or {@code nobody}
+     */
+    record TakeOver(String owner) implements Purpose {}
+  }
 
   /**
    * Loads and checks the configuration and prints it as it would take effect, secrets hidden, to

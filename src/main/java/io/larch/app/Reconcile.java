@@ -1,5 +1,6 @@
 package io.larch.app;
 
+import io.larch.app.LarchProcess.Purpose;
 import io.larch.app.LarchProcess.ReconcileRequest;
 import io.larch.config.LarchConfig;
 import io.larch.content.ContentStore;
@@ -7,8 +8,11 @@ import io.larch.content.ContentStoreException;
 import io.larch.content.ContentStores;
 import io.larch.db.Database;
 import io.larch.db.DatabaseException;
+import io.larch.reconcile.BucketOwner;
+import io.larch.reconcile.Ownership;
 import io.larch.reconcile.Reconciliation;
 import io.larch.reconcile.Report;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.Console;
 import java.io.IOException;
@@ -23,6 +27,7 @@ import java.util.function.LongConsumer;
 final class Reconcile {
 
   private static final long CLOSE_LIMIT_SECONDS = 5;
+  private static final long OWNER_LIMIT_MINUTES = 5;
 
   private final LarchConfig config;
   private final ReconcileRequest request;
@@ -52,6 +57,13 @@ final class Reconcile {
 
   private int run(Database database, ContentStore store) throws TimeoutException {
     String bucket = Objects.requireNonNullElse(request.bucket(), config.content().bucket());
+    BucketOwner owner = new BucketOwner(database.background(), store, bucket);
+    if (request.purpose() instanceof Purpose.TakeOver takeOver) {
+      return takeOver(owner, takeOver.owner());
+    }
+    ReconcileGuard guard = new ReconcileGuard(config.reconcile(), request.purpose());
+    Ownership before = await(owner.look());
+    guard.checkOwner(before);
     Reconciliation reconciliation =
         new Reconciliation(
             database.background(),
@@ -59,24 +71,56 @@ final class Reconcile {
             bucket,
             config.reconcile().margin(),
             config.purge().pageSize());
-    Report report;
+    Report report = compare(reconciliation, bucket);
+    // Whatever was found out about the owner may have changed meanwhile, and what follows can't be
+    // taken back.
+    Ownership after = await(owner.look());
+    String objection = guard.objection(after, report);
+    long done = objection == null ? act(reconciliation, report) : 0;
+    ReconcileReport written = new ReconcileReport(report, request.purpose(), done);
+    System.out.print(written.text());
+    writeJson(written);
+    if (objection != null) {
+      throw new CommandFailure(ExitCode.FAILED, objection);
+    }
+    if (!after.ours()) {
+      System.err.println("larch: " + after.sentence());
+    }
+    return report.clean() ? ExitCode.OK : ExitCode.FOUND;
+  }
+
+  private static int takeOver(BucketOwner owner, String from) throws TimeoutException {
+    Ownership taken =
+        await(owner.takeOver(from))
+            .orElseThrow(
+                () ->
+                    new CommandFailure(
+                        ExitCode.FAILED,
+                        "the bucket is not "
+                            + from
+                            + "'s, so it was left alone; larch reconcile tells whose it is"));
+    System.out.println("larch: " + taken.sentence());
+    return ExitCode.OK;
+  }
+
+  private Report compare(Reconciliation reconciliation, String bucket) throws TimeoutException {
     try (Progress progress = new Progress()) {
-      report = reconciliation.run(progress);
+      return reconciliation.run(progress);
     } catch (Reconciliation.UnderWayException e) {
       throw failed("another reconciliation of " + bucket + " is under way; wait for its end", e);
     }
-    boolean tooMany = request.purgeAtMost() > 0 && report.ripe() > request.purgeAtMost();
-    long purged = request.purgeAtMost() > 0 && !tooMany ? reconciliation.purge(report) : 0;
-    ReconcileReport written = new ReconcileReport(report, purged);
-    System.out.print(written.text());
-    writeJson(written);
-    if (tooMany) {
-      throw new CommandFailure(
-          ExitCode.FAILED,
-          "%d orphans are more than --at-most %d allows, so none was purged; is the database the right one? If they must go, name the number"
-              .formatted(report.ripe(), request.purgeAtMost()));
-    }
-    return report.clean() ? ExitCode.OK : ExitCode.FOUND;
+  }
+
+  private long act(Reconciliation reconciliation, Report report) throws TimeoutException {
+    return switch (request.purpose()) {
+      case Purpose.Delete _ -> reconciliation.purge(report);
+      case Purpose.ForgetMissing _ -> reconciliation.forgetMissing(report);
+      case Purpose.Tell _, Purpose.TakeOver _ -> 0;
+    };
+  }
+
+  private static <T> T await(Future<T> future) throws TimeoutException {
+    return future.await(OWNER_LIMIT_MINUTES, TimeUnit.MINUTES);
   }
 
   private void writeJson(ReconcileReport report) {

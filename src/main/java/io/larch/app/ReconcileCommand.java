@@ -1,8 +1,12 @@
 package io.larch.app;
 
+import io.larch.app.LarchProcess.Purpose;
 import io.larch.app.LarchProcess.ReconcileRequest;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,6 +22,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class)
 final class ReconcileCommand implements Callable<Integer> {
 
+  private static final Pattern PERCENT = Pattern.compile("(100|[1-9][0-9]?)%");
+
   private final LarchProcess process;
   private final Path home;
 
@@ -29,15 +35,32 @@ final class ReconcileCommand implements Callable<Integer> {
   @Option(names = "--bucket", paramLabel = "BUCKET", description = "Bucket to compare.")
   private @Nullable String bucket;
 
-  @Option(names = "--delete", description = "Hand orphans to the purge.")
+  @Option(names = "--delete", description = "Hand orphans to the purge; with --expect.")
   private boolean delete;
 
   @Option(
-      names = "--at-most",
+      names = "--forget-missing",
+      description = "Remove assets whose content is missing; with --expect.")
+  private boolean forgetMissing;
+
+  @Option(
+      names = "--expect",
       paramLabel = "N",
-      defaultValue = "1000",
-      description = "With --delete: purge nothing if it would be more (default: ${DEFAULT-VALUE}).")
-  private long atMost;
+      description = "How many that must be, as a run before has told: else nothing is done.")
+  private @Nullable Long expected;
+
+  @Option(
+      names = "--share",
+      paramLabel = "P%",
+      description =
+          "How large a part of all that may be, such as 25%% (default: reconcile.max-share).")
+  private @Nullable String share;
+
+  @Option(
+      names = "--take-over",
+      paramLabel = "OWNER",
+      description = "Make the bucket this database's, from its present owner; with --bucket.")
+  private @Nullable String owner;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON as well.")
   private @Nullable Path json;
@@ -49,10 +72,53 @@ final class ReconcileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (atMost < 1 && spec != null) {
-      throw new ParameterException(spec.commandLine(), "--at-most is a number from 1");
-    }
     Path file = config != null ? config : home.resolve("conf/larch.conf");
-    return process.reconcile(file, new ReconcileRequest(bucket, delete ? atMost : 0, json));
+    return process.reconcile(file, new ReconcileRequest(bucket, purpose(), json));
+  }
+
+  private Purpose purpose() {
+    int purposes = (delete ? 1 : 0) + (forgetMissing ? 1 : 0) + (owner != null ? 1 : 0);
+    if (purposes > 1) {
+      throw usage("--delete, --forget-missing and --take-over exclude each other");
+    }
+    if (owner != null) {
+      return takeOver(owner);
+    }
+    if (purposes == 0) {
+      if (expected != null || share != null) {
+        throw usage("--expect and --share go with --delete or --forget-missing");
+      }
+      return new Purpose.Tell();
+    }
+    if (expected == null || expected < 1) {
+      throw usage(
+          "%s needs --expect N, the number that a run without it told as \"seen an hour before as well\""
+              .formatted(delete ? "--delete" : "--forget-missing"));
+    }
+    return delete
+        ? new Purpose.Delete(expected, percent())
+        : new Purpose.ForgetMissing(expected, percent());
+  }
+
+  private Purpose takeOver(String from) {
+    if (bucket == null || expected != null || share != null || json != null) {
+      throw usage("--take-over goes with --bucket, and with nothing else but --config");
+    }
+    return new Purpose.TakeOver(from);
+  }
+
+  private @Nullable Integer percent() {
+    if (share == null) {
+      return null;
+    }
+    Matcher matcher = PERCENT.matcher(share);
+    if (!matcher.matches()) {
+      throw usage("--share is whole percents from 1% to 100%, not '" + share + "'");
+    }
+    return Integer.valueOf(matcher.group(1));
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 }

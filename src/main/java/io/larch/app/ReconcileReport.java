@@ -3,6 +3,7 @@ package io.larch.app;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.larch.app.LarchProcess.Purpose;
 import io.larch.reconcile.Report;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,13 +21,16 @@ final class ReconcileReport {
 
   private final Report report;
   private final long purged;
+  private final long forgotten;
 
   /**
-   * @param purged orphans that were handed to the purge
+   * @param purpose what was asked for
+   * @param done how many orphans were handed to the purge, or assets forgotten, as it says
    */
-  ReconcileReport(Report report, long purged) {
+  ReconcileReport(Report report, Purpose purpose, long done) {
     this.report = report;
-    this.purged = purged;
+    this.purged = purpose instanceof Purpose.Delete ? done : 0;
+    this.forgotten = purpose instanceof Purpose.ForgetMissing ? done : 0;
   }
 
   /** A table, with the first of what was found; for a terminal, whatever the keys hold. */
@@ -40,9 +44,13 @@ final class ReconcileReport {
     row(text, "spared for their youth", report.young());
     row(text, "orphans, which nothing names", report.orphans());
     row(text, "  their bytes", report.orphanBytes());
+    row(text, "  percent of the objects", report.orphanShare());
     row(text, "  seen an hour before as well", report.ripe());
     row(text, "  handed to the purge", purged);
     row(text, "assets without content", report.dangling());
+    row(text, "  percent of the assets", report.danglingShare());
+    row(text, "  seen an hour before as well", report.ripeDangling());
+    row(text, "  forgotten", forgotten);
     list(
         text,
         "Orphans",
@@ -102,6 +110,8 @@ final class ReconcileReport {
     json.put("ripe", report.ripe());
     json.put("purged", purged);
     json.put("dangling", report.dangling());
+    json.put("ripeDangling", report.ripeDangling());
+    json.put("forgotten", forgotten);
     json.put("orphansNotListed", report.orphans() - report.firstOrphans().size());
     json.put("danglingNotListed", report.dangling() - report.firstDangling().size());
     ArrayNode orphans = json.putArray("firstOrphans");

@@ -23,6 +23,8 @@ import io.larch.purge.DeadLeases;
 import io.larch.purge.PurgeVerticle;
 import io.larch.purge.RelayVerticle;
 import io.larch.purge.StoreReturnVerticle;
+import io.larch.reconcile.BucketOwner;
+import io.larch.reconcile.BucketOwnerVerticle;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -51,6 +53,11 @@ import org.slf4j.LoggerFactory;
 final class Server {
 
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+  /** A database that was put back by less than that is not told from one that was not. */
+  private static final Duration OWNER_INTERVAL = Duration.ofMinutes(10);
+
+  private static final Duration OWNER_RETRY = Duration.ofSeconds(5);
 
   private final Vertx vertx;
   private final LarchConfig config;
@@ -130,7 +137,15 @@ final class Server {
     checks.add(new HealthCheck("content", false, () -> content.check(bucket)));
     BucketPreparation preparation = new BucketPreparation(vertx, content, bucket);
     stops.push(preparation::stop);
-    return preparation.start();
+    return preparation
+        .start()
+        .compose(
+            _ ->
+                deploy(
+                    new BucketOwnerVerticle(
+                        new BucketOwner(database.background(), content, bucket),
+                        OWNER_INTERVAL,
+                        OWNER_RETRY)));
   }
 
   private Future<Void> startPurge() {

@@ -24,7 +24,8 @@ final class AssetRepository {
   /**
    * The intent goes out and the asset comes in, both or neither: without its intent, which has then
    * come due and may be purged already, the asset is not inserted and its path's counter does not
-   * move.
+   * move. After a restore of the database entry ids and versions begin anew, above all that may
+   * have been given out and lost; see ADR 0025.
    */
   private static final String INSERT =
       """
@@ -34,9 +35,10 @@ final class AssetRepository {
         RETURNING id
       ), entry AS (
         INSERT INTO asset_path AS p (path, next_entry_id, last_created_at)
-        SELECT $2, 1, clock_timestamp() FROM intent
+        SELECT $2, 1 + (SELECT coalesce(max(numbers_from), 0) FROM deployment), clock_timestamp()
+        FROM intent
         ON CONFLICT (path) DO UPDATE
-        SET next_entry_id = p.next_entry_id + 1,
+        SET next_entry_id = greatest(p.next_entry_id + 1, excluded.next_entry_id),
             last_created_at = greatest(clock_timestamp(), p.last_created_at)
         RETURNING next_entry_id - 1 AS entry_id, last_created_at
       )
@@ -57,7 +59,9 @@ final class AssetRepository {
   private static final String UPDATE =
       """
       UPDATE live_asset
-      SET alt = $3, labels = $4, tags = $5, version = version + 1,
+      SET alt = $3, labels = $4, tags = $5,
+          version = 1 + greatest(
+            version, (SELECT coalesce(max(numbers_from), 0) FROM deployment)),
           modified_at = greatest(clock_timestamp(), modified_at + interval '1 microsecond'),
           known_deletion = greatest(known_deletion, (SELECT max(id) FROM subtree_deletion))
       WHERE path = $1 AND entry_id = $2 AND version = coalesce($6, version) AND id = coalesce($7, id)

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -121,6 +122,18 @@ interface ValueParser<T> {
         throw outside("from " + min + " to " + max, text(value));
       }
       return bytes.longValueExact();
+    };
+  }
+
+  /** Whole percents, from 0% to 100%. */
+  static ValueParser<Integer> percent() {
+    Pattern percent = Pattern.compile("(100|[1-9]?[0-9])%");
+    return value -> {
+      Matcher matcher = percent.matcher(text(value));
+      if (!matcher.matches()) {
+        throw outside("whole percents, from 0% to 100%", text(value));
+      }
+      return Integer.valueOf(matcher.group(1));
     };
   }
 

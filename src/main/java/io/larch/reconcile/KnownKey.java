@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the asset's; null when it is a purge batch's
  * @param entryId the asset's; without meaning for a purge batch
+ * @param assetId the asset's id; 0 for a purge batch
  * @param since when the row was written, by the database's clock
  */
-record KnownKey(String key, @Nullable AssetPath path, long entryId, Instant since) {}
+record KnownKey(String key, @Nullable AssetPath path, long entryId, long assetId, Instant since) {}

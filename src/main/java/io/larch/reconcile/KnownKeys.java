@@ -29,11 +29,11 @@ final class KnownKeys implements AutoCloseable {
 
   private static final String ALL =
       """
-      SELECT key, path, entry_id, since FROM (
-        SELECT unnest(content_keys) AS key, path, entry_id, created_at AS since
+      SELECT key, path, entry_id, asset_id, since FROM (
+        SELECT unnest(content_keys) AS key, path, entry_id, id AS asset_id, created_at AS since
         FROM asset WHERE bucket = $1
         UNION ALL
-        SELECT unnest(content_keys), NULL, 0, recorded_at FROM purge_batch WHERE bucket = $1
+        SELECT unnest(content_keys), NULL, 0, 0, recorded_at FROM purge_batch WHERE bucket = $1
       ) AS known ORDER BY key COLLATE "C"\
       """;
 
@@ -42,6 +42,7 @@ final class KnownKeys implements AutoCloseable {
   private final Instant snapshotAt;
   private @Nullable RowIterator<Row> page;
   private long read;
+  private long ofAssets;
 
   private KnownKeys(SqlConnection connection, Cursor cursor, Instant snapshotAt) {
     this.connection = connection;
@@ -99,6 +100,11 @@ final class KnownKeys implements AutoCloseable {
     return read;
   }
 
+  /** How many of them are assets'. */
+  long ofAssets() {
+    return ofAssets;
+  }
+
   /** The next key; null after the last one. */
   @Nullable KnownKey next() throws TimeoutException {
     while (page == null || !page.hasNext()) {
@@ -110,10 +116,12 @@ final class KnownKeys implements AutoCloseable {
     read++;
     Row row = page.next();
     String path = row.getString("path");
+    ofAssets += path == null ? 0 : 1;
     return new KnownKey(
         row.getString("key"),
         path == null ? null : AssetPath.fromStored(path),
         row.getLong("entry_id"),
+        row.getLong("asset_id"),
         row.getOffsetDateTime("since").toInstant());
   }
 

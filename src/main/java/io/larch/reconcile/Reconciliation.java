@@ -34,15 +34,17 @@ public final class Reconciliation {
   private static final long CALL_LIMIT_MINUTES = 5;
 
   private static final String STILL_THERE =
-      "SELECT FROM live_asset WHERE path = $1 AND entry_id = $2 AND content_keys @> ARRAY[$3]";
+      "SELECT FROM live_asset WHERE id = $1 AND content_keys @> ARRAY[$2]";
 
   private final Pool pool;
   private final ContentStore store;
   private final String bucket;
   private final Duration margin;
   private final Sightings sightings;
+  private final MissingContent missing;
 
   private final List<Orphan> unseen = new ArrayList<>();
+  private final List<Dangling> unseenDangling = new ArrayList<>();
   private final List<Orphan> firstOrphans = new ArrayList<>();
   private final List<Dangling> firstDangling = new ArrayList<>();
   private long objects;
@@ -63,6 +65,7 @@ public final class Reconciliation {
     this.bucket = bucket;
     this.margin = margin;
     this.sightings = new Sightings(pool, keysPerBatch, bucket);
+    this.missing = new MissingContent(pool, keysPerBatch, bucket);
   }
 
   /** Another reconciliation of the bucket is under way. */
@@ -85,7 +88,9 @@ public final class Reconciliation {
       Instant startedAt = known.snapshotAt();
       compare(known, startedAt, progress);
       see(startedAt);
-      await(sightings.forgetOthers(startedAt));
+      await(missing.see(unseenDangling, startedAt));
+      await(sightings.seen().forgetOthers(startedAt));
+      await(missing.seen().forgetOthers(startedAt));
       return new Report(
           bucket,
           startedAt,
@@ -94,8 +99,10 @@ public final class Reconciliation {
           young,
           orphans,
           orphanBytes,
-          await(sightings.ripe(startedAt)),
+          await(sightings.seen().ripe(startedAt)),
+          known.ofAssets(),
           dangling,
+          await(missing.seen().ripe(startedAt)),
           firstOrphans,
           firstDangling);
     }
@@ -110,6 +117,15 @@ public final class Reconciliation {
     return await(sightings.purgeRipe(report.startedAt()));
   }
 
+  /**
+   * Removes those assets without content that a run at least an hour before missed as well.
+   *
+   * @return how many
+   */
+  public long forgetMissing(Report report) throws TimeoutException {
+    return await(missing.forgetRipe(report.startedAt()));
+  }
+
   private void compare(KnownKeys known, Instant startedAt, LongConsumer progress)
       throws TimeoutException {
     Instant oldEnough = startedAt.minus(margin);
@@ -121,7 +137,7 @@ public final class Reconciliation {
       if (order < 0) {
         orphan(Objects.requireNonNull(object), oldEnough, startedAt);
       } else if (order > 0 || !Objects.requireNonNull(object).current()) {
-        missing(Objects.requireNonNull(key), oldEnough);
+        missing(Objects.requireNonNull(key), oldEnough, startedAt);
       }
       if (order <= 0) {
         objects++;
@@ -171,7 +187,7 @@ public final class Reconciliation {
     unseen.clear();
   }
 
-  private void missing(KnownKey key, Instant oldEnough) throws TimeoutException {
+  private void missing(KnownKey key, Instant oldEnough, Instant startedAt) throws TimeoutException {
     if (key.path() == null) {
       // A purge batch: its content may well be gone already.
       return;
@@ -180,11 +196,16 @@ public final class Reconciliation {
       young++;
       return;
     }
-    Dangling candidate = new Dangling(key.path(), key.entryId(), key.key());
+    Dangling candidate = new Dangling(key.path(), key.entryId(), key.assetId(), key.key());
     if (await(isDangling(candidate))) {
       dangling++;
       if (firstDangling.size() < Report.LISTED) {
         firstDangling.add(candidate);
+      }
+      unseenDangling.add(candidate);
+      if (unseenDangling.size() == SEEN_AT_ONCE) {
+        await(missing.see(unseenDangling, startedAt));
+        unseenDangling.clear();
       }
     }
   }
@@ -203,7 +224,7 @@ public final class Reconciliation {
 
   private Future<Boolean> stillThere(Dangling asset) {
     return pool.preparedQuery(STILL_THERE)
-        .execute(Tuple.of(asset.path().stored(), asset.entryId(), asset.key()))
+        .execute(Tuple.of(asset.assetId(), asset.key()))
         .map(rows -> rows.size() > 0);
   }
 

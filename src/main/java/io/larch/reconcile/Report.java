@@ -15,7 +15,10 @@ import java.util.List;
  * @param orphans objects that nothing names
  * @param orphanBytes their size
  * @param ripe orphans that a run at least an hour before saw as well, and may be purged
+ * @param assetKeys how many of the keys are assets'
  * @param dangling assets whose content is missing
+ * @param ripeDangling those of them that a run at least an hour before missed as well, and that may
+ *     be forgotten
  * @param firstOrphans the first of the orphans
  * @param firstDangling the first of the dangling assets
  */
@@ -28,7 +31,9 @@ public record Report(
     long orphans,
     long orphanBytes,
     long ripe,
+    long assetKeys,
     long dangling,
+    long ripeDangling,
     List<Orphan> firstOrphans,
     List<Dangling> firstDangling) {
 
@@ -44,7 +49,21 @@ public record Report(
   public record Orphan(String key, long bytes, Instant modifiedAt) {}
 
   /** An asset whose content the store doesn't have. */
-  public record Dangling(AssetPath path, long entryId, String key) {}
+  public record Dangling(AssetPath path, long entryId, long assetId, String key) {}
+
+  /** The orphans in percent of the bucket's objects, rounded up; 0 for none. */
+  public int orphanShare() {
+    return share(orphans, objects);
+  }
+
+  /** The assets without content in percent of the assets' keys, rounded up; 0 for none. */
+  public int danglingShare() {
+    return share(dangling, assetKeys);
+  }
+
+  private static int share(long part, long whole) {
+    return part == 0 ? 0 : (int) Math.min(100, Math.ceilDiv(part * 100, Math.max(1, whole)));
+  }
 
   /** Whether store and tables agree. */
   public boolean clean() {

@@ -4,8 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,13 +17,6 @@ final class Sightings {
       ON CONFLICT (bucket, key) DO UPDATE
       SET last_seen_at = excluded.last_seen_at, bytes = excluded.bytes\
       """;
-
-  private static final String FORGET = "DELETE FROM orphan WHERE bucket = $1 AND last_seen_at < $2";
-
-  private static final String RIPE = "first_seen_at <= $2::timestamptz - interval '1 hour'";
-
-  private static final String COUNT_RIPE =
-      "SELECT count(*) FROM orphan WHERE bucket = $1 AND " + RIPE;
 
   // An asset that names one of them after all is looked for once more: what is purged is gone.
   private static final String PURGE =
@@ -48,11 +39,12 @@ final class Sightings {
       SELECT (SELECT count(*) FROM done) AS taken,
              (SELECT coalesce(sum(keys), 0) FROM recorded)::bigint AS purged\
       """
-          .formatted(RIPE);
+          .formatted(Seen.RIPE);
 
   private final Pool pool;
   private final int keysPerBatch;
   private final String bucket;
+  private final Seen seen;
 
   /**
    * @param keysPerBatch content keys of a purge batch at the most
@@ -61,6 +53,11 @@ final class Sightings {
     this.pool = pool;
     this.keysPerBatch = keysPerBatch;
     this.bucket = bucket;
+    this.seen = new Seen(pool, "orphan", bucket);
+  }
+
+  Seen seen() {
+    return seen;
   }
 
   /** Notes that these are orphans at a time. */
@@ -72,35 +69,20 @@ final class Sightings {
       bytes.add(orphan.bytes());
     }
     return pool.preparedQuery(SEE)
-        .execute(Tuple.of(bucket, keys.toArray(String[]::new), bytes.toArray(Long[]::new), utc(at)))
+        .execute(
+            Tuple.of(bucket, keys.toArray(String[]::new), bytes.toArray(Long[]::new), Seen.utc(at)))
         .mapEmpty();
   }
 
-  /** Drops what the run that began at a time has not seen: it is gone, or is no orphan any more. */
-  Future<Void> forgetOthers(Instant startedAt) {
-    return pool.preparedQuery(FORGET).execute(Tuple.of(bucket, utc(startedAt))).mapEmpty();
-  }
-
-  /** How many were seen at least an hour before as well. */
-  Future<Long> ripe(Instant startedAt) {
-    return pool.preparedQuery(COUNT_RIPE)
-        .execute(Tuple.of(bucket, utc(startedAt)))
-        .map(rows -> rows.iterator().next().getLong(0));
-  }
-
-  /** Hands them to the purge; how many. */
+  /** Hands those that are ripe to the purge; how many. */
   Future<Long> purgeRipe(Instant startedAt) {
     return pool.preparedQuery(PURGE)
-        .execute(Tuple.of(bucket, utc(startedAt), (long) keysPerBatch))
+        .execute(Tuple.of(bucket, Seen.utc(startedAt), (long) keysPerBatch))
         .map(rows -> rows.iterator().next())
         .compose(
             row ->
                 row.getLong("taken") == 0
                     ? Future.succeededFuture(0L)
                     : purgeRipe(startedAt).map(rest -> rest + row.getLong("purged")));
-  }
-
-  private static OffsetDateTime utc(Instant time) {
-    return time.atOffset(ZoneOffset.UTC);
   }
 }

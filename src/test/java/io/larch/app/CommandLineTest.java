@@ -10,6 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -100,29 +101,47 @@ class CommandLineTest {
   }
 
   @Test
-  void reconcilePurgesNothingUnlessToldTo() {
+  void reconcileDoesNothingUnlessToldTo() {
     run("reconcile", "--config", "x.conf");
-    run("reconcile", "--config", "x.conf", "--bucket", "b", "--at-most", "7", "--json", "r.json");
-    run("reconcile", "--config", "x.conf", "--delete");
-    run("reconcile", "--config", "x.conf", "--delete", "--at-most", "7");
+    run("reconcile", "--config", "x.conf", "--bucket", "b", "--json", "r.json");
+    run("reconcile", "--config", "x.conf", "--delete", "--expect", "7");
+    run("reconcile", "--config", "x.conf", "--forget-missing", "--expect", "7", "--share", "25%");
+    run("reconcile", "--config", "x.conf", "--bucket", "b", "--take-over", "nobody");
     assertThat(process.calls)
         .containsExactly(
-            "reconcile x.conf null 0 null",
-            "reconcile x.conf b 0 r.json",
-            "reconcile x.conf null 1000 null",
-            "reconcile x.conf null 7 null");
+            "reconcile x.conf null Tell[] null",
+            "reconcile x.conf b Tell[] r.json",
+            "reconcile x.conf null Delete[expected=7, maxShare=null] null",
+            "reconcile x.conf null ForgetMissing[expected=7, maxShare=25] null",
+            "reconcile x.conf b TakeOver[owner=nobody] null");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--delete, needs --expect N",
+    "--forget-missing, needs --expect N",
+    "--delete --expect 0, needs --expect N",
+    "--expect 3, go with --delete or --forget-missing",
+    "--share 3%, go with --delete or --forget-missing",
+    "--delete --forget-missing --expect 3, exclude each other",
+    "--delete --expect 3 --take-over x --bucket b, exclude each other",
+    "--delete --expect 3 --share 0%, from 1% to 100%",
+    "--delete --expect 3 --share 101%, from 1% to 100%",
+    "--delete --expect 3 --share 0.5, from 1% to 100%",
+    "--take-over x, goes with --bucket",
+    "--take-over x --bucket b --expect 3, goes with --bucket",
+  })
+  void whatAReconciliationIsToDoMustBeClear(String options, String reason) {
+    List<String> arguments = new ArrayList<>(List.of("reconcile"));
+    arguments.addAll(List.of(options.split(" ")));
+    assertThat(run(arguments.toArray(String[]::new))).isEqualTo(ExitCode.USAGE);
+    assertRefused(reason);
   }
 
   @Test
   void trainingTakesWholeCommandsWithTheirOptions() {
     run("train", "--data", "d", "--", "java", "-Dx=y", "-cp", "c", "Main");
     assertThat(process.calls).containsExactly("train d [java, -Dx=y, -cp, c, Main]");
-  }
-
-  @Test
-  void purgingAtMostNoneIsRefused() {
-    assertThat(run("reconcile", "--delete", "--at-most", "0")).isEqualTo(ExitCode.USAGE);
-    assertRefused("--at-most is a number from 1");
   }
 
   @Test
@@ -178,8 +197,8 @@ class CommandLineTest {
     @Override
     public int reconcile(Path config, ReconcileRequest request) {
       return record(
-          "reconcile %s %s %d %s"
-              .formatted(config, request.bucket(), request.purgeAtMost(), request.json()));
+          "reconcile %s %s %s %s"
+              .formatted(config, request.bucket(), request.purpose(), request.json()));
     }
 
     @Override

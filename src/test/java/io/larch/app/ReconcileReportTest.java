@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.larch.app.LarchProcess.Purpose;
 import io.larch.path.AssetPath;
 import io.larch.reconcile.Report;
 import io.larch.reconcile.Report.Dangling;
@@ -26,7 +27,7 @@ class ReconcileReportTest {
   void keysOfObjectsCanNotSteerTheTerminal() {
     Report report = report(1, List.of("a\u001b[2J\r\nb\u009bc"), 0, List.of());
 
-    assertThat(new ReconcileReport(report, 0).text())
+    assertThat(new ReconcileReport(report, new Purpose.Tell(), 0).text())
         .contains("  a\\u001b[2J\\u000d\\u000ab\\u009bc  7 bytes, of 2026-12-24T18:00:00Z\n")
         .doesNotContain("\u001b", "\r", "\u009b");
   }
@@ -34,10 +35,14 @@ class ReconcileReportTest {
   @Test
   void listThatIsCutSaysOutOfHowMany() throws Exception {
     List<String> keys = IntStream.range(0, 1000).mapToObj(i -> "key-%04d".formatted(i)).toList();
-    ReconcileReport report = new ReconcileReport(report(2500, keys, 1, List.of("lost")), 0);
+    ReconcileReport report =
+        new ReconcileReport(
+            report(2500, keys, 1, List.of("lost")), new Purpose.Delete(17, null), 17);
 
     assertThat(report.text())
         .containsPattern("orphans, which nothing names +2,500\n")
+        .containsPattern("handed to the purge +17\n")
+        .containsPattern("forgotten +0\n")
         .contains("Orphans, the first 20 of 2,500\n", "key-0019", "Assets without content\n")
         .doesNotContain("key-0020");
     Path file = directory.resolve("report.json");
@@ -61,7 +66,9 @@ class ReconcileReportTest {
         7 * orphans,
         0,
         dangling,
+        dangling,
+        0,
         firstOrphans.stream().map(key -> new Orphan(key, 7, TIME)).toList(),
-        firstDangling.stream().map(key -> new Dangling(AssetPath.parse("/a"), 1, key)).toList());
+        firstDangling.stream().map(key -> new Dangling(AssetPath.parse("/a"), 1, 2, key)).toList());
   }
 }

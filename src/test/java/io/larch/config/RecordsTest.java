@@ -228,7 +228,10 @@ class RecordsTest {
 
   @Test
   void reconcile() {
-    assertThat(fixture.load("").reconcile()).isEqualTo(new ReconcileConfig(Duration.ofHours(1)));
+    assertThat(fixture.load("").reconcile())
+        .isEqualTo(new ReconcileConfig(Duration.ofHours(1), 10));
+    assertThat(fixture.load("reconcile.max-share = 0%").reconcile().maxShare()).isZero();
+    assertThat(fixture.load("reconcile.max-share = 100%").reconcile().maxShare()).isEqualTo(100);
     assertThat(fixture.load("reconcile.margin = 2d").reconcile().margin()).hasDays(2);
   }
 

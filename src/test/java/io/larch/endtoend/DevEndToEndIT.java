@@ -48,6 +48,7 @@ class DevEndToEndIT implements EndToEndContract {
       try (Stream<Path> files = Files.walk(data.resolve("content"))) {
         return files
             .filter(Files::isRegularFile)
+            .filter(file -> !file.getParent().endsWith(".larch"))
             .map(file -> file.getFileName().toString())
             .collect(Collectors.toSet());
       }

@@ -40,7 +40,7 @@ class ReconcileIT {
       assertThat(clean.status()).as(clean.output()).isZero();
 
       deployment.putObject("left-behind", content);
-      Run first = reconcile(deployment, List.of("--delete", "--json", json.toString()));
+      Run first = reconcile(deployment, List.of("--json", json.toString()));
       assertThat(first.status()).as(first.output()).isEqualTo(5);
       assertThat(first.output()).contains("left-behind  7 bytes");
       JsonNode report = new ObjectMapper().readTree(json.toFile());
@@ -51,7 +51,14 @@ class ReconcileIT {
 
       TestPostgres.execute(
           database, "UPDATE orphan SET first_seen_at = first_seen_at - interval '1 hour'");
-      Run second = reconcile(deployment, List.of("--delete"));
+      Run other = reconcile(deployment, List.of("--delete", "--expect", "2", "--share", "50%"));
+      assertThat(other.status()).as(other.output()).isEqualTo(1);
+      assertThat(other.output())
+          .contains("1 orphans were seen an hour before as well, not the 2 of --expect");
+      Run many = reconcile(deployment, List.of("--delete", "--expect", "1"));
+      assertThat(many.status()).as(many.output()).isEqualTo(1);
+      assertThat(many.output()).contains("50% are orphans, more than reconcile.max-share 10%");
+      Run second = reconcile(deployment, List.of("--delete", "--expect", "1", "--share", "50%"));
       assertThat(second.output()).containsPattern("handed to the purge +1\\b");
       await().atMost(Duration.ofSeconds(20)).until(() -> deployment.storedKeys().size() == 1);
       assertThat(client.get("/assets/a/b/-/content").body()).isEqualTo("content");
@@ -75,14 +82,14 @@ class ReconcileIT {
       deployment.removeObject("old");
       deployment.removeObject(lost);
 
-      Run first = reconcile(deployment, List.of("--delete"));
+      Run first = reconcile(deployment, List.of());
       assertThat(first.status()).as(first.output()).isEqualTo(5);
       assertThat(first.output())
           .containsPattern("orphans, which nothing names +4\\b")
           .containsPattern("assets without content +1\\b");
       TestPostgres.execute(
           database, "UPDATE orphan SET first_seen_at = first_seen_at - interval '1 hour'");
-      Run second = reconcile(deployment, List.of("--delete"));
+      Run second = reconcile(deployment, List.of("--delete", "--expect", "4", "--share", "80%"));
       assertThat(second.output()).containsPattern("handed to the purge +4\\b");
 
       // The living asset's content, and what is left of the one whose content is lost.

@@ -2,6 +2,7 @@ package io.larch.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.larch.config.DatabaseConfig;
 import io.larch.config.DevConfig;
@@ -98,7 +99,8 @@ class ReconciliationIT {
     Report report = run(Duration.ZERO);
 
     assertThat(report.firstDangling())
-        .containsExactly(new Dangling(new AssetPath(List.of("a", "b")), 1, lost));
+        .extracting(Dangling::path, Dangling::entryId, Dangling::key)
+        .containsExactly(tuple(new AssetPath(List.of("a", "b")), 1L, lost));
     assertThat(report.orphans()).isZero();
   }
 
@@ -178,6 +180,62 @@ class ReconciliationIT {
   }
 
   @Test
+  void assetIsForgottenOnlyAfterItsContentWasMissedTwiceAnHourApart() throws Exception {
+    put(assets.add("a", 0, "{}"), "rest-of-lost");
+    assets.add("a", 1, "{}", List.of("lost", "rest-of-lost"));
+    Report first = run(Duration.ZERO);
+    assertThat(first.dangling()).isEqualTo(1);
+    assertThat(first.danglingShare()).as("one key of three").isEqualTo(34);
+    assertThat(forget(first)).isZero();
+
+    passMinutes(59);
+    Report early = run(Duration.ZERO);
+    assertThat(early.ripeDangling()).isZero();
+    assertThat(forget(early)).isZero();
+
+    passMinutes(2);
+    Report second = run(Duration.ZERO);
+    assertThat(second.ripeDangling()).isEqualTo(1);
+    assertThat(forget(second)).isEqualTo(1);
+    assertThat(assets.living()).containsExactly("a#0");
+    assertThat(assets.toPurge())
+        .as("what is left of it goes as with any delete")
+        .containsExactlyInAnyOrder("lost", "rest-of-lost");
+    Report third = run(Duration.ZERO);
+    assertThat(third.clean()).isTrue();
+    assertThat(third.ripeDangling()).isZero();
+  }
+
+  @Test
+  void contentThatIsBackBeginsAnew() throws Exception {
+    put("other");
+    String lost = assets.add("a", 0, "{}");
+    run(Duration.ZERO);
+    put(lost);
+    passMinutes(61);
+    run(Duration.ZERO);
+    done(store.delete(BUCKET, List.of(lost), false));
+    assertThat(run(Duration.ZERO).ripeDangling()).isZero();
+  }
+
+  @Test
+  void moreAssetsThanAreForgottenAtOnceAreForgotten() throws Exception {
+    TestPostgres.execute(
+        config,
+        """
+        INSERT INTO asset (path, entry_id, created_at, modified_at, bucket, content_keys, bytes,
+                           content_type, attributes, source, labels, tags)
+        SELECT 'a/', i, now(), now(), 'assets', ARRAY['key-' || i], 1,
+               'text/plain', '{}', 'upload', '{}', '{}'
+        FROM generate_series(1, 5010) i\
+        """);
+    run(Duration.ZERO);
+    passMinutes(61);
+    assertThat(forget(run(Duration.ZERO))).isEqualTo(5010);
+    assertThat(assets.living()).isEmpty();
+  }
+
+  @Test
   void otherBucketsAreLeftAlone() throws Exception {
     put(assets.add("a", 0, "{}"));
     TestPostgres.execute(config, "UPDATE asset SET bucket = 'other'");
@@ -233,6 +291,10 @@ class ReconciliationIT {
     return reconciliation(Duration.ZERO).purge(report);
   }
 
+  private long forget(Report report) throws TimeoutException {
+    return reconciliation(Duration.ZERO).forgetMissing(report);
+  }
+
   /** Puts objects of three bytes. */
   private void put(String... keys) throws TimeoutException {
     done(
@@ -264,7 +326,9 @@ class ReconciliationIT {
   private void passMinutes(int minutes) {
     TestPostgres.execute(
         config,
-        "UPDATE orphan SET first_seen_at = first_seen_at - interval '1 minute' * " + minutes);
+        "UPDATE orphan SET first_seen_at = first_seen_at - interval '1 minute' * " + minutes,
+        "UPDATE missing_content SET first_seen_at = first_seen_at - interval '1 minute' * "
+            + minutes);
   }
 
   private static <T> T done(Future<T> future) throws TimeoutException {

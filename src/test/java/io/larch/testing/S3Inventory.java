@@ -18,8 +18,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** A look into a bucket by another client than the store's. */
+/**
+ * A look into a bucket by another client than the store's: at its content, and past the objects
+ * that are Larch's own.
+ */
 public final class S3Inventory implements AutoCloseable {
+
+  private static final String RESERVED = ".larch/";
 
   private final MinioAsyncClient client;
 
@@ -109,6 +114,7 @@ public final class S3Inventory implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+    keys.removeIf(key -> key.startsWith(RESERVED));
     keys.sort(null);
     return keys;
   }
@@ -124,6 +130,7 @@ public final class S3Inventory implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+    keys.removeIf(key -> key.startsWith(RESERVED));
     return keys;
   }
 

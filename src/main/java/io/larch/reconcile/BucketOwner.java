@@ -1,0 +1,201 @@
+package io.larch.reconcile;
+
+import io.larch.content.ContentStore;
+import io.larch.content.ContentStoreException;
+import io.larch.content.ContentStoreException.Kind;
+import io.larch.reconcile.Ownership.State;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out whose a bucket is, by the mark that lies in it, and keeps the mark. See ADR 0025.
+ *
+ * <p>The epoch is raised in the database first and then in the mark, and the mark is read before
+ * the database: so a mark that is ahead is proof that the database was put back, however long ago
+ * either was read.
+ */
+public final class BucketOwner {
+
+  /**
+   * Keys of this database that are looked for in a bucket without a mark: the newest, the oldest.
+   */
+  private static final String SOME_KEYS =
+      """
+      SELECT content_keys[1] AS key FROM (
+        (SELECT content_keys FROM asset WHERE bucket = $1 ORDER BY id DESC LIMIT 10)
+        UNION ALL
+        (SELECT content_keys FROM asset WHERE bucket = $1 ORDER BY id LIMIT 10)
+      ) AS few\
+      """;
+
+  private static final List<String> SEEN_BEFORE =
+      List.of(
+          "DELETE FROM orphan WHERE bucket = $1", "DELETE FROM missing_content WHERE bucket = $1");
+
+  private final Pool pool;
+  private final ContentStore store;
+  private final String bucket;
+  private final DeploymentRow deployment;
+
+  /**
+   * @param pool connections that nobody else waits for
+   * @param bucket must be there
+   */
+  public BucketOwner(Pool pool, ContentStore store, String bucket) {
+    this.pool = pool;
+    this.store = store;
+    this.bucket = bucket;
+    this.deployment = new DeploymentRow(pool);
+  }
+
+  /**
+   * Whose the bucket is. One without a mark is claimed when what it holds is known to this
+   * database, or both are empty.
+   */
+  public Future<Ownership> look() {
+    return readMark()
+        .compose(
+            mark ->
+                deployment
+                    .read()
+                    .compose(
+                        self ->
+                            mark.isPresent()
+                                ? Future.succeededFuture(judge(self, mark.get()))
+                                : claim(self)));
+  }
+
+  /**
+   * As {@link #look}; and if the bucket is ours, its mark follows the database. If the database was
+   * put back, it is kept from giving out numbers again that the bucket has seen.
+   */
+  public Future<Ownership> advance() {
+    return look()
+        .compose(
+            found ->
+                switch (found.state()) {
+                  case OURS -> raise(found);
+                  case PUT_BACK -> deployment.secureNumbers(epochOf(found)).map(found);
+                  case UNCLAIMED, ANOTHERS -> Future.succeededFuture(found);
+                });
+  }
+
+  private Future<Ownership> raise(Ownership found) {
+    return deployment
+        .raise()
+        .compose(_ -> deployment.read())
+        .compose(self -> self.equals(found.mark()) ? Future.succeededFuture(found) : mark(self));
+  }
+
+  /**
+   * Makes the bucket this database's, from its present owner. What has been seen of it is
+   * forgotten, and numbers that its owner may have given out are not given out again.
+   *
+   * @param owner the present one, as {@link Ownership#owner} tells it
+   * @return empty when it is somebody else's, so that nothing was done
+   */
+  public Future<Optional<Ownership>> takeOver(String owner) {
+    return look()
+        .compose(
+            found -> {
+              if (!found.owner().equals(owner)) {
+                return Future.succeededFuture(Optional.empty());
+              }
+              if (found.ours()) {
+                return Future.succeededFuture(Optional.of(found));
+              }
+              return forgetSightings()
+                  .compose(_ -> deployment.secureNumbers(epochOf(found)))
+                  .compose(_ -> deployment.pass(epochOf(found)))
+                  .compose(this::mark)
+                  .map(Optional::of);
+            });
+  }
+
+  private static long epochOf(Ownership found) {
+    OwnerMark mark = found.mark();
+    return Math.max(found.epoch(), mark == null ? 0 : mark.epoch());
+  }
+
+  private Future<Void> forgetSightings() {
+    Future<Void> all = Future.succeededFuture();
+    for (String sql : SEEN_BEFORE) {
+      all = all.compose(_ -> pool.preparedQuery(sql).execute(Tuple.of(bucket))).mapEmpty();
+    }
+    return all;
+  }
+
+  private Ownership judge(OwnerMark self, OwnerMark mark) {
+    State state =
+        !mark.owner().equals(self.owner())
+            ? State.ANOTHERS
+            : mark.epoch() > self.epoch() ? State.PUT_BACK : State.OURS;
+    return ownership(state, self, mark);
+  }
+
+  private Future<Ownership> claim(OwnerMark self) {
+    return isKnown()
+        .compose(
+            known ->
+                known
+                    ? mark(self)
+                    : Future.succeededFuture(ownership(State.UNCLAIMED, self, null)));
+  }
+
+  /** Content keys are random: one of ours in the bucket is proof enough that we wrote to it. */
+  private Future<Boolean> isKnown() {
+    return pool.preparedQuery(SOME_KEYS)
+        .execute(Tuple.of(bucket))
+        .compose(
+            rows -> {
+              List<String> keys = rows.stream().map(row -> row.getString("key")).toList();
+              return keys.isEmpty()
+                  ? store.list(bucket, null).map(page -> page.objects().isEmpty())
+                  : holdsOneOf(keys);
+            });
+  }
+
+  private Future<Boolean> holdsOneOf(List<String> keys) {
+    if (keys.isEmpty()) {
+      return Future.succeededFuture(false);
+    }
+    return store
+        .read(bucket, keys.getFirst(), 0, 0)
+        .compose(stream -> stream.close().map(true))
+        .recover(
+            failure ->
+                failure instanceof ContentStoreException e && e.kind() == Kind.NOT_FOUND
+                    ? holdsOneOf(keys.subList(1, keys.size()))
+                    : Future.failedFuture(failure));
+  }
+
+  private Future<Ownership> mark(OwnerMark self) {
+    return store
+        .writeReserved(bucket, OwnerMark.NAME, self.write())
+        .map(_ -> ownership(State.OURS, self, self));
+  }
+
+  private Ownership ownership(State state, OwnerMark self, @Nullable OwnerMark mark) {
+    return new Ownership(bucket, state, self.owner(), self.epoch(), mark);
+  }
+
+  private Future<Optional<OwnerMark>> readMark() {
+    return store.readReserved(bucket, OwnerMark.NAME).map(content -> content.map(this::parse));
+  }
+
+  private OwnerMark parse(Buffer content) {
+    try {
+      return OwnerMark.read(content);
+    } catch (IllegalArgumentException e) {
+      throw new ContentStoreException(
+          Kind.UNKNOWN,
+          "the owner mark of bucket %s can't be read (%s)".formatted(bucket, e.getMessage()),
+          e);
+    }
+  }
+}

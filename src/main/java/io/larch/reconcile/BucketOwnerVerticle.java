@@ -1,0 +1,86 @@
+package io.larch.reconcile;
+
+import io.larch.reconcile.Ownership.State;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a bucket's owner mark while the server runs, and says in the log when the bucket isn't this
+ * database's. Asset server and purge go on all the same: reconciliation alone depends on it.
+ */
+public final class BucketOwnerVerticle extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BucketOwnerVerticle.class);
+
+  private static final Duration FIRST_LIMIT = Duration.ofSeconds(5);
+
+  private final BucketOwner owner;
+  private final Duration interval;
+  private final Duration retry;
+  private @Nullable State told;
+  private @Nullable String trouble;
+
+  /**
+   * @param interval between two looks at the mark
+   * @param retry the same, after one that failed
+   */
+  public BucketOwnerVerticle(BucketOwner owner, Duration interval, Duration retry) {
+    this.owner = owner;
+    this.interval = interval;
+    this.retry = retry;
+  }
+
+  /**
+   * Looks for the first time before anything is stored. A store that doesn't answer keeps the
+   * server from nothing, and nothing is stored without it.
+   */
+  @Override
+  public Future<?> start() {
+    return advance();
+  }
+
+  private Future<Void> advance() {
+    return owner
+        .advance()
+        .<Void>map(
+            found -> {
+              tell(found);
+              vertx.setTimer(interval.toMillis(), _ -> advance());
+              return null;
+            })
+        .otherwise(
+            failure -> {
+              tell(failure);
+              vertx.setTimer(retry.toMillis(), _ -> advance());
+              return null;
+            });
+  }
+
+  private void tell(Ownership found) {
+    trouble = null;
+    if (found.state() == State.PUT_BACK) {
+      // Each time: what it means is that something has been lost.
+      LOG.error("{}", found.sentence());
+    } else if (found.state() != told) {
+      if (found.ours()) {
+        LOG.info("{}", found.sentence());
+      } else {
+        LOG.warn("{}", found.sentence());
+      }
+    }
+    told = found.state();
+  }
+
+  /** Once for each reason. */
+  private void tell(Throwable failure) {
+    String reason = String.valueOf(failure.getMessage());
+    if (!reason.equals(trouble)) {
+      LOG.warn("it is not known whose the bucket is: {}", reason);
+    }
+    trouble = reason;
+  }
+}
