@@ -4,6 +4,7 @@ import io.larch.reconcile.Ownership.State;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +37,11 @@ public final class BucketOwnerVerticle extends VerticleBase {
 
   /**
    * Looks for the first time before anything is stored. A store that doesn't answer keeps the
-   * server from nothing, and nothing is stored without it.
+   * server from nothing for long, and nothing is stored without it.
    */
   @Override
   public Future<?> start() {
-    return advance();
+    return advance().timeout(FIRST_LIMIT.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty();
   }
 
   private Future<Void> advance() {
