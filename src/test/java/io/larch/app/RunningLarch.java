@@ -82,7 +82,7 @@ public final class RunningLarch implements AutoCloseable {
     try (Stream<Path> files = Files.walk(content)) {
       return files
           .filter(Files::isRegularFile)
-          .filter(file -> !file.getParent().endsWith(".larch"))
+          .filter(file -> !file.toString().contains("/.larch/"))
           .map(file -> String.valueOf(file.getFileName()))
           .collect(Collectors.toSet());
     } catch (IOException e) {

@@ -48,7 +48,7 @@ class DevEndToEndIT implements EndToEndContract {
       try (Stream<Path> files = Files.walk(data.resolve("content"))) {
         return files
             .filter(Files::isRegularFile)
-            .filter(file -> !file.getParent().endsWith(".larch"))
+            .filter(file -> !file.toString().contains("/.larch/"))
             .map(file -> file.getFileName().toString())
             .collect(Collectors.toSet());
       }

@@ -108,7 +108,7 @@ class FullDiskIT {
     try (Stream<Path> files = Files.walk(content)) {
       return files
           .filter(Files::isRegularFile)
-          .filter(file -> !file.getParent().endsWith(".larch"))
+          .filter(file -> !file.toString().contains("/.larch/"))
           .map(file -> content.relativize(file).getName(0) + "/" + file.getFileName())
           .collect(Collectors.toSet());
     } catch (IOException e) {
