@@ -54,11 +54,6 @@ final class Server {
 
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-  /** A database that was put back by less than that is not told from one that was not. */
-  private static final Duration OWNER_INTERVAL = Duration.ofMinutes(10);
-
-  private static final Duration OWNER_RETRY = Duration.ofSeconds(5);
-
   private final Vertx vertx;
   private final LarchConfig config;
   private final PrometheusMeterRegistry meters =
@@ -143,9 +138,7 @@ final class Server {
             _ ->
                 deploy(
                     new BucketOwnerVerticle(
-                        new BucketOwner(database.background(), content, bucket),
-                        OWNER_INTERVAL,
-                        OWNER_RETRY)));
+                        new BucketOwner(database.background(), content, bucket))));
   }
 
   private Future<Void> startPurge() {

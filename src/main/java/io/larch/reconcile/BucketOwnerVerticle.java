@@ -17,22 +17,21 @@ public final class BucketOwnerVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(BucketOwnerVerticle.class);
 
+  /** A database that was put back by less than that is not told from one that was not. */
+  private static final Duration INTERVAL = Duration.ofMinutes(10);
+
+  /** After a look that failed. */
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
   private static final Duration FIRST_LIMIT = Duration.ofSeconds(5);
 
   private final BucketOwner owner;
-  private final Duration interval;
-  private final Duration retry;
   private @Nullable State told;
   private @Nullable String trouble;
 
-  /**
-   * @param interval between two looks at the mark
-   * @param retry the same, after one that failed
-   */
-  public BucketOwnerVerticle(BucketOwner owner, Duration interval, Duration retry) {
+  /** Looks at the bucket's mark every ten minutes. */
+  public BucketOwnerVerticle(BucketOwner owner) {
     this.owner = owner;
-    this.interval = interval;
-    this.retry = retry;
   }
 
   /**
@@ -50,13 +49,13 @@ public final class BucketOwnerVerticle extends VerticleBase {
         .<Void>map(
             found -> {
               tell(found);
-              vertx.setTimer(interval.toMillis(), _ -> advance());
+              vertx.setTimer(INTERVAL.toMillis(), _ -> advance());
               return null;
             })
         .otherwise(
             failure -> {
               tell(failure);
-              vertx.setTimer(retry.toMillis(), _ -> advance());
+              vertx.setTimer(RETRY.toMillis(), _ -> advance());
               return null;
             });
   }
