@@ -87,6 +87,9 @@ final class Containers {
       int animation = head.text(0, pixels < 0 ? head.length() : pixels).indexOf("acTL");
       return animation < 0 ? Finding.of("image/png") : Finding.within("png/animated", "image/png");
     }
+    if (head.has(0, "/* XPM */")) {
+      return Finding.of("image/x-xpixmap");
+    }
     if (head.has(0, "BM") && head.u32Little(6) == 0 && isBitmapHeader(head.u32Little(14))) {
       return Finding.of("image/bmp");
     }
@@ -121,10 +124,17 @@ final class Containers {
     if (head.has(0, "ttcf\0")) {
       return Finding.of("font/collection");
     }
-    if (isSfnt(head, 0) && head.u8(4) == 0 && head.u8(5) > 0) {
+    if (isSfnt(head, 0) && hasTables(head)) {
       return Finding.within("sfnt", "font/ttf");
     }
     return head.has(0, "glTF") && head.u32Little(4) < 16 ? Finding.of("model/gltf-binary") : null;
+  }
+
+  /** The number of tables, and the search range that follows from it. */
+  private static boolean hasTables(Head head) {
+    int tables = head.u8(5);
+    int range = (head.u8(6) << 8) | head.u8(7);
+    return head.u8(4) == 0 && tables > 0 && range == 16 * Integer.highestOneBit(tables);
   }
 
   private static boolean isSfnt(Head head, int at) {

@@ -44,22 +44,26 @@ final class DownloadName {
     String fileName = asset.content().fileName();
     String original = fileName == null ? "" : SafeName.of(fileName);
     if (FileNames.extension(original) != null) {
-      return complete(original, asset.content().type(), false);
+      return complete(original, asset.content(), false);
     }
     String alt = asset.metadata().alt();
     String described = alt == null ? "" : SafeName.of(alt);
     if (!described.isEmpty()) {
-      return complete(described, asset.content().type(), true);
+      return complete(described, asset.content(), true);
     }
     String name = SafeName.of(asset.path().segments().getLast());
-    return complete(name.isEmpty() ? NAMELESS : name, asset.content().type(), false);
+    return complete(name.isEmpty() ? NAMELESS : name, asset.content(), false);
   }
 
   /**
    * @param prose whether what follows a dot may be another sentence
    */
-  private String complete(String name, ContentType type, boolean prose) {
-    boolean complete = type.format() == null || fits(name, type, prose);
+  private String complete(String name, ContentInfo content, boolean prose) {
+    ContentType type = content.type();
+    boolean complete =
+        type.format() == null
+            || fits(name, type, prose)
+            || (content.bytes() == 0 && FileNames.extension(name) != null);
     String whole = shortened(complete ? name : name + "." + type.format());
     return RESERVED.matcher(whole).matches() ? shortened("_" + whole) : whole;
   }
@@ -74,6 +78,9 @@ final class DownloadName {
     if (extension.equalsIgnoreCase(type.format()) || table.fits(mediaType, extension)) {
       return true;
     }
+    if (table.isTextual(mediaType) && !prose) {
+      return true; // text has any extension
+    }
     Set<String> known = table.ofName("x." + extension);
     if (known.isEmpty()) {
       return !prose && isOfManyNames(mediaType);
@@ -85,9 +92,7 @@ final class DownloadName {
 
   /** Whether such files may well have an extension that nobody knows. */
   private boolean isOfManyNames(String mediaType) {
-    return table.isTextual(mediaType)
-        || mediaType.equals(TypeTable.UNKNOWN)
-        || CONTAINERS.contains(mediaType);
+    return mediaType.equals(TypeTable.UNKNOWN) || CONTAINERS.contains(mediaType);
   }
 
   private static String shortened(String name) {

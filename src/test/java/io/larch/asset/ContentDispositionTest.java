@@ -34,7 +34,7 @@ class ContentDispositionTest {
         "-, -, ls.1, text/plain, txt, ls.1",
         "-, Version 2.0, p, text/plain, txt, Version 2.0.txt",
         "-, Notes.md, p, text/plain, txt, Notes.md",
-        "-, -, page.pdf, text/plain, txt, page.pdf.txt",
+        "-, -, page.pdf, text/plain, txt, page.pdf",
         "-, -, .gitignore, text/plain, txt, .gitignore",
         "-, -, a.tar.gz, application/gzip, gz, a.tar.gz",
         "-, -, a.whl, application/zip, zip, a.whl",
