@@ -29,17 +29,20 @@ public record AssetConfig(
 
   private static final Pattern TEMPLATE = Pattern.compile("https?://[^\\s/]+/\\S*\\{key}\\S*");
 
+  static final ValueParser<Long> MAX_CONTENT_SIZE = ValueParser.size("1KiB", "1TiB");
+
+  static final ValueParser<String> REDIRECT_TEMPLATE =
+      ValueParser.matching(TEMPLATE, "an http or https URL with {key} in its path");
+
   static AssetConfig from(Section section) {
     Section redirect = section.section("redirect");
     return new AssetConfig(
-        section.get("max-content-size", ValueParser.size("1KiB", "1TiB")),
+        section.get("max-content-size", MAX_CONTENT_SIZE),
         section.get("max-stores", ValueParser.integer(1, 100_000)),
         section.get("upload-intent-ttl", ValueParser.duration("10s", "10m")),
         section.get("upload-intent-renewal", ValueParser.duration("1s", "5m")),
         redirect.get("mode", ValueParser.choice(RedirectMode.class)),
-        redirect.optional(
-            "template",
-            ValueParser.matching(TEMPLATE, "an http or https URL with {key} in its path")),
+        redirect.optional("template", REDIRECT_TEMPLATE),
         UrlSourceConfig.from(section.section("url-source")));
   }
 

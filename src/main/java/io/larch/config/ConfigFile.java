@@ -69,6 +69,19 @@ final class ConfigFile {
       problems.add("", file.toString(), "is not valid HOCON: " + firstLine(e));
       return Map.of();
     }
+    return known(found, known, problems);
+  }
+
+  /** As {@link #read}, of an element of a list whose keys begin with a prefix. */
+  static Map<String, ConfigValue> known(
+      String prefix, ConfigObject element, Set<String> known, Problems problems) {
+    Map<String, ConfigValue> found = new TreeMap<>();
+    collect(prefix, element, found);
+    return known(found, known, problems);
+  }
+
+  private static Map<String, ConfigValue> known(
+      Map<String, ConfigValue> found, Set<String> known, Problems problems) {
     Map<String, ConfigValue> values = new TreeMap<>();
     found.forEach(
         (key, value) -> {

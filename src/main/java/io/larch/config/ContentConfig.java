@@ -22,14 +22,14 @@ public record ContentConfig(
   private static final Pattern BUCKET =
       Pattern.compile("(?!.*\\.\\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
+  static final ValueParser<String> BUCKET_NAME =
+      ValueParser.matching(
+          BUCKET, "3 to 63 small letters, digits, dots and dashes, a letter or digit at ends");
+
   static ContentConfig from(Section section) {
     return new ContentConfig(
         section.get("type", ValueParser.choice(Type.class)),
-        section.get(
-            "bucket",
-            ValueParser.matching(
-                BUCKET,
-                "3 to 63 small letters, digits, dots and dashes, a letter or digit at ends")),
+        section.get("bucket", BUCKET_NAME),
         section.get("create-bucket", ValueParser.bool()),
         S3Config.from(section.section("s3")),
         FileSystemConfig.from(section.section("file-system")));

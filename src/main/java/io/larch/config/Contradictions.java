@@ -1,6 +1,7 @@
 package io.larch.config;
 
 import io.larch.config.AssetConfig.RedirectMode;
+import io.larch.path.PathPattern;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,6 +28,7 @@ final class Contradictions {
     checkPipeline();
     checkContent();
     checkAssets();
+    checkPaths();
     checkSecrets();
   }
 
@@ -108,6 +110,35 @@ final class Contradictions {
         "each must be one of allowed-hosts too",
         "asset.url-source.private-hosts",
         "asset.url-source.allowed-hosts");
+  }
+
+  private void checkPaths() {
+    for (PathRule rule : config.paths()) {
+      PathSettings settings = rule.settings();
+      Long size = settings.maxContentSize();
+      if (size != null
+          && config.content().type() == ContentConfig.Type.S3
+          && size > MAX_PARTS * config.content().s3().partSize()) {
+        problems.add(
+            "paths",
+            rule.origin(),
+            "content of max-content-size would need more than S3's 10,000 parts; raise"
+                + " content.s3.part-size or lower max-content-size");
+      }
+      if (settings.redirectMode() == RedirectMode.TEMPLATE
+          && config.asset().redirectTemplate() == null
+          && config.paths().stream().noneMatch(each -> givesTemplate(each, rule))) {
+        problems.add(
+            "paths", rule.origin(), "redirects by template need one; set redirect.template");
+      }
+    }
+  }
+
+  /** Whether a rule, the other itself or a less specific one, has a template for the other. */
+  private static boolean givesTemplate(PathRule rule, PathRule other) {
+    return rule.settings().redirectTemplate() != null
+        && rule.pattern().overlaps(other.pattern())
+        && PathPattern.MOST_SPECIFIC_FIRST.compare(other.pattern(), rule.pattern()) <= 0;
   }
 
   /** A process needs the secrets of the servers that its roles talk to, and no others. */

@@ -1,6 +1,7 @@
 package io.larch.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -8,6 +9,7 @@ import java.util.Set;
  *
  * @param roles what this process does; at least one
  * @param shutdownTimeout how long a stop may take before what still runs is cut off
+ * @param paths rules for some paths, in the file's order
  */
 public record LarchConfig(
     Set<Role> roles,
@@ -21,10 +23,25 @@ public record LarchConfig(
     DeletionConfig deletion,
     PurgeConfig purge,
     ReconcileConfig reconcile,
-    LogConfig log) {
+    LogConfig log,
+    List<PathRule> paths) {
 
   public LarchConfig {
     roles = Set.copyOf(roles);
+    paths = List.copyOf(paths);
+  }
+
+  /** What holds where: the rules by path over the settings for all. */
+  public PathRules pathRules() {
+    return new PathRules(
+        paths,
+        new PathSettings(
+            content.bucket(),
+            null,
+            asset.maxContentSize(),
+            null,
+            asset.redirectMode(),
+            asset.redirectTemplate()));
   }
 
   static LarchConfig from(Section root) {
@@ -40,6 +57,7 @@ public record LarchConfig(
         DeletionConfig.from(root.section("deletion")),
         PurgeConfig.from(root.section("purge")),
         ReconcileConfig.from(root.section("reconcile")),
-        LogConfig.from(root.section("log")));
+        LogConfig.from(root.section("log")),
+        root.rules("paths"));
   }
 }

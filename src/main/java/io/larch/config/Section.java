@@ -1,7 +1,12 @@
 package io.larch.config;
 
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * the problems and its default stands in, so that reading goes on to the next problem.
  */
 final class Section {
+
+  @SuppressWarnings("NullAway") // fromAnyRef takes null for HOCON's null
+  private static final ConfigValue NULL = ConfigValueFactory.fromAnyRef(null);
 
   private final String prefix;
   private final Settings settings;
@@ -23,6 +31,23 @@ final class Section {
   /** The whole configuration. */
   static Section root(Settings settings, Problems problems) {
     return new Section("", settings, problems);
+  }
+
+  /**
+   * An element of a list that is a section of its own, with keys that are all null by default.
+   * Other keys in it go to the problems.
+   *
+   * @param key names the element in messages, such as {@code paths[0]}
+   * @param names the keys that there are
+   */
+  static Section ofElement(
+      String key, ConfigObject element, List<String> names, Problems problems) {
+    String prefix = key + ".";
+    Map<String, ConfigValue> defaults = new TreeMap<>();
+    names.forEach(name -> defaults.put(prefix + name, NULL));
+    Map<String, ConfigValue> values =
+        ConfigFile.known(prefix, element, defaults.keySet(), problems);
+    return new Section(prefix, new Settings(defaults, values, Map.of()), problems);
   }
 
   /** A section in this one. */
@@ -58,6 +83,12 @@ final class Section {
       problems.add(key, settings.origin(key), e.reason());
       return null;
     }
+  }
+
+  /** The rules by path of a key. */
+  List<PathRule> rules(String name) {
+    String key = prefix + name;
+    return PathRule.readAll(key, settings.value(key), problems);
   }
 
   /** A secret, or {@link Secret#NONE}; whether it is needed is known only once all is read. */

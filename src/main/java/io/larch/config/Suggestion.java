@@ -17,8 +17,8 @@ final class Suggestion {
    */
   static String forName(String unknown, Collection<String> known) {
     return known.stream()
-        .min(Comparator.comparingInt(name -> distance(unknown, name)))
         .filter(name -> isNear(unknown, name) || lastPart(unknown).equals(lastPart(name)))
+        .min(Comparator.comparingInt(name -> distance(unknown, name)))
         .map(name -> "; did you mean " + name + "?")
         .orElse("");
   }

@@ -33,7 +33,7 @@ record ArchitectureRules(String root) {
               "asset",
               Set.of(
                   "config", "content", "db", "http", "idempotency", "path", "purge", "selector")),
-          entry("config", Set.of()),
+          entry("config", Set.of("path")),
           entry("content", Set.of("config")),
           entry("db", Set.of("config")),
           entry("deletion", Set.of("config", "db", "http", "idempotency", "path", "selector")),

@@ -1,0 +1,120 @@
+package io.larch.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import io.larch.config.AssetConfig.RedirectMode;
+import io.larch.path.InvalidRequestException;
+import io.larch.path.PathPattern;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A rule of the configuration's {@code paths}.
+ *
+ * @param pattern which paths it is for
+ * @param settings what it says of them
+ * @param origin where it stands, as {@code file:line}
+ */
+public record PathRule(PathPattern pattern, PathSettings settings, String origin) {
+
+  /** A type, or all of a kind, of RFC 9110's token characters. */
+  private static final Pattern MEDIA_RANGE =
+      Pattern.compile("[a-z0-9!#$&^_.+-]+/([a-z0-9!#$&^_.+-]+|\\*)");
+
+  /** What RFC 9110 allows in a field's value, without the white space at its ends. */
+  private static final Pattern FIELD_VALUE = Pattern.compile("[!-~]([ -~]*[!-~])?");
+
+  /** The keys of a rule. */
+  private static final List<String> KEYS =
+      List.of(
+          "pattern",
+          "bucket",
+          "allowed-content-types",
+          "max-content-size",
+          "cache-control",
+          "redirect.mode",
+          "redirect.template");
+
+  private static final ValueParser<PathPattern> PATTERN =
+      value -> {
+        try {
+          return PathPattern.parse(ValueParser.text(value));
+        } catch (InvalidRequestException e) {
+          throw new InvalidValueException(String.valueOf(e.getMessage()));
+        }
+      };
+
+  /** Reads all rules; what is wrong with any goes to the problems. */
+  static List<PathRule> readAll(String key, ConfigValue value, Problems problems) {
+    if (!(value instanceof ConfigList list)) {
+      problems.add(
+          key,
+          Origins.of(value.origin()),
+          "must be a list of rules in a file, such as [ { pattern = \"/users/**\", … } ]");
+      return List.of();
+    }
+    List<PathRule> rules = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      read("%s[%d]".formatted(key, i), list.get(i), problems, rules);
+    }
+    checkTies(key, rules, problems);
+    return rules;
+  }
+
+  private static void read(String key, ConfigValue value, Problems problems, List<PathRule> rules) {
+    if (!(value instanceof ConfigObject object)) {
+      problems.add(
+          key,
+          Origins.of(value.origin()),
+          value.valueType() == ConfigValueType.STRING
+              ? "rules by path can't be set by a variable; write them into the file"
+              : "must be a rule, such as { pattern = \"/users/**\", bucket = users }");
+      return;
+    }
+    Section section = Section.ofElement(key, object, KEYS, problems);
+    PathPattern pattern = section.optional("pattern", PATTERN);
+    PathSettings settings = settings(section);
+    if (pattern != null) {
+      rules.add(new PathRule(pattern, settings, Origins.of(object.origin())));
+    } else if (!problems.concern(key + ".pattern")) {
+      problems.add(key, Origins.of(object.origin()), "must say which paths it is for: pattern");
+    }
+  }
+
+  private static PathSettings settings(Section section) {
+    Section redirect = section.section("redirect");
+    return new PathSettings(
+        section.optional("bucket", ContentConfig.BUCKET_NAME),
+        section.optional(
+            "allowed-content-types",
+            ValueParser.setOf(
+                ValueParser.matching(
+                    MEDIA_RANGE, "a media type in small letters, or image/* for all of a kind"))),
+        section.optional("max-content-size", AssetConfig.MAX_CONTENT_SIZE),
+        section.optional(
+            "cache-control",
+            ValueParser.matching(FIELD_VALUE, "the value of a header: printable ASCII")),
+        redirect.optional("mode", ValueParser.choice(RedirectMode.class)),
+        redirect.optional("template", AssetConfig.REDIRECT_TEMPLATE));
+  }
+
+  /** Two rules of which neither is more specific leave it open which holds. */
+  private static void checkTies(String key, List<PathRule> rules, Problems problems) {
+    for (int i = 0; i < rules.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        PathPattern one = rules.get(j).pattern;
+        PathPattern other = rules.get(i).pattern;
+        if (PathPattern.MOST_SPECIFIC_FIRST.compare(one, other) == 0 && one.overlaps(other)) {
+          problems.add(
+              key,
+              rules.get(i).origin,
+              "%s and %s (%s) match the same paths, and neither is more specific; change one"
+                  .formatted(other, one, rules.get(j).origin));
+        }
+      }
+    }
+  }
+}

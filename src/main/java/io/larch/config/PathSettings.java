@@ -1,0 +1,44 @@
+package io.larch.config;
+
+import io.larch.config.AssetConfig.RedirectMode;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds at a path, or what one rule says: what it doesn't say is null.
+ *
+ * @param bucket where new content goes
+ * @param allowedContentTypes media types, or {@code image/*} for all of a kind, that may be stored;
+ *     none if empty, any if null
+ * @param maxContentSize bytes of one asset's content
+ * @param cacheControl the header of answers with content, as it is sent
+ * @param redirectMode what {@code redirect} answers
+ * @param redirectTemplate for {@code TEMPLATE}: a URL with <code>{key}</code> in it
+ */
+public record PathSettings(
+    @Nullable String bucket,
+    @Nullable Set<String> allowedContentTypes,
+    @Nullable Long maxContentSize,
+    @Nullable String cacheControl,
+    @Nullable RedirectMode redirectMode,
+    @Nullable String redirectTemplate) {
+
+  public PathSettings {
+    allowedContentTypes = allowedContentTypes == null ? null : Set.copyOf(allowedContentTypes);
+  }
+
+  /** These, and where they say nothing, the others. */
+  PathSettings orElse(PathSettings others) {
+    return new PathSettings(
+        first(bucket, others.bucket),
+        first(allowedContentTypes, others.allowedContentTypes),
+        first(maxContentSize, others.maxContentSize),
+        first(cacheControl, others.cacheControl),
+        first(redirectMode, others.redirectMode),
+        first(redirectTemplate, others.redirectTemplate));
+  }
+
+  private static <T> @Nullable T first(@Nullable T one, @Nullable T other) {
+    return one != null ? one : other;
+  }
+}
