@@ -8,13 +8,14 @@ import io.larch.config.DevConfig;
 import io.larch.config.InvalidConfigException;
 import io.larch.config.LarchConfig;
 import io.larch.config.LoadedConfig;
+import io.larch.config.Role;
 import io.larch.db.DatabaseSetupException;
 import io.larch.db.Migrations;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.net.BindException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -32,17 +33,23 @@ import org.slf4j.LoggerFactory;
  */
 final class Larch implements LarchProcess {
 
-  /** Beyond the server's own bound, which its stop keeps by itself. */
-  private static final long STOP_MARGIN_MILLIS = 500;
+  /** For event loops and worker threads to end, beyond the deadline of what runs on them. */
+  private static final Duration STOP_MARGIN = Duration.ofMillis(500);
+
+  private static final String LOOPBACK = "127.0.0.1";
 
   private static final Logger LOG = LoggerFactory.getLogger(Larch.class);
 
   @Override
   public int serve(Path file) {
     LarchConfig config = load(() -> ConfigLoader.load(file, System.getenv())).config();
+    requireFreePorts(config);
     Shutdown shutdown = Shutdown.install();
     Logging logging = Logging.start(config.log());
     shutdown.add(logging::close);
+    if (config.roles().contains(Role.API)) {
+      OpenDoors.tell(LOG, config.http());
+    }
     migrate(config);
     Server server = start(config, false, shutdown, logging);
     LOG.info(
@@ -53,6 +60,7 @@ final class Larch implements LarchProcess {
 
   @Override
   public int dev(int port, Path data) {
+    new ListenAddress("--port", LOOPBACK, port).requireFree();
     Shutdown shutdown = Shutdown.install();
     EmbeddedPostgres postgres = startPostgres(data, shutdown);
     LarchConfig config =
@@ -117,17 +125,24 @@ final class Larch implements LarchProcess {
     }
   }
 
+  private static void requireFreePorts(LarchConfig config) {
+    if (config.roles().contains(Role.API)) {
+      ListenAddress.of(config.http()).requireFree();
+    }
+    ListenAddress.of(config.management()).requireFree();
+  }
+
   /** Starts the configured roles, and sees to it that they are stopped before the JVM ends. */
   private static Server start(
       LarchConfig config, boolean alone, Shutdown shutdown, Logging logging) {
     Vertx vertx = Vertx.vertx();
-    long limit = config.shutdownTimeout().toMillis() + STOP_MARGIN_MILLIS;
-    shutdown.add(() -> await(vertx.close(), limit));
+    shutdown.limit(config.shutdownTimeout());
+    shutdown.addWithin(deadline -> await(vertx.close(), deadline.left().plus(STOP_MARGIN)));
     Server server;
     try {
       server = Server.start(vertx, config, alone).toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {
-      throw new CommandFailure(ExitCode.FAILED, why(e.getCause(), config), e);
+      throw couldNotStart(e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandFailure(ExitCode.FAILED, "interrupted while starting", e);
@@ -135,19 +150,27 @@ final class Larch implements LarchProcess {
     FunctionCounter.builder("larch.log.dropped", logging, Logging::dropped)
         .description("log lines lost because the output didn't keep up")
         .register(server.meters());
-    shutdown.add(
-        () -> {
+    shutdown.addWithin(
+        deadline -> {
           LOG.info(
               "stopping: running requests have {} s to finish",
-              config.shutdownTimeout().toMillis() / 2000.0);
-          await(server.stop(), limit);
+              deadline.half().toMillis() / 1000.0);
+          await(server.stop(deadline), deadline.left().plus(STOP_MARGIN));
         });
+    shutdown.before(() -> announceStop(server, config.shutdownDelay()));
     return server;
   }
 
-  private static void await(Future<?> future, long millis) {
+  private static void announceStop(Server server, Duration delay) {
+    if (delay.isPositive()) {
+      LOG.info("stopping in {} s: not ready from now on, still serving", delay.toMillis() / 1000.0);
+    }
+    await(server.announceStop(), delay.plus(STOP_MARGIN));
+  }
+
+  private static void await(Future<?> future, Duration limit) {
     try {
-      future.toCompletionStage().toCompletableFuture().get(millis, TimeUnit.MILLISECONDS);
+      future.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
       LOG.warn("not everything stopped in time: {}", e.toString());
     } catch (InterruptedException e) {
@@ -155,14 +178,13 @@ final class Larch implements LarchProcess {
     }
   }
 
-  private static String why(@Nullable Throwable failure, LarchConfig config) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException) {
-        return "a port can't be had (%s): is %d (http) or %d (management) in use? Choose another with --port (dev), or with http.port and management.port (serve)"
-            .formatted(cause.getMessage(), config.http().port(), config.management().port());
-      }
-    }
-    return "could not start: " + (failure == null ? "unknown reason" : failure.getMessage());
+  private static CommandFailure couldNotStart(@Nullable Throwable failure, Exception thrown) {
+    return failure instanceof CommandFailure known
+        ? known
+        : new CommandFailure(
+            ExitCode.FAILED,
+            "could not start: " + (failure == null ? "unknown reason" : failure.getMessage()),
+            thrown);
   }
 
   private static String ready(LarchConfig config, Server server) {

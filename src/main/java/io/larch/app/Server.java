@@ -9,6 +9,7 @@ import io.larch.deletion.SubtreeRemovalVerticle;
 import io.larch.http.ApiServer;
 import io.larch.http.HealthCheck;
 import io.larch.http.ManagementVerticle;
+import io.larch.http.Phase;
 import io.larch.http.ProcessMetrics;
 import io.larch.http.Routes;
 import io.larch.idempotency.ForgettingVerticle;
@@ -31,14 +32,13 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,9 +62,9 @@ final class Server {
   private final ContentStore content;
   private final Messaging messaging;
   private final List<HealthCheck> checks = new ArrayList<>();
-  private final Deque<Supplier<Future<?>>> stops = new ArrayDeque<>();
+  private final Deque<Function<Deadline, Future<?>>> stops = new ArrayDeque<>();
   private @Nullable ParkedMessages parked;
-  private @Nullable ApiServer api;
+  private volatile Phase phase = Phase.STARTING;
   private int port = -1;
   private int managementPort = -1;
 
@@ -87,19 +87,24 @@ final class Server {
    */
   static Future<Server> start(Vertx vertx, LarchConfig config, boolean alone) {
     Server server = new Server(vertx, config);
-    server.stops.push(server.database::close);
+    server.stops.push(_ -> server.database.close());
     return (alone
             ? DeadLeases.release(server.database.background())
             : Future.<Void>succeededFuture())
         .compose(_ -> server.startAll())
+        .onSuccess(_ -> server.phase = Phase.SERVING)
         .map(server)
-        .recover(failure -> server.stop().transform(_ -> Future.failedFuture(failure)));
+        .recover(
+            failure ->
+                server
+                    .stop(Deadline.in(config.shutdownTimeout()))
+                    .transform(_ -> Future.failedFuture(failure)));
   }
 
   private Future<Void> startAll() {
     ProcessMetrics process = new ProcessMetrics(meters, Version.current());
     stops.push(
-        () -> {
+        _ -> {
           process.close();
           return Future.succeededFuture();
         });
@@ -124,14 +129,14 @@ final class Server {
    * A store that is away doesn't keep the server from starting: deletes need the database alone.
    */
   private Future<Void> startContent() {
-    stops.push(content::close);
+    stops.push(_ -> content.close());
     if (!has(Role.API) && !has(Role.PURGE)) {
       return Future.succeededFuture();
     }
     String bucket = config.content().bucket();
     checks.add(new HealthCheck("content", false, () -> content.check(bucket)));
     BucketPreparation preparation = new BucketPreparation(vertx, content, bucket);
-    stops.push(preparation::stop);
+    stops.push(_ -> preparation.stop());
     return preparation
         .start()
         .compose(
@@ -161,7 +166,7 @@ final class Server {
 
   private Future<Void> startRelay() {
     PurgePublisher publisher = messaging.openPublisher();
-    stops.push(publisher::close);
+    stops.push(_ -> publisher.close());
     checks.add(new HealthCheck("relay", false, () -> connected(publisher.connected())));
     return deploy(new RelayVerticle(database.background(), publisher, config.purge(), meters))
         .compose(
@@ -186,7 +191,7 @@ final class Server {
     if (has(Role.RELAY) || has(Role.PURGE)) {
       ParkedMessages opened = messaging.openParked();
       parked = opened;
-      stops.push(opened::close);
+      stops.push(_ -> opened.close());
     }
   }
 
@@ -199,7 +204,7 @@ final class Server {
   private Future<Void> deploy(VerticleBase verticle) {
     return vertx
         .deployVerticle(verticle)
-        .onSuccess(id -> stops.push(() -> vertx.undeploy(id)))
+        .onSuccess(id -> stops.push(_ -> vertx.undeploy(id)))
         .mapEmpty();
   }
 
@@ -208,13 +213,16 @@ final class Server {
         new ManagementVerticle(
             config.management(),
             checks,
-            () -> api != null && api.isDraining(),
+            () -> phase,
             meters,
             ErrorMappings.ALL,
             List.of(
                 new PurgeRoutes(database.background(), config.purge().failingAfter(), parked),
                 new ParkedRoutes(parked)));
-    return deploy(management).onSuccess(_ -> managementPort = management.actualPort());
+    return deploy(management)
+        .onSuccess(_ -> managementPort = management.actualPort())
+        .recover(
+            failure -> Future.failedFuture(ListenAddress.of(config.management()).explain(failure)));
   }
 
   private Future<Void> startApi() {
@@ -224,16 +232,15 @@ final class Server {
   private Future<Void> startApi(List<Routes> routes) {
     ApiServer started =
         new ApiServer(vertx, config.http(), config.log(), meters, ErrorMappings.ALL, routes);
-    api = started;
-    Duration drain = config.shutdownTimeout().dividedBy(2);
     return started
         .start(Runtime.getRuntime().availableProcessors())
         .onSuccess(
             actual -> {
               port = actual;
-              stops.push(() -> started.drain(drain));
+              stops.push(deadline -> started.drain(deadline.half()));
             })
-        .mapEmpty();
+        .<Void>mapEmpty()
+        .recover(failure -> Future.failedFuture(ListenAddress.of(config.http()).explain(failure)));
   }
 
   /** What {@code /metrics} shows. */
@@ -252,23 +259,37 @@ final class Server {
   }
 
   /**
+   * Isn't ready any more from now on, but serves as before.
+   *
+   * @return completes when {@code shutdown-delay} is over
+   */
+  Future<Void> announceStop() {
+    phase = Phase.DRAINING;
+    long millis = config.shutdownDelay().toMillis();
+    return millis == 0
+        ? Future.succeededFuture()
+        : vertx.timer(millis, TimeUnit.MILLISECONDS).mapEmpty();
+  }
+
+  /**
    * Stops in the reverse order of the start. A part that fails to stop or takes too long doesn't
    * keep the others from it.
+   *
+   * @return completes by the deadline, or a few milliseconds later
    */
-  Future<Void> stop() {
-    long deadline = System.nanoTime() + config.shutdownTimeout().toNanos();
+  Future<Void> stop(Deadline deadline) {
+    phase = Phase.DRAINING;
     Future<Void> stopped = Future.succeededFuture();
     while (!stops.isEmpty()) {
-      Supplier<Future<?>> next = stops.pop();
+      Function<Deadline, Future<?>> next = stops.pop();
       stopped = stopped.compose(_ -> bounded(next, deadline));
     }
     return stopped;
   }
 
-  private static Future<Void> bounded(Supplier<Future<?>> stop, long deadline) {
-    long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
-    return stop.get()
-        .timeout(left, TimeUnit.MILLISECONDS)
+  private static Future<Void> bounded(Function<Deadline, Future<?>> stop, Deadline deadline) {
+    return stop.apply(deadline)
+        .timeout(deadline.share().toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(failure -> LOG.warn("a part did not stop cleanly: {}", failure.getMessage()))
         .<Void>mapEmpty()
         .otherwiseEmpty();

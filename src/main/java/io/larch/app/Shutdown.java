@@ -1,15 +1,19 @@
 package io.larch.app;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 
 /**
  * What must be ended before the JVM does, whatever ends it: SIGTERM, Ctrl-C, or a start that failed
- * half-way. Ended in the reverse of the order in which it was added.
+ * half-way. Ended in the reverse of the order in which it was added, all by one {@link Deadline}.
  */
 final class Shutdown {
 
-  private final Deque<Runnable> steps = new ArrayDeque<>();
+  private final Deque<Consumer<Deadline>> steps = new ArrayDeque<>();
+  private Duration limit = Duration.ZERO;
+  private Runnable before = () -> {};
   private boolean begun;
 
   /** Registers with the JVM; once for a process. */
@@ -20,34 +24,71 @@ final class Shutdown {
   }
 
   /**
-   * Adds a step.
+   * Says how long all steps together may take.
+   *
+   * @param limit counted from the beginning of the shutdown
+   */
+  synchronized void limit(Duration limit) {
+    this.limit = limit;
+  }
+
+  /**
+   * Says what is done first, before the time of the steps begins to run.
+   *
+   * @param before must be bounded in time
+   */
+  synchronized void before(Runnable before) {
+    this.before = before;
+  }
+
+  /**
+   * Adds a step that has a bound of its own, which may go beyond the deadline.
    *
    * @param step must be bounded in time
+   * @throws IllegalStateException as {@link #addWithin}
+   */
+  void add(Runnable step) {
+    addWithin(_ -> step.run());
+  }
+
+  /**
+   * Adds a step.
+   *
+   * @param step must end soon after the deadline that it is given
    * @throws IllegalStateException when the shutdown has begun, so that nothing more may be started;
    *     the step has then been run
    */
-  void add(Runnable step) {
+  void addWithin(Consumer<Deadline> step) {
     synchronized (this) {
       if (!begun) {
         steps.push(step);
         return;
       }
     }
-    step.run();
+    step.accept(Deadline.in(Duration.ZERO));
     throw new IllegalStateException("shutting down");
   }
 
   private void run() {
+    Runnable first;
     synchronized (this) {
       begun = true;
+      first = before;
     }
+    attempt(first);
+    Deadline deadline = Deadline.in(limit);
     // Nothing is added from here on.
     while (!steps.isEmpty()) {
-      try {
-        steps.pop().run();
-      } catch (RuntimeException e) {
-        System.err.println("larch: while shutting down: " + e);
-      }
+      Consumer<Deadline> step = steps.pop();
+      attempt(() -> step.accept(deadline));
+    }
+  }
+
+  private static void attempt(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      System.err.println("larch: while shutting down: " + e);
     }
   }
 }

@@ -8,11 +8,14 @@ import java.util.Set;
  * Everything that can be configured. Immutable, and valid as a whole once loaded.
  *
  * @param roles what this process does; at least one
+ * @param shutdownDelay how long requests are still taken once a stop was asked for, while the
+ *     process says that it isn't ready; before {@code shutdownTimeout} begins
  * @param shutdownTimeout how long a stop may take before what still runs is cut off
  * @param paths rules for some paths, in the file's order
  */
 public record LarchConfig(
     Set<Role> roles,
+    Duration shutdownDelay,
     Duration shutdownTimeout,
     HttpConfig http,
     ManagementConfig management,
@@ -47,6 +50,7 @@ public record LarchConfig(
   static LarchConfig from(Section root) {
     return new LarchConfig(
         root.get("roles", ValueParser.nonEmptySetOf(ValueParser.choice(Role.class))),
+        root.get("shutdown-delay", ValueParser.duration("0s", "5m")),
         root.get("shutdown-timeout", ValueParser.duration("1s", "5m")),
         HttpConfig.from(root.section("http")),
         ManagementConfig.from(root.section("management")),

@@ -13,7 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ public final class ManagementVerticle extends VerticleBase {
 
   private final ManagementConfig config;
   private final List<HealthCheck> checks;
-  private final BooleanSupplier draining;
+  private final Supplier<Phase> phase;
   private final PrometheusMeterRegistry meters;
   private final List<ErrorMapping> mappings;
   private final List<Routes> operatorRoutes;
@@ -41,7 +41,7 @@ public final class ManagementVerticle extends VerticleBase {
 
   /**
    * @param checks shown by {@code /health/ready}, in this order
-   * @param draining whether the process is stopping, and so not ready
+   * @param phase asked at each request; the process is ready in none but {@link Phase#SERVING}
    * @param meters shown by {@code /metrics}
    * @param mappings for failures of the operator routes
    * @param operatorRoutes mounted beside our own
@@ -49,13 +49,13 @@ public final class ManagementVerticle extends VerticleBase {
   public ManagementVerticle(
       ManagementConfig config,
       List<HealthCheck> checks,
-      BooleanSupplier draining,
+      Supplier<Phase> phase,
       PrometheusMeterRegistry meters,
       List<ErrorMapping> mappings,
       List<Routes> operatorRoutes) {
     this.config = config;
     this.checks = List.copyOf(checks);
-    this.draining = draining;
+    this.phase = phase;
     this.meters = meters;
     this.mappings = List.copyOf(mappings);
     this.operatorRoutes = List.copyOf(operatorRoutes);
@@ -63,7 +63,7 @@ public final class ManagementVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Readiness readiness = new Readiness(vertx, checks, draining, meters);
+    Readiness readiness = new Readiness(vertx, checks, phase, meters);
     Routes own = router -> mount(router, readiness);
     Frame frame =
         new Frame(

@@ -9,9 +9,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ final class Readiness {
 
   private final Vertx vertx;
   private final List<HealthCheck> checks;
-  private final BooleanSupplier draining;
+  private final Supplier<Phase> phase;
   private @Nullable Future<Report> latest;
   private long latestNanos;
   private volatile Report shown = new Report(false, new JsonObject());
@@ -40,10 +41,10 @@ final class Readiness {
 
   private record Finding(HealthCheck check, @Nullable String fault) {}
 
-  Readiness(Vertx vertx, List<HealthCheck> checks, BooleanSupplier draining, MeterRegistry meters) {
+  Readiness(Vertx vertx, List<HealthCheck> checks, Supplier<Phase> phase, MeterRegistry meters) {
     this.vertx = vertx;
     this.checks = List.copyOf(checks);
-    this.draining = draining;
+    this.phase = phase;
     Gauge.builder("larch.health.ready", () -> shown.ready() ? 1 : 0)
         .description("1 while this process should get requests")
         .register(meters);
@@ -67,8 +68,10 @@ final class Readiness {
   }
 
   private Future<Report> ask() {
-    if (draining.getAsBoolean()) {
-      return Future.succeededFuture(new Report(false, new JsonObject().put("status", "draining")));
+    Phase now = phase.get();
+    if (now != Phase.SERVING) {
+      String status = now.name().toLowerCase(Locale.ROOT);
+      return Future.succeededFuture(new Report(false, new JsonObject().put("status", status)));
     }
     Future<Report> known = latest;
     boolean fresh = System.nanoTime() - latestNanos < CACHE_TIME.toNanos();

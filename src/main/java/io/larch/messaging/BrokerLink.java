@@ -112,16 +112,17 @@ final class BrokerLink {
   }
 
   /**
-   * Closes for good a link that was started. Blocks, at most for about twice the limit; a request
-   * to the broker that is still unanswered is given up.
+   * Closes for good a link that was started. Blocks, at most for about the limit; a request to the
+   * broker that is still unanswered is given up.
    */
   void close(Duration limit) throws InterruptedException {
+    long begin = System.nanoTime();
     closed.countDown();
     Connection current = connection;
     if (current != null) {
       abort(current, limit);
     }
-    thread.join(limit);
+    thread.join(limit.minusNanos(System.nanoTime() - begin));
   }
 
   private void run() {

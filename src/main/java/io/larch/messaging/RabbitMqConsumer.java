@@ -81,8 +81,9 @@ final class RabbitMqConsumer implements PurgeConsumer {
           if (latest != null) {
             latest.cancel();
           }
+          long begin = System.nanoTime();
           current.awaitIdle(closeLimit);
-          link.close(closeLimit);
+          link.close(closeLimit.minusNanos(System.nanoTime() - begin));
           return null;
         };
     return vertx.executeBlocking(closing, false).otherwiseEmpty().mapEmpty();

@@ -113,11 +113,12 @@ final class RabbitMqPublisher implements PurgePublisher {
     }
     Callable<@Nullable Void> closing =
         () -> {
+          long begin = System.nanoTime();
           ConfirmedChannel current = channel;
           if (current != null) {
             current.awaitSettled(closeLimit);
           }
-          link.close(closeLimit);
+          link.close(closeLimit.minusNanos(System.nanoTime() - begin));
           return null;
         };
     return vertx.executeBlocking(closing, false).otherwiseEmpty().mapEmpty();

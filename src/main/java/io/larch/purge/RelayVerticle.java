@@ -41,6 +41,9 @@ public final class RelayVerticle extends VerticleBase {
 
   private static final Duration BACKLOG_INTERVAL = Duration.ofSeconds(10);
 
+  /** How long the first connection to the broker may take before it is spoken of. */
+  private static final Duration FIRST_CONNECTION = Duration.ofSeconds(5);
+
   private static final Logger LOG = LoggerFactory.getLogger(RelayVerticle.class);
 
   private final PurgeBatches batches;
@@ -53,6 +56,8 @@ public final class RelayVerticle extends VerticleBase {
 
   private boolean stopping;
   private int failures;
+  private boolean wasConnected;
+  private long startedAt;
   private long timer = -1;
   private Future<?> round = Future.succeededFuture();
 
@@ -71,6 +76,7 @@ public final class RelayVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    startedAt = System.nanoTime();
     backlog.start(vertx, BACKLOG_INTERVAL);
     failing.start(vertx, BACKLOG_INTERVAL);
     next(true);
@@ -115,13 +121,13 @@ public final class RelayVerticle extends VerticleBase {
     }
     if (!publisher.connected()) {
       failures++;
-      // At the start it is still being connected to.
-      if (failures > 1) {
+      if (wasConnected || System.nanoTime() - startedAt > FIRST_CONNECTION.toNanos()) {
         outage.down("the broker is not connected; purge batches wait in the database", null);
       }
       next(false);
       return;
     }
+    wasConnected = true;
     round = leaseAndPublish().onComplete(done -> settle(done.result(), done.cause()));
   }
 

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 public final class RunningLarch implements AutoCloseable {
 
   private static final String BUCKET = "assets";
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   /**
    * Purges follow at once, and a handful of assets makes more than one batch, and a large subtree
@@ -92,7 +94,7 @@ public final class RunningLarch implements AutoCloseable {
 
   @Override
   public void close() {
-    await(server.stop());
+    await(server.stop(Deadline.in(STOP_LIMIT)));
     await(vertx.close());
   }
 

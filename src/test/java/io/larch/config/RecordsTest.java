@@ -27,11 +27,12 @@ class RecordsTest {
     LarchConfig config = fixture.load("");
 
     assertThat(config.roles()).containsExactlyInAnyOrder(Role.values());
+    assertThat(config.shutdownDelay()).isZero();
     assertThat(config.shutdownTimeout()).hasSeconds(20);
     assertThat(config.http())
         .isEqualTo(
             new HttpConfig(
-                "0.0.0.0",
+                "127.0.0.1",
                 8080,
                 null,
                 Duration.ofSeconds(60),
@@ -60,10 +61,12 @@ class RecordsTest {
 
   @Test
   void root() {
-    LarchConfig config = fixture.load("roles = [api, purge], shutdown-timeout = 3s");
+    LarchConfig config =
+        fixture.load("roles = [api, purge], shutdown-timeout = 3s, shutdown-delay = 5s");
 
     assertThat(config.roles()).isEqualTo(Set.of(Role.API, Role.PURGE));
     assertThat(config.shutdownTimeout()).hasSeconds(3);
+    assertThat(config.shutdownDelay()).hasSeconds(5);
   }
 
   @Test

@@ -13,7 +13,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +26,7 @@ class ManagementVerticleIT {
   private final AtomicReference<Future<Void>> database = new AtomicReference<>(UP);
   private final AtomicReference<Future<Void>> messaging = new AtomicReference<>(UP);
   private final AtomicInteger probes = new AtomicInteger();
-  private final AtomicBoolean draining = new AtomicBoolean();
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.SERVING);
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
@@ -53,7 +52,7 @@ class ManagementVerticleIT {
         new ManagementVerticle(
             new ManagementConfig("127.0.0.1", 0),
             checks,
-            draining::get,
+            phase::get,
             meters,
             List.of(),
             List.of(router -> router.get("/operator").handler(ctx -> ctx.end("operated"))));
@@ -111,8 +110,16 @@ class ManagementVerticleIT {
   }
 
   @Test
+  void startingProcessIsNotReady() throws IOException {
+    phase.set(Phase.STARTING);
+
+    assertReadiness(503, "{\"status\":\"starting\"}");
+    assertThat(probes).hasValue(0);
+  }
+
+  @Test
   void drainingProcessIsNotReady() throws IOException {
-    draining.set(true);
+    phase.set(Phase.DRAINING);
 
     assertReadiness(503, "{\"status\":\"draining\"}");
     assertThat(RawConnection.get(port, "/health/live").status()).isEqualTo(200);
@@ -154,7 +161,7 @@ class ManagementVerticleIT {
             "larch_health_check{check=\"database\"} 1",
             "larch_health_check{check=\"messaging\"} 0");
 
-    draining.set(true);
+    phase.set(Phase.DRAINING);
     assertThat(RawConnection.get(port, "/metrics").body()).contains("larch_health_ready 0");
   }
 

@@ -1,0 +1,41 @@
+package io.larch.app;
+
+import io.larch.config.HttpConfig;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.slf4j.Logger;
+
+/** What an operator is told at the start of who can reach the API, and under which name. */
+final class OpenDoors {
+
+  private OpenDoors() {}
+
+  static void tell(Logger log, HttpConfig config) {
+    if (isLoopback(config.host())) {
+      log.info(
+          "only this machine can reach the API (http.host = {}); http.host = \"0.0.0.0\" opens it"
+              + " to others: whoever reaches it can store, read and delete, so put a proxy that"
+              + " asks who they are before it",
+          config.host());
+    } else {
+      log.warn(
+          "other machines can reach the API (http.host = {}), and it asks nobody who they are: let"
+              + " none but a proxy that does reach it",
+          config.host());
+    }
+    if (config.publicUrl() == null) {
+      log.warn(
+          "http.public-url is not set, so absolute links begin with what each request says in its"
+              + " Host header: set it, such as LARCH_HTTP_PUBLIC_URL=https://assets.example.org");
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      // Nothing listens on it either.
+      return false;
+    }
+  }
+}
