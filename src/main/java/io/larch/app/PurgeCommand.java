@@ -53,10 +53,17 @@ final class PurgeCommand {
           "%,d parked messages; see 'larch purge parked'%n%n",
           status.path("parked").asLong());
     }
-    if (status.path("buckets").isEmpty()) {
-      out.println("Nothing is left to purge.");
-    }
+    boolean idle = true;
     for (JsonNode bucket : status.path("buckets")) {
+      if (bucket.path("stages").isEmpty()) {
+        out.printf(
+            Locale.ROOT,
+            "Bucket %s: all is purged, %,.1f keys/s over the last minute%n",
+            text(bucket, "bucket"),
+            bucket.path("keysPerSecond").asDouble());
+        continue;
+      }
+      idle = false;
       out.printf(
           Locale.ROOT,
           "Bucket %s: oldest %.1f s, %,d failing, %,.1f keys/s over the last minute%n",
@@ -75,6 +82,9 @@ final class PurgeCommand {
                       stage.getKey(),
                       stage.getValue().path("batches").asLong(),
                       stage.getValue().path("keys").asLong()));
+    }
+    if (idle && status.path("largeDeletes").asLong() == 0) {
+      out.println("Nothing is left to purge.");
     }
     return ExitCode.OK;
   }
@@ -158,7 +168,18 @@ final class PurgeCommand {
           ExitCode.USAGE, "one of --batch, --bucket and --all is needed; see 'larch purge --help'");
     }
     JsonNode answer = new ManagementClient(url).post("/purge/retry", body);
-    out().printf(Locale.ROOT, "%,d batches are due now.%n", answer.path("due").asLong());
+    long due = answer.path("due").asLong();
+    if (due == 0) {
+      out()
+          .println(
+              batch != null
+                  ? "Batch " + batch + " was not put off: it is due or being worked on already."
+                  : "Nothing was put off.");
+    } else {
+      out()
+          .printf(
+              Locale.ROOT, due == 1 ? "1 batch is due now.%n" : "%,d batches are due now.%n", due);
+    }
     return ExitCode.OK;
   }
 

@@ -71,7 +71,7 @@ final class Server {
   private Server(Vertx vertx, LarchConfig config) {
     this.vertx = vertx;
     this.config = config;
-    meters.config().meterFilter(new BucketTags());
+    meters.config().meterFilter(new BucketTags()).meterFilter(ProcessMetrics.names());
     this.database = new Database(vertx, config.database());
     this.content = ContentStores.create(vertx, config.content());
     this.messaging =

@@ -45,7 +45,10 @@ public final class SubtreeRemovalVerticle extends VerticleBase {
     this.keysPerBatch = keysPerBatch;
     this.stepSize = stepSize;
     this.pollInterval = pollInterval;
-    this.removed = meters.counter("larch.deletion.subtree.removed.assets");
+    this.removed =
+        Counter.builder("larch.deletion.subtree.removed.assets")
+            .description("assets of large deletes whose rows were removed")
+            .register(meters);
   }
 
   @Override

@@ -142,7 +142,7 @@ public final class PurgeRoutes implements Routes {
     requireOnly(json, Set.of("batch", "bucket", "all"));
     if (json.size() == 1) {
       if (json.path("batch").isIntegralNumber() && json.path("batch").canConvertToLong()) {
-        return state.retry(json.path("batch").longValue(), null);
+        return retryBatch(json.path("batch").longValue());
       }
       if (json.path("bucket").isTextual()) {
         return state.retry(null, json.path("bucket").textValue());
@@ -154,6 +154,25 @@ public final class PurgeRoutes implements Routes {
     throw new ApiException(
         ErrorCode.INVALID_REQUEST,
         "One of {\"batch\":17}, {\"bucket\":\"assets\"} and {\"all\":true} is needed.");
+  }
+
+  private Future<Integer> retryBatch(long batch) {
+    return state
+        .retry(batch, null)
+        .compose(
+            due ->
+                due > 0
+                    ? Future.succeededFuture(due)
+                    : state.isThere(batch).map(there -> noneDue(batch, there)));
+  }
+
+  private static int noneDue(long batch, boolean there) {
+    if (there) {
+      return 0;
+    }
+    throw new ApiException(
+        ErrorCode.NOT_FOUND,
+        "There is no batch " + batch + ": it is purged, or there never was one.");
   }
 
   /** Refuses fields that are not known, for one that is misspelt would be overlooked. */

@@ -69,6 +69,8 @@ final class PurgeState {
         AND id = coalesce($1, id) AND bucket = coalesce($2, bucket)\
       """;
 
+  private static final String IS_THERE = "SELECT FROM purge_batch WHERE id = $1";
+
   private final Pool pool;
   private final int failingAfter;
 
@@ -197,6 +199,11 @@ final class PurgeState {
    */
   Future<Integer> retry(@Nullable Long batch, @Nullable String bucket) {
     return pool.preparedQuery(RETRY).execute(Tuple.of(batch, bucket)).map(rows -> rows.rowCount());
+  }
+
+  /** Whether there is still such a batch, whatever is being done with it. */
+  Future<Boolean> isThere(long batch) {
+    return pool.preparedQuery(IS_THERE).execute(Tuple.of(batch)).map(rows -> rows.size() > 0);
   }
 
   private static String utc(OffsetDateTime time) {

@@ -13,7 +13,10 @@ final class RelayMetrics {
 
   RelayMetrics(MeterRegistry meters) {
     this.meters = meters;
-    this.leased = meters.counter("larch.relay.leased");
+    this.leased =
+        Counter.builder("larch.relay.leased")
+            .description("purge batches taken to be published")
+            .register(meters);
   }
 
   /** The counters of each bucket that is met are there before their first event. */

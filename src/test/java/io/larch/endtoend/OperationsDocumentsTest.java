@@ -27,8 +27,9 @@ class OperationsDocumentsTest {
           .isIn("critical", "warning");
       assertThat(alert.path("for").asText()).as(name).matches("\\d+m");
       assertThat(alert.path("annotations").path("summary").asText()).as(name).isNotBlank();
-      assertThat(alert.path("annotations").path("runbook").asText())
-          .isEqualTo("docs/operations/runbook.md#" + name.toLowerCase(Locale.ROOT));
+      assertThat(alert.path("annotations").path("runbook_url").asText())
+          .isEqualTo(
+              "https://runbooks.example.org/larch/runbook.md#" + name.toLowerCase(Locale.ROOT));
     }
   }
 

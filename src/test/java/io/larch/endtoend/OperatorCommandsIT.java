@@ -58,10 +58,18 @@ class OperatorCommandsIT {
     assertThat(run(server, "failing", "--bucket=one").output().lines()).hasSize(6);
     assertRuns(server, "No batch is failing.", "failing", "--bucket=three");
 
-    assertRuns(server, "1 batches are due now.", "retry", "--batch=1002");
+    assertRuns(server, "1 batch is due now.", "retry", "--batch=1002");
     assertRuns(server, "2 batches are due now.", "retry", "--bucket=one");
     assertRuns(server, "101 batches are due now.", "retry", "--all");
-    assertRuns(server, "0 batches are due now.", "retry", "--all");
+    assertRuns(server, "Nothing was put off.", "retry", "--all");
+    assertRuns(
+        server,
+        "Batch 1002 was not put off: it is due or being worked on already.",
+        "retry",
+        "--batch=1002");
+    assertThat(run(server, "retry", "--batch=999"))
+        .isEqualTo(
+            new Run(1, "larch: There is no batch 999: it is purged, or there never was one."));
   }
 
   @Test

@@ -1,12 +1,16 @@
 package io.larch.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.larch.app.RunningLarch;
+import io.larch.testing.AssetClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,6 +56,38 @@ class PromtoolIT {
     }
     Path file = Files.writeString(directory.resolve("queries.yaml"), rules);
     assertThat(run("check", "rules", file)).contains(queries.size() + " rules found");
+  }
+
+  /** Of a server that has stored, deleted and purged, so that each kind of meter is there. */
+  @Test
+  void metricsOfAServerAreAsPrometheusWantsThem() throws Exception {
+    try (RunningLarch larch = new RunningLarch()) {
+      AssetClient client = new AssetClient(larch.address());
+      for (String asset : List.of("tree/a", "tree/b", "tree/c", "tree/d", "e")) {
+        assertThat(client.store("/assets/" + asset, new byte[] {1}).statusCode()).isEqualTo(201);
+      }
+      assertThat(client.delete("/assets/tree/-/recursive").statusCode()).isEqualTo(204);
+      AssetClient management = new AssetClient(larch.managementAddress());
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () ->
+                  management
+                      .get("/metrics")
+                      .body()
+                      .contains("larch_deletion_subtree_removed_assets_total 4"));
+      Path scrape =
+          Files.writeString(directory.resolve("scrape"), management.get("/metrics").body());
+      Process check =
+          new ProcessBuilder(PROGRAM, "check", "metrics")
+              .redirectInput(scrape.toFile())
+              .redirectErrorStream(true)
+              .start();
+      String output = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(check.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(output).isEmpty();
+      assertThat(check.exitValue()).isZero();
+    }
   }
 
   private static String run(String first, String second, Path file)

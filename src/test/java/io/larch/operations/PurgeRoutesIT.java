@@ -162,7 +162,9 @@ class PurgeRoutesIT {
     execute(PUT_OFF.formatted("two", 12));
     assertThat(post("/purge/retry", "{\"bucket\":\"one\"}").get("due").asInt()).isEqualTo(1);
     assertThat(post("/purge/retry", "{\"all\":true}").get("due").asInt()).isEqualTo(1);
-    assertThat(post("/purge/retry", "{\"batch\":1}").get("due").asInt()).isZero();
+    HttpResponse<String> none = send("/purge/retry", "{\"batch\":999}");
+    assertThat(none.statusCode()).isEqualTo(404);
+    assertThat(none.body()).contains("There is no batch 999");
   }
 
   @ParameterizedTest
