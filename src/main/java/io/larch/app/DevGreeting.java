@@ -12,6 +12,7 @@ final class DevGreeting {
     return """
 
     Larch is ready on %1$s
+    The API, to read and to try: %1$s/docs
     Management on http://127.0.0.1:%2$d (/health/ready, /metrics); data in %3$s
 
     Try:

@@ -168,19 +168,19 @@ final class PurgeCommand {
           ExitCode.USAGE, "one of --batch, --bucket and --all is needed; see 'larch purge --help'");
     }
     JsonNode answer = new ManagementClient(url).post("/purge/retry", body);
-    long due = answer.path("due").asLong();
-    if (due == 0) {
-      out()
-          .println(
-              batch != null
-                  ? "Batch " + batch + " was not put off: it is due or being worked on already."
-                  : "Nothing was put off.");
-    } else {
-      out()
-          .printf(
-              Locale.ROOT, due == 1 ? "1 batch is due now.%n" : "%,d batches are due now.%n", due);
-    }
+    out().println(retried(batch, answer.path("due").asLong()));
     return ExitCode.OK;
+  }
+
+  private static String retried(@Nullable Long batch, long due) {
+    if (due > 0) {
+      return due == 1
+          ? "1 batch is due now."
+          : String.format(Locale.ROOT, "%,d batches are due now.", due);
+    }
+    return batch == null
+        ? "Nothing was put off."
+        : "Batch " + batch + " was not put off: it is due or being worked on already.";
   }
 
   @Command(name = "parked", description = "The messages that could not be read.")

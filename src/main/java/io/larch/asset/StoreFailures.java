@@ -14,6 +14,13 @@ final class StoreFailures {
     if (!(failure instanceof ContentStoreException e)) {
       return failure;
     }
+    if (e.isFull()) {
+      return new ApiException(
+          ErrorCode.UNAVAILABLE,
+          "The content store has no room left. Nothing was stored; the request may be tried again"
+              + " once whoever runs the server has made room.",
+          e);
+    }
     return switch (e.kind()) {
       case UNAVAILABLE, THROTTLED ->
           new ApiException(

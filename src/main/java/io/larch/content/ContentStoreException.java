@@ -1,6 +1,7 @@
 package io.larch.content;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /** The content store refused or failed. The message is for the log, never for a client. */
 public final class ContentStoreException extends RuntimeException {
@@ -24,18 +25,37 @@ public final class ContentStoreException extends RuntimeException {
   }
 
   private final Kind kind;
+  private final boolean full;
 
   public ContentStoreException(Kind kind, String message) {
     super(message);
     this.kind = kind;
+    this.full = false;
   }
 
   public ContentStoreException(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = kind;
+    this.full = false;
+  }
+
+  private ContentStoreException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.kind = Kind.UNAVAILABLE;
+    this.full = true;
+  }
+
+  /** The store has no room: it is unavailable until there is some again. */
+  static ContentStoreException full(String message, @Nullable Throwable cause) {
+    return new ContentStoreException(message, cause);
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /** Whether the store is {@link Kind#UNAVAILABLE} because it has no room for more content. */
+  public boolean isFull() {
+    return full;
   }
 }

@@ -36,6 +36,7 @@ final class S3ContentStore implements ContentStore {
   private final S3Signer signer;
   private final S3Http http;
   private final S3Delete.Requests deletes;
+  private final S3Denial denial;
   private final PartPermits permits;
 
   S3ContentStore(Vertx vertx, S3Config config, boolean createBucket) {
@@ -51,6 +52,7 @@ final class S3ContentStore implements ContentStore {
             new S3SingleDelete(http),
             new S3Versions(http),
             new S3Versioning(http));
+    denial = new S3Denial(http, config);
     permits = new PartPermits(vertx, config.maxBufferedParts(), config.idleTimeout());
   }
 
@@ -228,7 +230,8 @@ final class S3ContentStore implements ContentStore {
   @Override
   public Future<Void> check(String bucket) {
     return http.succeed(HttpMethod.HEAD, bucket, null, Map.of(), Map.of(), Buffer.buffer())
-        .mapEmpty();
+        .<Void>mapEmpty()
+        .recover(cause -> denial.explain(bucket, cause));
   }
 
   @Override

@@ -31,6 +31,11 @@ final class S3Errors {
           "InvalidToken",
           "RequestTimeTooSkewed");
 
+  /** What stores say when they have no room, beside the status 507. */
+  private static final Set<String> FULL =
+      Set.of("QuotaExceeded", "InsufficientCapacity", "XMinioStorageFull", "StorageFull");
+
+  private static final int INSUFFICIENT_STORAGE = 507;
   private static final int MESSAGE_LIMIT = 300;
 
   private S3Errors() {}
@@ -46,8 +51,16 @@ final class S3Errors {
     String code = error == null ? null : error.code();
     String detail =
         error == null ? "" : ", " + code + (error.message() == null ? "" : ": " + error.message());
-    return new ContentStoreException(
-        kind(code, status, objectRequest), shorten(what + " was answered " + status + detail));
+    String message = shorten(what + " was answered " + status + detail);
+    return status == INSUFFICIENT_STORAGE || (code != null && FULL.contains(code))
+        ? ContentStoreException.full(message, null)
+        : new ContentStoreException(kind(code, status, objectRequest), message);
+  }
+
+  /** S3's own code for an error, when the body is one. */
+  static @Nullable String code(Buffer body) {
+    ErrorResponse error = parse(body);
+    return error == null ? null : error.code();
   }
 
   /** The kind of one key's error inside an answer that was a success as a whole. */

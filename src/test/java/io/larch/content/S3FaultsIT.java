@@ -190,6 +190,40 @@ class S3FaultsIT {
     deleteFailsWith(kind);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SignatureDoesNotMatch | LARCH_CONTENT_S3_SECRET_KEY",
+        "InvalidAccessKeyId | content.s3.access-key",
+        "RequestTimeTooSkewed | set the clock",
+        "AccessDenied | give it the rights on the bucket"
+      })
+  void deniedBucketIsToldWithWhatToDo(String code, String way) {
+    answerWith(403, "<Error><Code>" + code + "</Code></Error>");
+    assertThatThrownBy(() -> await(store.check(BUCKET)))
+        .isInstanceOfSatisfying(
+            ContentStoreException.class,
+            denied -> {
+              assertThat(denied.kind()).isEqualTo(Kind.DENIED);
+              assertThat(denied.getMessage()).contains(code, way).hasLineCount(1);
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "507, , true",
+    "403, <Error><Code>QuotaExceeded</Code></Error>, true",
+    "503, <Error><Code>XMinioStorageFull</Code></Error>, true",
+    "503, <Error><Code>SlowDown</Code></Error>, false"
+  })
+  void storeWithoutRoomIsTold(int status, @Nullable String body, boolean full) {
+    answerWith(status, body == null ? "" : body);
+    assertThatThrownBy(() -> calls.write("key", 10))
+        .isInstanceOfSatisfying(
+            ContentStoreException.class, e -> assertThat(e.isFull()).isEqualTo(full));
+  }
+
   @Test
   void aServerThatDoesNotAnswerIsUnavailable() {
     behaviour = request -> {};

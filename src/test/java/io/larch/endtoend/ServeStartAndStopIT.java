@@ -46,7 +46,7 @@ class ServeStartAndStopIT {
           .pollInterval(Duration.ofMillis(1))
           .until(() -> readiness(url) == 200);
       try (Socket api = new Socket()) {
-        api.connect(new InetSocketAddress("127.0.0.1", http));
+        api.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), http));
         assertThat(api.isConnected()).isTrue();
       }
       larch.awaitReady();

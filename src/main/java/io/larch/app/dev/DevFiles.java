@@ -14,6 +14,10 @@ import java.util.stream.Stream;
 /** What the JDK leaves out for files: deletion of trees, and reasons in words. */
 final class DevFiles {
 
+  /** What is wrong, and the way out. */
+  static final String FULL =
+      "the disk is full: make some room, or choose a directory on another disk with --data";
+
   private DevFiles() {}
 
   static void deleteRecursively(Path directory) throws IOException {
@@ -40,9 +44,15 @@ final class DevFiles {
     if (failure instanceof FileAlreadyExistsException) {
       return "a file is in its place";
     }
-    if (failure instanceof FileSystemException e && e.getReason() != null) {
-      return e.getReason();
-    }
-    return String.valueOf(failure.getMessage());
+    String reason =
+        failure instanceof FileSystemException e && e.getReason() != null
+            ? e.getReason()
+            : String.valueOf(failure.getMessage());
+    return isFull(reason) ? FULL : reason;
+  }
+
+  /** Whether a message, of the JDK or of a program, says that there is no room. */
+  static boolean isFull(String message) {
+    return message.contains("No space left on device") || message.contains("Disk quota exceeded");
   }
 }

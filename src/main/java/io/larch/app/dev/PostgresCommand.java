@@ -38,7 +38,20 @@ final class PostgresCommand {
       return status == 0;
     }
 
-    /** The last line that was printed, which is where these programs say what went wrong. */
+    /** What went wrong: what the program calls an error, else the last line that it printed. */
+    String reason() {
+      if (DevFiles.isFull(output)) {
+        return DevFiles.FULL;
+      }
+      return output
+          .lines()
+          .filter(line -> line.contains("FATAL:") || line.contains(" error: "))
+          .findFirst()
+          .map(String::strip)
+          .orElseGet(this::lastLine);
+    }
+
+    /** The last line that was printed. */
     String lastLine() {
       return output
           .lines()

@@ -115,7 +115,7 @@ public final class PostgresServer {
               "--builtin-locale=C.UTF-8");
       if (!result.succeeded()) {
         throw new DevSetupException(
-            "PostgreSQL's data directory can't be made: " + result.lastLine());
+            "PostgreSQL's data directory can't be made: " + result.reason());
       }
       Files.writeString(
           unfinished.resolve("postgresql.conf"),
@@ -201,12 +201,15 @@ public final class PostgresServer {
   }
 
   private String whyNotStarted(PostgresCommand.Result result) {
-    return logTail()
-        .lines()
+    String log = logTail();
+    if (DevFiles.isFull(log)) {
+      return DevFiles.FULL;
+    }
+    return log.lines()
         .filter(line -> line.contains("FATAL:"))
         .findFirst()
         .map(line -> line.substring(line.indexOf("FATAL:") + "FATAL:".length()).strip())
-        .orElseGet(result::lastLine);
+        .orElseGet(result::reason);
   }
 
   private String logTail() {
