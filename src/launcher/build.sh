@@ -75,6 +75,9 @@ format() {
 
 # build_failed MESSAGE
 build_failed() {
+  if grep -Eq 'Could not transfer |Unknown host |Network is unreachable|in offline mode' "$BUILD_LOG"; then
+    fail "$STATUS_FAILED" "$1, for Maven could not download what it needs: the first build takes a network, or a proxy or mirror in ~/.m2/settings.xml; all that Maven said is in $BUILD_LOG"
+  fi
   show_reasons
   fail "$STATUS_FAILED" "$1; all that Maven said is in $BUILD_LOG"
 }

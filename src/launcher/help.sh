@@ -10,6 +10,7 @@ help() {
     reconcile) help_reconcile ;;
     verify) help_verify ;;
     bench) help_bench ;;
+    dist) help_dist ;;
     format) help_format ;;
     *) help_all ;;
   esac
@@ -27,7 +28,9 @@ Commands:
   reconcile   compare the content store with the database
   verify      run every check and every test
   bench       measure it, beside what the bare database and store can do
+  dist        make an archive that runs without checkout, Maven or network
   format      rewrite the Java sources in the project's format
+  help        print this help, or a command's: larch help COMMAND
 
 Options:
   -h, --help      print this help, or a command's: larch COMMAND --help
@@ -170,6 +173,19 @@ Options:
   -V, --version        print the version
 
 LARCH_JAVA_OPTS applies to the measured server.
+END
+}
+
+help_dist() {
+  cat <<'END'
+Usage: larch dist [--output DIR]
+Make larch-VERSION.tar.gz: launcher, jars, configuration and a systemd unit, for servers that have a
+Java runtime 25 and nothing else of what builds Larch. Builds first when the sources are newer.
+
+Options:
+      --output DIR   where the archive goes (default: target beside the launcher)
+  -h, --help         print this help
+  -V, --version      print the version
 END
 }
 

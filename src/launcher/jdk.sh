@@ -10,6 +10,9 @@ readonly JVM_OPTIONS=$home/src/launcher/jvm.options
 # are for goes before newer ones.
 find_jdk() {
   local candidate
+  if [ -n "${JAVA_HOME-}" ] && [ ! -x "$JAVA_HOME/bin/java" ]; then
+    fail "$STATUS_MISSING" "JAVA_HOME is $JAVA_HOME, where no JDK is: set it to a JDK $MIN_JAVA or newer, or unset it"
+  fi
   for candidate in "${JAVA_HOME-}" "$(jdk_on_path)"; do
     if [ "$(jdk_major "$candidate")" -ge "$MIN_JAVA" ]; then
       jdk=$candidate

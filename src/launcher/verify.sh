@@ -144,7 +144,9 @@ check_scripts() {
   done < <(
     cd "$home" || exit
     printf '%s\n' larch .ci/run
-    [ ! -f docker/healthcheck ] || echo docker/healthcheck
+    for script in docker/healthcheck src/launcher/dist/larch; do
+      [ ! -f "$script" ] || printf '%s\n' "$script"
+    done
     for directory in src docker scripts; do
       [ ! -d "$directory" ] || find "$directory" -name '*.sh'
     done
@@ -157,7 +159,7 @@ check_scripts() {
     # The launcher's parts are checked where it sources them, for they use its variables.
     local whole=()
     for script in "${scripts[@]}"; do
-      case $script in src/launcher/*) ;; *) whole+=("$script") ;; esac
+      case $script in src/launcher/*.sh) ;; *) whole+=("$script") ;; esac
     done
     (cd "$home" && shellcheck -a -x "${whole[@]}") || fail "$STATUS_FAILED" 'shellcheck objects to a script'
   else

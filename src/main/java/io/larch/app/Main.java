@@ -42,7 +42,8 @@ public final class Main {
             .addSubcommand(new ServeCommand(process, home))
             .addSubcommand(new ReconcileCommand(process, home))
             .addSubcommand(new PurgeCommand())
-            .addSubcommand(new TrainCommand(process));
+            .addSubcommand(new TrainCommand(process))
+            .addSubcommand(new CommandLine.HelpCommand());
     // Applies to the commands that are there already, so it comes after them.
     return commandLine
         .setParameterExceptionHandler((e, args) -> refuse(e))

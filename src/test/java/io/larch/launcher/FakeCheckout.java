@@ -172,6 +172,7 @@ final class FakeCheckout {
             "dirname",
             "find",
             "flock",
+            "grep",
             "head",
             "id",
             "mkdir",

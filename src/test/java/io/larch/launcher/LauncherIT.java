@@ -41,7 +41,10 @@ class LauncherIT {
     "dev --help, --data DIR",
     "serve --help, --check-config",
     "verify --help, --quick",
-    "format -h, 'Usage: larch format'"
+    "format -h, 'Usage: larch format'",
+    "help, 'Usage: larch COMMAND'",
+    "help serve, --check-config",
+    "help dist, 'Usage: larch dist'"
   })
   void helpNeedsNeitherJdkNorBuild(String arguments, String expected) throws Exception {
     Result result = checkout.run(arguments.split(" "));
@@ -61,6 +64,7 @@ class LauncherIT {
   @CsvSource({
     "'', a command is missing; see 'larch --help'",
     "launch, unknown command 'launch'; see 'larch --help'",
+    "help launch, unknown command 'launch'; see 'larch --help'",
     "--port, unknown option '--port'; see 'larch --help'",
     "dev --prot 1, unknown option '--prot'; see 'larch dev --help'",
     "dev --config x, unknown option '--config'; see 'larch dev --help'",
@@ -121,6 +125,39 @@ class LauncherIT {
     checkout.withJdk("17").withJdk("27").withMaven("");
     checkout.with("JAVA_HOME", directory.resolve("jdks/jdk-17").toString());
     assertThat(checkout.run("dev").out()).contains("jdk 27");
+  }
+
+  @Test
+  void javaHomeThatPointsNowhereIsToldInOneLine() throws Exception {
+    checkout.withJdk("27").withMaven("").with("JAVA_HOME", "/nowhere/jdk");
+    Result result = checkout.run("dev");
+    assertThat(result.status()).isEqualTo(MISSING);
+    assertThat(result.err())
+        .isEqualTo(
+            "larch: JAVA_HOME is /nowhere/jdk, where no JDK is: set it to a JDK 25 or newer, or"
+                + " unset it\n");
+    assertThat(checkout.mavenCalls()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Could not transfer artifact a:b:pom:1 from/to central (https://repo.example): Unknown host"
+            + " repo.example",
+        "Cannot access central (https://repo.example) in offline mode and the artifact a:b:1 has"
+            + " not been downloaded from it before."
+      })
+  void firstBuildWithoutNetworkIsToldInOneLine(String reason) throws Exception {
+    checkout
+        .withJdk("25")
+        .withMaven("for i in 1 2 3; do echo \"[ERROR] " + reason + "\"; done; exit 1");
+    Result result = checkout.run("dev");
+    assertThat(result.status()).isEqualTo(FAILED);
+    assertThat(result.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("larch: the build failed, for Maven could not download what it needs:")
+        .contains("~/.m2/settings.xml", "larch-build.log");
   }
 
   @Test

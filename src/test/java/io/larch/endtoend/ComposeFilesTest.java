@@ -1,0 +1,102 @@
+package io.larch.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The container image and the compose file, as texts: nothing here needs Docker. */
+class ComposeFilesTest {
+
+  private static final Path DIRECTORY = Path.of("docker");
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)([^}]*)}");
+
+  /** Down to what its publisher calls a release. */
+  private static final Pattern EXACT = Pattern.compile(".+:\\d+(\\.\\d+)+([_-].*)?");
+
+  private static final Pattern FROM = Pattern.compile("(?m)^FROM (\\S+)");
+
+  @Test
+  void everyImageIsPinned() throws IOException {
+    JsonNode services = compose().path("services");
+    assertThat(services.size()).isGreaterThan(4);
+    services.forEach(
+        service -> {
+          // The replicas are an alias, of what is built here.
+          if (service.isObject()) {
+            assertThat(service.path("image").asText()).matches(EXACT);
+          }
+        });
+    List<String> bases =
+        FROM.matcher(read("Dockerfile"))
+            .results()
+            .map(from -> from.group(1))
+            .filter(image -> !image.equals("server"))
+            .toList();
+    assertThat(bases).hasSize(2).allSatisfy(image -> assertThat(image).matches(EXACT));
+  }
+
+  @Test
+  void everyPasswordIsAskedForAndNoneHasADefault() throws IOException {
+    List<MatchResult> variables = VARIABLE.matcher(read("compose.yaml")).results().toList();
+    assertThat(variables)
+        .allSatisfy(variable -> assertThat(variable.group(2)).startsWith(":?set it"));
+    Set<String> asked = new TreeSet<>(variables.stream().map(v -> v.group(1)).toList());
+    Set<String> exemplified = new TreeSet<>();
+    for (String line : read(".env.example").lines().toList()) {
+      if (!line.startsWith("#")) {
+        assertThat(line).endsWith("=");
+        exemplified.add(line.substring(0, line.length() - 1));
+      }
+    }
+    assertThat(asked).isEqualTo(exemplified).isNotEmpty();
+    assertThat(Files.readString(Path.of(".gitignore"))).contains("/docker/.env\n");
+  }
+
+  /** The superuser is PostgreSQL's own; the server logs in as the role that a script makes. */
+  @Test
+  void serverIsNoSuperuser() throws IOException {
+    JsonNode postgres = compose().path("services").path("postgres");
+    assertThat(postgres.path("environment").has("POSTGRES_USER")).isFalse();
+    assertThat(postgres.path("volumes").toString())
+        .contains("./create-role.sh:/docker-entrypoint-initdb.d/create-role.sh:ro");
+    assertThat(DIRECTORY.resolve("create-role.sh")).isExecutable();
+  }
+
+  @Test
+  void imageHasTheCommandThatTheRunbookSpeaksOf() throws IOException {
+    assertThat(read("Dockerfile"))
+        .contains("COPY --chmod=755 src/launcher/dist/larch bin/larch")
+        .contains("ln -s /opt/larch/bin/larch /usr/local/bin/larch")
+        .contains("ENTRYPOINT [\"larch\"]");
+    assertThat(Files.readAllLines(Path.of(".dockerignore"))).contains("!src/launcher/dist/larch");
+  }
+
+  @Test
+  void apiIsOpenToTheBalancerAndOnlyTheBalancerToTheHost() throws IOException {
+    JsonNode services = compose().path("services");
+    assertThat(compose().path("x-larch").path("ports").isMissingNode()).isTrue();
+    assertThat(services.path("balancer").path("ports"))
+        .singleElement()
+        .satisfies(port -> assertThat(port.asText()).startsWith("127.0.0.1:"));
+    assertThat(read("larch.conf")).containsPattern("http \\{[^}]*host = \"0\\.0\\.0\\.0\"");
+  }
+
+  private static JsonNode compose() throws IOException {
+    return new ObjectMapper(new YAMLFactory()).readTree(read("compose.yaml"));
+  }
+
+  private static String read(String file) throws IOException {
+    return Files.readString(DIRECTORY.resolve(file));
+  }
+}
