@@ -52,8 +52,7 @@ class FullDiskIT {
       assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
       assertThat(refused.headers().firstValue("Retry-After")).isPresent();
       assertThat(refused.body()).contains("The content store has no room left");
-      assertThat(larch.output())
-          .contains("could not be served: The content store has no room left");
+      assertThat(larch.output()).contains("for the content directory is full");
       assertThat(client.get("/assets/disk/during").statusCode()).isEqualTo(404);
       assertThat(client.delete("/assets/disk/deleted").statusCode()).isEqualTo(204);
       int backlog = audit.backlog();
