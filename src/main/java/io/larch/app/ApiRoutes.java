@@ -30,6 +30,7 @@ final class ApiRoutes {
                     new AssetRoutes(
                         vertx,
                         database.requests(),
+                        requests,
                         new UploadIntents(database.requests(), config.asset().uploadIntentTtl()),
                         content,
                         config.content().bucket(),

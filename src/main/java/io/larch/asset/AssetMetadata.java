@@ -1,5 +1,6 @@
 package io.larch.asset;
 
+import io.larch.idempotency.RequestDigest;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,5 +23,12 @@ record AssetMetadata(@Nullable String alt, Map<String, String> labels, List<Stri
   AssetMetadata {
     labels = Collections.unmodifiableMap(new TreeMap<>(labels));
     tags = List.copyOf(new LinkedHashSet<>(tags));
+  }
+
+  /** Adds all of it to the digest of a request. */
+  RequestDigest addTo(RequestDigest digest) {
+    digest.add(alt).add(labels.size());
+    new TreeMap<>(labels).forEach((name, value) -> digest.add(name).add(value));
+    return digest.add(tags);
   }
 }

@@ -6,11 +6,10 @@ import io.larch.purge.UploadIntent;
 import io.larch.selector.AssetVersion;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,15 +72,56 @@ final class AssetRepository {
 
   private static final String ENTRIES_EVER = "SELECT next_entry_id FROM asset_path WHERE path = $1";
 
-  private final Pool pool;
+  private static final String NEWEST =
+      "SELECT id, version FROM live_asset WHERE path = $1 ORDER BY entry_id DESC LIMIT 1";
 
-  AssetRepository(Pool pool) {
-    this.pool = pool;
+  /** The row is locked whether it is there or not, and not written in either case. */
+  private static final String LOCK_PATH =
+      """
+      INSERT INTO asset_path AS p (path, next_entry_id, last_created_at)
+      VALUES ($1, 0, clock_timestamp())
+      ON CONFLICT (path) DO UPDATE SET next_entry_id = p.next_entry_id WHERE false\
+      """;
+
+  private final SqlClient client;
+
+  /**
+   * @param client requests' connections, or the one of a transaction
+   */
+  AssetRepository(SqlClient client) {
+    this.client = client;
   }
 
-  /** For {@link #findFirst}, of the event loop that this is called on. */
-  PipelinedReads pipelinedReads(Vertx vertx) {
-    return new PipelinedReads(vertx, pool);
+  /** The same on the connection of a transaction. */
+  AssetRepository on(SqlClient connection) {
+    return new AssetRepository(connection);
+  }
+
+  /** The newest asset at a path. */
+  Future<Optional<AssetVersion>> newest(AssetPath path) {
+    return newest(path, NEWEST);
+  }
+
+  /**
+   * The newest asset at a path, which stays it, as it is, until the transaction ends. Locks the
+   * path's counter first, as every store does.
+   */
+  Future<Optional<AssetVersion>> lockNewest(AssetPath path) {
+    return client
+        .preparedQuery(LOCK_PATH)
+        .execute(Tuple.of(path.stored()))
+        .compose(_ -> newest(path, NEWEST + " FOR UPDATE"));
+  }
+
+  private Future<Optional<AssetVersion>> newest(AssetPath path, String sql) {
+    return client
+        .preparedQuery(sql)
+        .execute(Tuple.of(path.stored()))
+        .map(
+            rows ->
+                rows.stream()
+                    .findFirst()
+                    .map(row -> new AssetVersion(row.getLong("id"), row.getLong("version"))));
   }
 
   /**
@@ -108,7 +148,7 @@ final class AssetRepository {
     parameters.addString(metadata.alt());
     parameters.addJsonObject(labels(metadata.labels()));
     parameters.addArrayOfString(metadata.tags().toArray(String[]::new));
-    return pool.preparedQuery(INSERT).execute(parameters).map(AssetRepository::first);
+    return client.preparedQuery(INSERT).execute(parameters).map(AssetRepository::first);
   }
 
   /**
@@ -127,13 +167,16 @@ final class AssetRepository {
     parameters.addArrayOfString(metadata.tags().toArray(String[]::new));
     parameters.addLong(expected == null ? null : expected.version());
     parameters.addLong(expected == null ? null : expected.id());
-    return pool.preparedQuery(UPDATE).execute(parameters).map(AssetRepository::first);
+    return client.preparedQuery(UPDATE).execute(parameters).map(AssetRepository::first);
   }
 
   /** The first asset that is selected. */
   Future<Optional<Asset>> findFirst(Selector selector) {
     SelectionQuery query = new SelectionQuery(selector, null, 1);
-    return pool.preparedQuery(query.sql()).execute(query.parameters()).map(AssetRepository::first);
+    return client
+        .preparedQuery(query.sql())
+        .execute(query.parameters())
+        .map(AssetRepository::first);
   }
 
   /**
@@ -158,7 +201,8 @@ final class AssetRepository {
    */
   Future<AssetPiece> find(Selector selector, @Nullable Position after, int limit, long bytes) {
     SelectionQuery query = new SelectionQuery(selector, after, limit);
-    return pool.preparedQuery(query.sqlOfPiece(bytes))
+    return client
+        .preparedQuery(query.sqlOfPiece(bytes))
         .execute(query.parameters())
         .map(AssetRepository::piece);
   }
@@ -186,7 +230,7 @@ final class AssetRepository {
 
   /** Whether the asset still has its row. */
   Future<Boolean> exists(Asset asset) {
-    return pool.preparedQuery(EXISTS).execute(Tuple.of(asset.id())).map(rows -> rows.size() > 0);
+    return client.preparedQuery(EXISTS).execute(Tuple.of(asset.id())).map(rows -> rows.size() > 0);
   }
 
   private static Optional<Asset> first(RowSet<Row> rows) {

@@ -5,6 +5,7 @@ import io.larch.config.HttpConfig;
 import io.larch.content.ContentStore;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
+import io.larch.idempotency.IdempotentRequests;
 import io.larch.purge.UploadIntents;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -18,11 +19,13 @@ public final class AssetRoutes implements Routes {
 
   /**
    * @param pool requests' connections
+   * @param requests those with an idempotency key
    * @param bucket where new content goes; made ready beforehand
    */
   public AssetRoutes(
       Vertx vertx,
       Pool pool,
+      IdempotentRequests requests,
       UploadIntents intents,
       ContentStore content,
       String bucket,
@@ -30,14 +33,15 @@ public final class AssetRoutes implements Routes {
       HttpConfig http) {
     AssetRepository repository = new AssetRepository(pool);
     PublicUrls urls = new PublicUrls(http.publicUrl());
-    Uploads uploads = new Uploads(vertx, intents, content, repository, bucket, config);
+    Uploads uploads = new Uploads(vertx, intents, content, bucket, config);
     SourceFetcher sources = new SourceFetcher(vertx, config.urlSource());
     RequestTimeout timeout = new RequestTimeout(http.requestTimeout());
     this.parts =
         List.of(
-            new StoreRoutes(uploads, sources, config, urls),
-            new FetchRoutes(vertx, repository, content, config, urls, timeout),
-            new UpdateRoutes(repository, timeout));
+            new StoreRoutes(
+                new StoreService(pool, uploads, repository, requests), sources, config, urls),
+            new FetchRoutes(vertx, pool, repository, content, config, urls, timeout),
+            new UpdateRoutes(repository, requests, timeout));
   }
 
   @Override

@@ -20,8 +20,13 @@ final class ContentAnswer {
 
   private final ContentStore store;
   private final AssetRepository repository;
+  private final String cacheControl;
 
-  ContentAnswer(ContentStore store, AssetRepository repository) {
+  /**
+   * @param cacheControl how caches may keep content
+   */
+  ContentAnswer(ContentStore store, AssetRepository repository, String cacheControl) {
+    this.cacheControl = cacheControl;
     this.store = store;
     this.repository = repository;
   }
@@ -85,7 +90,7 @@ final class ContentAnswer {
     return ContentParts.ranges(ranges, size, mediaType);
   }
 
-  private static void head(
+  private void head(
       HttpServerResponse response, Asset asset, ContentParts parts, boolean download) {
     validators(response, asset);
     response
@@ -99,12 +104,11 @@ final class ContentAnswer {
     }
   }
 
-  private static void validators(HttpServerResponse response, Asset asset) {
+  private void validators(HttpServerResponse response, Asset asset) {
     response
         .putHeader(HttpHeaders.ETAG, JsonAnswer.entityTag(asset))
         .putHeader(HttpHeaders.LAST_MODIFIED, Conditions.lastModified(asset, Instant.now()))
-        // May be kept, but not served without asking: the asset may have been deleted.
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
   }
 
   private Future<Void> body(

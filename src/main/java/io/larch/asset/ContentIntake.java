@@ -124,6 +124,16 @@ final class ContentIntake implements ReadStream<Buffer> {
         ErrorCode.CONTENT_TOO_LARGE, "The content must not be larger than " + maxSize + " bytes.");
   }
 
+  /** Takes the rest of it, and keeps nothing; fails as the content does. */
+  Future<Void> drain() {
+    Promise<Void> drained = Promise.promise();
+    exceptionHandler(drained::tryFail);
+    endHandler(_ -> drained.tryComplete());
+    handler(_ -> {});
+    resume();
+    return drained.future();
+  }
+
   private void completeHead() {
     if (!head.future().isComplete() && (ended || received >= headSize)) {
       Buffer first = Buffer.buffer(headSize);

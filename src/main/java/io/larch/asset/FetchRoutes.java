@@ -20,6 +20,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.sqlclient.Pool;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class FetchRoutes implements Routes {
 
   private final Vertx vertx;
+  private final Pool pool;
   private final AssetRepository repository;
   private final PublicUrls urls;
   private final ContentAnswer content;
@@ -39,10 +41,12 @@ final class FetchRoutes implements Routes {
   private final RequestTimeout timeout;
 
   /**
+   * @param pool requests' connections
    * @param timeout until the answer begins
    */
   FetchRoutes(
       Vertx vertx,
+      Pool pool,
       AssetRepository repository,
       ContentStore store,
       AssetConfig config,
@@ -50,16 +54,17 @@ final class FetchRoutes implements Routes {
       RequestTimeout timeout) {
     this.timeout = timeout;
     this.vertx = vertx;
+    this.pool = pool;
     this.repository = repository;
     this.urls = urls;
-    this.content = new ContentAnswer(store, repository);
+    this.content = new ContentAnswer(store, repository, config.cacheControl());
     this.redirect = new RedirectAnswer(store, config, content);
     this.list = new ListAnswer(repository);
   }
 
   @Override
   public void mount(Router router) {
-    PipelinedReads reads = repository.pipelinedReads(vertx);
+    PipelinedReads reads = new PipelinedReads(vertx, pool);
     Handler<RoutingContext> fetch = ctx -> fetch(ctx, reads);
     router.get("/assets/*").handler(new NoBody()).handler(timeout).handler(fetch);
     router.head("/assets/*").handler(new NoBody()).handler(timeout).handler(fetch);

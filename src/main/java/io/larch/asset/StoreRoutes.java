@@ -9,9 +9,13 @@ import io.larch.http.BoundedBody;
 import io.larch.http.BufferedBytes;
 import io.larch.http.ConcurrencyLimit;
 import io.larch.http.ErrorCode;
+import io.larch.http.HonouredHeaders;
 import io.larch.http.JsonBody;
 import io.larch.http.RequestTarget;
 import io.larch.http.Routes;
+import io.larch.idempotency.IdempotencyKey;
+import io.larch.idempotency.IdempotentRequests.Known;
+import io.larch.idempotency.RequestDigest;
 import io.larch.path.AssetPath;
 import io.larch.selector.StoreRequest;
 import io.vertx.core.Future;
@@ -19,20 +23,24 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.security.MessageDigest;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** {@code POST /assets/{path}}: stores an upload, or what a URL leads to. */
 final class StoreRoutes implements Routes {
 
-  private final Uploads uploads;
+  private final StoreService service;
   private final SourceFetcher sources;
   private final long maxContentSize;
   private final PublicUrls urls;
   private final ConcurrencyLimit limit;
 
-  StoreRoutes(Uploads uploads, SourceFetcher sources, AssetConfig config, PublicUrls urls) {
-    this.uploads = uploads;
+  StoreRoutes(StoreService service, SourceFetcher sources, AssetConfig config, PublicUrls urls) {
+    this.service = service;
     this.sources = sources;
     this.maxContentSize = config.maxContentSize();
     this.limit =
@@ -45,48 +53,89 @@ final class StoreRoutes implements Routes {
   @Override
   public void mount(Router router) {
     // Without a time-out: the content may be large, and the connection's idle time-out bounds it.
-    router.post("/assets/*").handler(limit).handler(this::store);
+    router
+        .post("/assets/*")
+        .handler(
+            new HonouredHeaders(
+                StoreCondition.IF_MATCH, StoreCondition.IF_NONE_MATCH, IdempotencyKey.HEADER))
+        .handler(limit)
+        .handler(this::store);
   }
 
   private void store(RoutingContext ctx) {
     RequestTarget target = RequestTarget.of(ctx.request());
     AssetPath path = StoreRequest.parse(target.rawPath(), target.rawQuery()).path();
     String origin = urls.origin(ctx.request());
-    store(ctx, path)
-        .onSuccess(asset -> answer(ctx, origin, asset))
+    store(ctx, StoreTerms.of(path, ctx.request()))
+        .onSuccess(stored -> answer(ctx, origin, stored))
         .onFailure(cause -> fail(ctx, cause));
   }
 
-  private Future<Asset> store(RoutingContext ctx, AssetPath path) {
+  private Future<AssetAnswer> store(RoutingContext ctx, StoreTerms terms) {
     String header = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
     HeaderValue type = header == null ? null : HeaderValue.parse(header);
     if (type != null && type.value().equals("multipart/form-data")) {
-      return upload(ctx, type, path);
+      return upload(ctx, type, terms);
     }
     if (type != null && type.value().equals("application/json")) {
-      return fetch(ctx, path);
+      return fetch(ctx, terms);
     }
     throw new ApiException(
         ErrorCode.UNSUPPORTED_MEDIA_TYPE,
         "Send the content as multipart/form-data, or its URL as application/json.");
   }
 
-  private Future<Asset> upload(RoutingContext ctx, HeaderValue type, AssetPath path) {
+  private Future<AssetAnswer> upload(RoutingContext ctx, HeaderValue type, StoreTerms terms) {
     HttpServerRequest request = ctx.request();
-    UploadForm form = new UploadForm(request, BufferedBytes.of(ctx), type, maxContentSize);
+    MessageDigest digest = terms.key() == null ? null : RequestDigest.sha256();
+    UploadForm form = new UploadForm(request, BufferedBytes.of(ctx), type, maxContentSize, digest);
     if (BoundedBody.declaredLength(request) > UploadForm.maxBody(maxContentSize)) {
       throw ContentIntake.tooLarge(maxContentSize);
     }
-    BoundedBody.acceptExpectation(request);
-    form.start();
-    return form.content().compose(content -> uploads.store(path, null, content, form.metadata()));
+    return admit(ctx, terms)
+        .compose(
+            known -> {
+              BoundedBody.acceptExpectation(request);
+              form.start();
+              Function<AssetMetadata, byte[]> whole =
+                  said ->
+                      terms.digest(null, Objects.requireNonNull(digest, "a key").digest(), said);
+              return known.isPresent()
+                  ? form.content()
+                      .compose(ContentIntake::drain)
+                      .compose(_ -> form.metadata())
+                      .map(said -> retold(known.get(), whole.apply(said)))
+                  : form.content()
+                      .compose(
+                          content -> service.store(terms, null, content, form.metadata(), whole));
+            });
   }
 
-  private Future<Asset> fetch(RoutingContext ctx, AssetPath path) {
-    return JsonBody.read(ctx, MetadataReader.LIMITS).compose(json -> fetch(json, path));
+  /** Lets what a store without terms sends be read at once. */
+  private Future<Optional<Known>> admit(RoutingContext ctx, StoreTerms terms) {
+    if (terms.isPlain()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    ctx.request().pause();
+    return service
+        .admit(terms)
+        .compose(
+            known ->
+                ctx.response().closed()
+                    ? Future.failedFuture(
+                        new ApiException(ErrorCode.INVALID_REQUEST, "The request broke off."))
+                    : Future.succeededFuture(known));
   }
 
-  private Future<Asset> fetch(ObjectNode json, AssetPath path) {
+  private static AssetAnswer retold(Known known, byte[] digest) {
+    return AssetAnswer.from(known.answerTo(digest));
+  }
+
+  private Future<AssetAnswer> fetch(RoutingContext ctx, StoreTerms terms) {
+    return JsonBody.read(ctx, MetadataReader.LIMITS).compose(json -> fetch(json, terms));
+  }
+
+  private Future<AssetAnswer> fetch(ObjectNode json, StoreTerms terms) {
     AssetMetadata metadata = MetadataReader.read(json, Set.of("url"));
     JsonNode url = json.get("url");
     if (url == null || !url.isTextual()) {
@@ -96,18 +145,28 @@ final class StoreRoutes implements Routes {
           List.of(new FieldError("url", url == null ? "is missing" : "must be a text")));
     }
     SourceUrl source = SourceUrl.parse(url.textValue());
-    return sources
-        .fetch(source, maxContentSize)
+    Function<AssetMetadata, byte[]> whole = said -> terms.digest(url.textValue(), null, said);
+    return service
+        .admit(terms)
         .compose(
-            content ->
-                uploads.store(path, url.textValue(), content, Future.succeededFuture(metadata)));
+            known ->
+                known.isPresent()
+                    ? Future.succeededFuture(retold(known.get(), whole.apply(metadata)))
+                    : sources
+                        .fetch(source, maxContentSize)
+                        .compose(
+                            content ->
+                                service.store(
+                                    terms,
+                                    url.textValue(),
+                                    content,
+                                    Future.succeededFuture(metadata),
+                                    whole)));
   }
 
-  private static void answer(RoutingContext ctx, String origin, Asset asset) {
-    ctx.response()
-        .setStatusCode(201)
-        .putHeader(HttpHeaders.LOCATION, origin + PublicUrls.entryPath(asset));
-    JsonAnswer.send(ctx.request(), AssetJson.info(asset), asset);
+  private static void answer(RoutingContext ctx, String origin, AssetAnswer stored) {
+    ctx.response().setStatusCode(201).putHeader(HttpHeaders.LOCATION, origin + stored.entryPath());
+    stored.send(ctx.request());
   }
 
   /**

@@ -10,11 +10,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,7 @@ final class UploadForm {
   private final HttpServerRequest request;
   private final BufferedBytes buffered;
   private final long maxContentSize;
+  private final @Nullable MessageDigest digest;
   private final MultipartParser parser;
   private final Promise<ContentIntake> content = Promise.promise();
   private final Promise<AssetMetadata> metadata = Promise.promise();
@@ -57,6 +61,7 @@ final class UploadForm {
    * @param request nothing of it read yet
    * @param buffered what the request holds in memory
    * @param contentType its Content-Type
+   * @param digest is given all that the content's part consists of; null if nobody wants it
    * @throws ApiException when the boundary is missing, or the request is too long by its own
    *     account
    */
@@ -64,10 +69,12 @@ final class UploadForm {
       HttpServerRequest request,
       BufferedBytes buffered,
       HeaderValue contentType,
-      long maxContentSize) {
+      long maxContentSize,
+      @Nullable MessageDigest digest) {
     this.request = request;
     this.buffered = buffered;
     this.maxContentSize = maxContentSize;
+    this.digest = digest;
     String boundary = contentType.parameters().getOrDefault("boundary", "");
     if (!boundary.matches("[ -~]{1,70}")) {
       throw invalid("The Content-Type names no valid boundary.");
@@ -178,9 +185,22 @@ final class UploadForm {
         throw field(name, "must not have a Content-Transfer-Encoding");
       }
       switch (name) {
-        case "asset" -> beginContent(disposition, headers.get("content-type"));
+        case "asset" -> {
+          digest(headers);
+          beginContent(disposition, headers.get("content-type"));
+        }
         case "metadata" -> beginMetadata();
         default -> throw field(name, "is not a known part");
+      }
+    }
+
+    /** Its headers say what its bytes are. */
+    private void digest(Map<String, String> headers) {
+      if (digest != null) {
+        new TreeMap<>(headers)
+            .forEach(
+                (name, value) ->
+                    digest.update((name + ":" + value + "\n").getBytes(StandardCharsets.UTF_8)));
       }
     }
 
@@ -224,6 +244,9 @@ final class UploadForm {
       if (!inMetadata) {
         if (unnamed != null) {
           begin(unnamed);
+        }
+        if (digest != null) {
+          digest.update(data.getBytes());
         }
         intake().offer(data);
         return;

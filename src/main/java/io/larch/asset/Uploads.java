@@ -11,8 +11,6 @@ import io.larch.purge.UploadIntents;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Objects;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +28,6 @@ final class Uploads {
   private final Vertx vertx;
   private final UploadIntents intents;
   private final ContentStore store;
-  private final AssetRepository repository;
   private final String bucket;
   private final long renewalMillis;
   private final ContentTypes types = new ContentTypes();
@@ -39,51 +36,59 @@ final class Uploads {
    * @param bucket where new content goes
    */
   Uploads(
-      Vertx vertx,
-      UploadIntents intents,
-      ContentStore store,
-      AssetRepository repository,
-      String bucket,
-      AssetConfig config) {
+      Vertx vertx, UploadIntents intents, ContentStore store, String bucket, AssetConfig config) {
     this.vertx = vertx;
     this.intents = intents;
     this.store = store;
-    this.repository = repository;
     this.bucket = bucket;
     this.renewalMillis = config.uploadIntentRenewal().toMillis();
   }
 
+  /** Gives content that has been written its asset. */
+  interface Insertion {
+
+    /**
+     * Inserts the asset, or fails.
+     *
+     * @param said its metadata
+     */
+    Future<Stored> insert(UploadIntent intent, ContentInfo written, AssetMetadata said);
+  }
+
   /**
-   * Stores content as a new asset at a path.
+   * What became of written content.
    *
-   * @param sourceUrl where it is fetched from; null when it is uploaded
+   * @param redeemed whether its asset is there now; else nothing names it, and it is purged
+   */
+  record Stored(AssetAnswer answer, boolean redeemed) {}
+
+  /**
+   * Stores content for a new asset at a path.
+   *
    * @param metadata may complete after the content does; its failure fails the content too
    */
-  Future<Asset> store(
-      AssetPath path,
-      @Nullable String sourceUrl,
-      ContentIntake content,
-      Future<AssetMetadata> metadata) {
+  Future<AssetAnswer> store(
+      AssetPath path, ContentIntake content, Future<AssetMetadata> metadata, Insertion insertion) {
     return intents
         .record(bucket, ContentKeys.next(), path)
         .onFailure(content::fail)
-        .compose(intent -> store(intent, sourceUrl, content, metadata));
+        .compose(intent -> store(intent, content, metadata, insertion));
   }
 
-  private Future<Asset> store(
+  private Future<AssetAnswer> store(
       UploadIntent intent,
-      @Nullable String sourceUrl,
       ContentIntake content,
-      Future<AssetMetadata> metadata) {
+      Future<AssetMetadata> metadata,
+      Insertion insertion) {
     long renewal = vertx.setPeriodic(renewalMillis, _ -> renew(intent, content));
-    Asset.Source source = sourceUrl == null ? Asset.Source.UPLOAD : Asset.Source.URL;
     return write(intent, content)
-        .compose(
-            written ->
-                metadata.compose(
-                    said -> repository.insert(intent, written, source, sourceUrl, said)))
-        .compose(Uploads::requireInserted)
+        .compose(written -> metadata.compose(said -> insertion.insert(intent, written, said)))
         .onComplete(_ -> vertx.cancelTimer(renewal))
+        .compose(
+            stored ->
+                stored.redeemed()
+                    ? Future.succeededFuture(stored.answer())
+                    : giveUp(intent).map(stored.answer()))
         .recover(cause -> abandon(intent, content, cause));
   }
 
@@ -132,17 +137,19 @@ final class Uploads {
                 LOG.debug("The intent of upload {} could not be renewed", intent.key(), cause));
   }
 
-  private static Future<Asset> requireInserted(Optional<Asset> inserted) {
-    return inserted.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(expired()));
-  }
-
-  private static ApiException expired() {
+  /** The refusal of an upload whose intent has come due. */
+  static ApiException expired() {
     return new ApiException(
         ErrorCode.UNAVAILABLE, "The upload was interrupted for too long; send it again.");
   }
 
-  private Future<Asset> abandon(UploadIntent intent, ContentIntake content, Throwable cause) {
+  private Future<AssetAnswer> abandon(UploadIntent intent, ContentIntake content, Throwable cause) {
     content.fail(cause);
+    return giveUp(intent).transform(_ -> Future.failedFuture(StoreFailures.explain(cause)));
+  }
+
+  /** Has what was written purged; always completes. */
+  private Future<Void> giveUp(UploadIntent intent) {
     return intents
         .abandon(intent)
         .onFailure(
@@ -152,6 +159,6 @@ final class Uploads {
                         + " comes due",
                     intent.key(),
                     e))
-        .transform(_ -> Future.failedFuture(StoreFailures.explain(cause)));
+        .otherwiseEmpty();
   }
 }

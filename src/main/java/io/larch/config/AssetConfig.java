@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param uploadIntentTtl how long after an upload's last sign of life its content may be purged
  * @param uploadIntentRenewal how often a running upload gives a sign of life; less than half of
  *     uploadIntentTtl
+ * @param cacheControl the value of {@code Cache-Control} of answers with content
  * @param redirectMode what {@code redirect} answers
  * @param redirectTemplate for {@code TEMPLATE}, where it isn't null: a URL with <code>{key}</code>
  *     in it, and <code>{bucket}</code> if need be
@@ -23,6 +24,7 @@ public record AssetConfig(
     int maxStores,
     Duration uploadIntentTtl,
     Duration uploadIntentRenewal,
+    String cacheControl,
     RedirectMode redirectMode,
     @Nullable String redirectTemplate,
     UrlSourceConfig urlSource) {
@@ -34,6 +36,8 @@ public record AssetConfig(
   static final ValueParser<String> REDIRECT_TEMPLATE =
       ValueParser.matching(TEMPLATE, "an http or https URL with {key} in its path");
 
+  private static final Pattern DIRECTIVES = Pattern.compile("[!-~]+([ ][!-~]+)*");
+
   static AssetConfig from(Section section) {
     Section redirect = section.section("redirect");
     return new AssetConfig(
@@ -41,6 +45,9 @@ public record AssetConfig(
         section.get("max-stores", ValueParser.integer(1, 100_000)),
         section.get("upload-intent-ttl", ValueParser.duration("10s", "10m")),
         section.get("upload-intent-renewal", ValueParser.duration("1s", "5m")),
+        section.get(
+            "cache-control",
+            ValueParser.matching(DIRECTIVES, "directives of Cache-Control, such as \"no-cache\"")),
         redirect.get("mode", ValueParser.choice(RedirectMode.class)),
         redirect.optional("template", REDIRECT_TEMPLATE),
         UrlSourceConfig.from(section.section("url-source")));

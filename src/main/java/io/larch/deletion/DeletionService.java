@@ -1,6 +1,5 @@
 package io.larch.deletion;
 
-import io.larch.db.RollbackException;
 import io.larch.deletion.DeletionRepository.Deleted;
 import io.larch.deletion.DeletionRepository.Preview;
 import io.larch.http.ApiException;
@@ -73,14 +72,8 @@ final class DeletionService {
             digest,
             connection ->
                 deleteAtOnce(repository.on(connection), selector, preconditions)
-                    .map(deleted -> new JsonObject().put(DELETED, deleted))
-                    .recover(DeletionService::rollBack))
+                    .map(deleted -> new JsonObject().put(DELETED, deleted)))
         .map(done -> done.answer().getLong(DELETED));
-  }
-
-  private static <T> Future<T> rollBack(Throwable failure) {
-    return Future.failedFuture(
-        failure instanceof ApiException refused ? new RollbackException(refused) : failure);
   }
 
   private static Future<Long> deleteAtOnce(

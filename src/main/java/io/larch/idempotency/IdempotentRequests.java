@@ -183,12 +183,18 @@ public final class IdempotentRequests {
   private static Future<@Nullable Outcome> carryOut(
       SqlClient connection, IdempotencyKey key, Function<SqlClient, Future<JsonObject>> work) {
     return work.apply(connection)
+        .recover(IdempotentRequests::rollBack)
         .compose(
             answer ->
                 connection
                     .preparedQuery(REMEMBER)
                     .execute(Tuple.of(key.value(), answer))
                     .map(new Outcome(answer, false)));
+  }
+
+  private static Future<JsonObject> rollBack(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof ApiException refused ? new RollbackException(refused) : failure);
   }
 
   private static Future<@Nullable Outcome> recall(

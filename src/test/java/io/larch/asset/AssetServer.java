@@ -79,6 +79,7 @@ final class AssetServer implements AutoCloseable {
             8192,
             100,
             32 << 20);
+    IdempotentRequests requests = new IdempotentRequests(vertx, database.requests());
     ApiServer server =
         new ApiServer(
             vertx,
@@ -90,18 +91,14 @@ final class AssetServer implements AutoCloseable {
                 new AssetRoutes(
                     vertx,
                     database.requests(),
+                    requests,
                     new UploadIntents(database.requests(), config.uploadIntentTtl()),
                     content,
                     BUCKET,
                     config,
                     http),
                 new DeletionRoutes(
-                    vertx,
-                    database.requests(),
-                    new IdempotentRequests(vertx, database.requests()),
-                    250,
-                    100_000,
-                    http.requestTimeout())));
+                    vertx, database.requests(), requests, 250, 100_000, http.requestTimeout())));
     port = await(server.start(2));
   }
 
@@ -116,6 +113,7 @@ final class AssetServer implements AutoCloseable {
         MAX_STORES,
         ttl,
         ttl.dividedBy(3),
+        "no-cache",
         mode,
         "https://cdn.example/{bucket}/{key}",
         new UrlSourceConfig(hosts, privateHosts, 2, Duration.ofSeconds(2)));

@@ -3,15 +3,18 @@ package io.larch.asset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larch.config.AssetConfig;
 import io.larch.http.HttpDate;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -288,6 +291,39 @@ class FetchConditionsIT {
     assertThat(answer.statusCode()).isEqualTo(status);
     if (body != null) {
       assertThat(answer.body()).isEqualTo(body);
+    }
+  }
+
+  @Test
+  void cachesMustAskForContentUnlessItIsConfiguredOtherwise(@TempDir Path directory) {
+    String path = newPath();
+    store(path, "x");
+    for (String format : List.of("/-/content", "/-/entry/0/content", "/-/download", "/-/info")) {
+      assertThat(header(server().get(path + format), "Cache-Control")).isEqualTo("no-cache");
+    }
+    AssetConfig config =
+        new AssetConfig(
+            1 << 20,
+            100,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(20),
+            "private, max-age=60",
+            AssetConfig.RedirectMode.NONE,
+            null,
+            new AssetConfig.UrlSourceConfig(Set.of(), Set.of(), 0, Duration.ofSeconds(1)));
+    try (AssetServer other = new AssetServer(FileSystemAssetIT.store(directory), config)) {
+      String tag = header(other.store(path, "x"), "ETag");
+      for (HttpResponse<String> answer :
+          List.of(
+              other.get(path + "/-/content"),
+              other.head(path + "/-/download"),
+              other.get(path + "/-/content", "Range", "bytes=0-0"),
+              other.get(path + "/-/content", "If-None-Match", tag))) {
+        assertThat(header(answer, "Cache-Control")).isEqualTo("private, max-age=60");
+      }
+      assertThat(header(other.get(path + "/-/info"), "Cache-Control")).isEqualTo("no-cache");
+      assertThat(header(other.get("/assets/absent/-/content"), "Cache-Control"))
+          .isEqualTo("no-store");
     }
   }
 

@@ -210,6 +210,7 @@ class RecordsTest {
                     """
                     asset {
                       max-content-size = 1MiB, max-stores = 9, upload-intent-ttl = 20s, upload-intent-renewal = 2s
+                      cache-control = "private, max-age=60"
                       redirect { mode = template, template = "http://a/{bucket}/{key}" }
                       url-source {
                         allowed-hosts = [a, b], private-hosts = [b], max-redirects = 4, timeout = 5s
@@ -223,6 +224,7 @@ class RecordsTest {
                 9,
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(2),
+                "private, max-age=60",
                 AssetConfig.RedirectMode.TEMPLATE,
                 "http://a/{bucket}/{key}",
                 new AssetConfig.UrlSourceConfig(
