@@ -2,9 +2,14 @@ package io.larch.asset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +53,19 @@ class ContentTypesTest {
     String foreign = "<!DOCTYPE svg SYSTEM \"http://192.0.2.1/x.dtd\"><svg/>";
     assertThat(detect(foreign.getBytes(StandardCharsets.UTF_8)).mediaType())
         .isEqualTo("image/svg+xml");
+  }
+
+  /** Writers of streams put the sizes behind the entries, so that the next one has to be sought. */
+  @Test
+  void entriesOfUnknownSizeAreReadPast() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (String name : List.of("docProps/app.xml", "docProps/core.xml", "xl/workbook.xml")) {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write("<x>%s</x>".formatted("y".repeat(500)).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    assertThat(detect(bytes.toByteArray()).format()).isEqualTo("xlsx");
   }
 
   /** Whatever the bytes are, there is an answer, and none that a library made up. */
