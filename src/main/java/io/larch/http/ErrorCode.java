@@ -23,12 +23,16 @@ public enum ErrorCode {
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
   /** No part of the content lies in the requested range. */
   RANGE_NOT_SATISFIABLE(416, "Range not satisfiable"),
+  /** An expectation that can't be met. */
+  EXPECTATION_FAILED(417, "The expectation cannot be met"),
   /** An idempotency key that is known from another request. */
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key belongs to another request"),
   /** Too large a header section. */
   HEADERS_TOO_LARGE(431, "The request headers are too large"),
   /** Something went wrong here; the log knows more under the request id. */
   INTERNAL(500, "Internal error"),
+  /** A transfer coding that is not understood here. */
+  NOT_IMPLEMENTED(501, "Not implemented"),
   /** The source that content was to be fetched from failed. */
   SOURCE_FAILED(502, "The source could not be fetched"),
   /**
@@ -37,7 +41,9 @@ public enum ErrorCode {
    */
   OUTCOME_UNKNOWN(503, "It is not known whether the request was carried out"),
   /** Just now it can't be done, and nothing was; it may be tried again. */
-  UNAVAILABLE(503, "Temporarily unavailable");
+  UNAVAILABLE(503, "Temporarily unavailable"),
+  /** Neither HTTP/1.1 nor HTTP/1.0. */
+  VERSION_NOT_SUPPORTED(505, "HTTP version not supported");
 
   private final int status;
   private final String title;

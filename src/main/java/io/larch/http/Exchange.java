@@ -51,6 +51,7 @@ final class Exchange {
     this.requestId = RequestId.choose(request);
     request
         .response()
+        .putHeader(HttpHeaders.DATE, DateHeader.now())
         .putHeader(RequestId.HEADER, requestId)
         .putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF);
   }

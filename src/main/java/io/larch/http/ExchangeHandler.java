@@ -60,6 +60,9 @@ final class ExchangeHandler implements Handler<RoutingContext> {
     exchange.attach(ctx);
     listener.began(exchange);
     ctx.addEndHandler(_ -> onEnd(exchange));
+    if (BoundedBody.isPresent(ctx.request())) {
+      StrictRequestDecoder.onMalformedBody(ctx.request().connection(), ctx::fail);
+    }
     return exchange;
   }
 

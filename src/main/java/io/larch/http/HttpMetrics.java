@@ -40,7 +40,15 @@ final class HttpMetrics implements ExchangeListener {
             Tags.of(
                 "method", KNOWN_METHODS.contains(method) ? method : "other",
                 "route", exchange.route(),
-                "status", exchange.isAborted() ? "aborted" : exchange.status() / 100 + "xx"))
+                "status", exchange.isAborted() ? "aborted" : statusClass(exchange.status())))
         .record(exchange.elapsedNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Among 5xx, which operators are woken by, there is nothing that a client can have at will. */
+  private static String statusClass(int status) {
+    boolean ofTheRequest =
+        status == ErrorCode.NOT_IMPLEMENTED.status()
+            || status == ErrorCode.VERSION_NOT_SUPPORTED.status();
+    return ofTheRequest ? "4xx" : status / 100 + "xx";
   }
 }

@@ -1,5 +1,6 @@
 package io.larch.http;
 
+import io.netty.handler.codec.http.ContentLengthNotAllowedException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
@@ -8,7 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 
 /**
  * Answers what is not HTTP, or too much of it, and never reaches a router. The connection is closed
- * afterwards.
+ * afterwards, by {@link StrictRequestDecoder}.
  */
 final class InvalidRequestHandler implements Handler<HttpServerRequest> {
 
@@ -23,18 +24,27 @@ final class InvalidRequestHandler implements Handler<HttpServerRequest> {
     Exchange exchange = new Exchange(request);
     listener.began(exchange);
     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    Problem.answer(exchange, describe(request.decoderResult().cause()));
+    Problem.answer(exchange, describe(request));
     listener.ended(exchange);
-    request.connection().close();
   }
 
-  private static ApiException describe(Throwable cause) {
-    return switch (cause) {
+  private static ApiException describe(HttpServerRequest request) {
+    ApiException coding =
+        RequestHead.codingProblem(request.headers().getAll(HttpHeaders.TRANSFER_ENCODING));
+    return switch (request.decoderResult().cause()) {
+      case ApiException known -> known;
       case TooLongHttpLineException _ ->
           new ApiException(ErrorCode.URI_TOO_LONG, "The request line is too long.");
       case TooLongHttpHeaderException _ ->
           new ApiException(ErrorCode.HEADERS_TOO_LARGE, "The request headers are too large.");
-      default -> new ApiException(ErrorCode.INVALID_REQUEST, "The request is not valid HTTP.");
+      case ContentLengthNotAllowedException _ ->
+          new ApiException(
+              ErrorCode.INVALID_REQUEST,
+              "A request must not have both Content-Length and Transfer-Encoding.");
+      default ->
+          coding != null
+              ? coding
+              : new ApiException(ErrorCode.INVALID_REQUEST, "The request is not valid HTTP.");
     };
   }
 }

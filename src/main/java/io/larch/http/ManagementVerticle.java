@@ -75,10 +75,15 @@ public final class ManagementVerticle extends VerticleBase {
             .setIdleTimeoutUnit(TimeUnit.SECONDS)
             .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
             .setHttp2ClearTextEnabled(false);
+    Traffic traffic = new Traffic(MAX_CONNECTIONS);
     server =
         vertx
             .createHttpServer(options)
-            .connectionHandler(new Traffic(MAX_CONNECTIONS)::opened)
+            .connectionHandler(
+                connection -> {
+                  StrictRequestDecoder.install(connection, options);
+                  traffic.opened(connection);
+                })
             .invalidRequestHandler(frame.invalidRequests())
             .requestHandler(
                 frame.router(

@@ -52,11 +52,23 @@ public record RequestTarget(String rawPath, @Nullable String rawQuery) {
     }
   }
 
+  /**
+   * The host and port of a target in absolute form, as they were sent; null when it has another
+   * form.
+   */
+  static @Nullable String authority(String target) {
+    int begin = afterScheme(target);
+    return begin < 0 ? null : target.substring(begin, pathStart(target));
+  }
+
   private static int pathStart(String target) {
     if (target.startsWith("/")) {
       return 0;
     }
     int authority = afterScheme(target);
+    if (authority < 0) {
+      throw invalid("The request target must begin with '/' or be an absolute http URL.");
+    }
     for (int i = authority; i < target.length(); i++) {
       char c = target.charAt(i);
       if (c == '/' || c == '?') {
@@ -66,13 +78,14 @@ public record RequestTarget(String rawPath, @Nullable String rawQuery) {
     return target.length();
   }
 
+  /** Where the authority begins; -1 when the target is not in absolute form. */
   private static int afterScheme(String target) {
     for (String scheme : new String[] {"http://", "https://"}) {
       if (target.regionMatches(true, 0, scheme, 0, scheme.length())) {
         return scheme.length();
       }
     }
-    throw invalid("The request target must begin with '/' or be an absolute http URL.");
+    return -1;
   }
 
   private static ApiException invalid(String detail) {

@@ -52,10 +52,15 @@ final class RouterVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    HttpServerOptions options = options(config);
     server =
         vertx
-            .createHttpServer(options(config))
-            .connectionHandler(traffic::opened)
+            .createHttpServer(options)
+            .connectionHandler(
+                connection -> {
+                  StrictRequestDecoder.install(connection, options);
+                  traffic.opened(connection);
+                })
             .invalidRequestHandler(frame.invalidRequests())
             .requestHandler(frame.router(this::refuseWhileDraining, routes));
     return server.listen(address);
