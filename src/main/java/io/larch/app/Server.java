@@ -212,6 +212,7 @@ final class Server {
     ManagementVerticle management =
         new ManagementVerticle(
             config.management(),
+            config.http(),
             checks,
             () -> phase,
             meters,

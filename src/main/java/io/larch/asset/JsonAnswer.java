@@ -28,7 +28,7 @@ final class JsonAnswer {
     if (asset != null) {
       request.response().putHeader(HttpHeaders.ETAG, entityTag(asset));
     }
-    send(request, Buffer.buffer(json.toString()));
+    send(request, Buffer.buffer(json.toString()).appendByte((byte) '\n'));
   }
 
   /** The same, with JSON that is written already. */

@@ -19,7 +19,7 @@ enum ListForm {
 
     @Override
     void close(Buffer json, @Nullable String nextCursor) {
-      json.appendString("]");
+      json.appendString("]\n");
     }
   },
 
@@ -40,7 +40,7 @@ enum ListForm {
       // A cursor has nothing in it that would have to be escaped.
       json.appendString("],\"nextCursor\":")
           .appendString(nextCursor == null ? "null" : '"' + nextCursor + '"')
-          .appendString("}");
+          .appendString("}\n");
     }
   };
 

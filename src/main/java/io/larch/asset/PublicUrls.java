@@ -1,9 +1,9 @@
 package io.larch.asset;
 
 import io.larch.http.ApiException;
+import io.larch.http.Authority;
 import io.larch.http.ErrorCode;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +33,11 @@ final class PublicUrls {
     if (base != null) {
       return base.toString();
     }
-    HostAndPort authority = request.authority();
-    if (authority == null || authority.host().isEmpty()) {
+    Authority authority = Authority.of(request);
+    if (authority == null) {
       throw new ApiException(ErrorCode.INVALID_REQUEST, "The Host header is missing or not valid.");
     }
-    String port = authority.port() < 0 ? "" : ":" + authority.port();
-    return request.scheme() + "://" + authority.host() + port;
+    return request.scheme() + "://" + authority;
   }
 
   /** What follows the origin in an entry's own URL. */

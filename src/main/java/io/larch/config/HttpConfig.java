@@ -2,6 +2,7 @@ package io.larch.config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param maxUriLength bytes of the request line's target
  * @param maxConnections open connections beyond which new ones are closed at once
  * @param maxBufferedBodies bytes of request bodies and answers held in memory at once
+ * @param allowedHosts names, each with a port or without, that requests may be for beside those
+ *     that always may; in small letters
+ * @param trustedProxies addresses, each with a number of bits or without, whose word is taken on
+ *     whom they forward for
+ * @param encodedSlashes what is done with a path of an asset that holds a percent-encoded slash
  */
 public record HttpConfig(
     String host,
@@ -27,7 +33,10 @@ public record HttpConfig(
     int maxHeaderSize,
     int maxUriLength,
     int maxConnections,
-    long maxBufferedBodies) {
+    long maxBufferedBodies,
+    Set<String> allowedHosts,
+    Set<String> trustedProxies,
+    EncodedSlashes encodedSlashes) {
 
   static HttpConfig from(Section section) {
     return new HttpConfig(
@@ -39,6 +48,9 @@ public record HttpConfig(
         section.get("max-header-size", ValueParser.size("1KiB", "1MiB")).intValue(),
         section.get("max-uri-length", ValueParser.size("1KiB", "1MiB")).intValue(),
         section.get("max-connections", ValueParser.integer(1, 1_000_000)),
-        section.get("max-buffered-bodies", ValueParser.size("1MiB", "1TiB")));
+        section.get("max-buffered-bodies", ValueParser.size("1MiB", "1TiB")),
+        section.get("allowed-hosts", ValueParser.setOf(ValueParser.hostAndPort())),
+        section.get("trusted-proxies", ValueParser.setOf(ValueParser.network())),
+        section.get("encoded-slashes", ValueParser.choice(EncodedSlashes.class)));
   }
 }

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -89,6 +90,35 @@ interface ValueParser<T> {
     return matching(
         Pattern.compile("[A-Za-z0-9._-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\\w+)?"),
         "a host name or an address, without a port");
+  }
+
+  /** A host name, with or without a port; in small letters. */
+  static ValueParser<String> hostAndPort() {
+    ValueParser<String> parser =
+        matching(
+            Pattern.compile("[A-Za-z0-9._-]+(:[1-9][0-9]{0,4})?"),
+            "a host name with or without a port, such as assets.example.org");
+    return value -> parser.parse(value).toLowerCase(Locale.ROOT);
+  }
+
+  /** An address, or a network as an address and the number of its leading bits that count. */
+  static ValueParser<String> network() {
+    String rule = "an address or a network, such as 10.0.0.0/8";
+    return value -> {
+      String text = text(value);
+      int slash = text.indexOf('/');
+      try {
+        int bits =
+            InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash)).getAddress().length
+                * Byte.SIZE;
+        if (slash >= 0 && Integer.parseUnsignedInt(text.substring(slash + 1)) > bits) {
+          throw outside(rule, text);
+        }
+        return text;
+      } catch (IllegalArgumentException e) {
+        throw outside(rule, text);
+      }
+    };
   }
 
   /** A duration with its unit; the bounds, included, are written the same way. */

@@ -151,7 +151,8 @@ public final class DeletionRoutes implements Routes {
     if (ctx.response().ended()) {
       return Future.succeededFuture(); // by a time-out
     }
-    Buffer json = Buffer.buffer(json(preview).toString()); // With a hundred paths, up to 600 KB.
+    // With a hundred paths, up to 600 KB.
+    Buffer json = Buffer.buffer(json(preview).toString()).appendByte((byte) '\n');
     BufferedBytes.of(ctx).take(json.length());
     return ctx.response()
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

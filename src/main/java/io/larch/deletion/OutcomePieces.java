@@ -48,7 +48,7 @@ final class OutcomePieces implements Iterator<Buffer> {
       next++;
     }
     if (next == outcomes.size()) {
-      json.appendString("]}");
+      json.appendString("]}\n");
       closed = true;
     }
     return json;

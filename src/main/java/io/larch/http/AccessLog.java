@@ -3,9 +3,12 @@ package io.larch.http;
 import io.larch.config.LogConfig;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One line for each request, after its end, on the logger {@code larch.access}; with {@link
@@ -16,10 +19,15 @@ final class AccessLog implements ExchangeListener {
 
   private static final Logger LOG = LoggerFactory.getLogger("larch.access");
 
-  private final LogConfig config;
+  /** What routes that delete say. */
+  private static final String DELETED_HEADER = "Larch-Deleted";
 
-  AccessLog(LogConfig config) {
+  private final LogConfig config;
+  private final TrustedProxies proxies;
+
+  AccessLog(LogConfig config, TrustedProxies proxies) {
     this.config = config;
+    this.proxies = proxies;
   }
 
   @Override
@@ -33,10 +41,12 @@ final class AccessLog implements ExchangeListener {
     }
   }
 
-  private static void logText(Exchange exchange) {
+  private void logText(Exchange exchange) {
     HttpServerRequest request = exchange.request();
+    String deleted = deleted(exchange);
+    InetAddress caller = proxies.caller(request);
     LOG.info(
-        "{} {} {}{} in={} out={} ms={} id={} remote={}",
+        "{} {} {}{} in={} out={} ms={}{} id={} remote={}{}",
         request.method(),
         exchange.target(),
         exchange.status(),
@@ -44,31 +54,48 @@ final class AccessLog implements ExchangeListener {
         request.bytesRead(),
         request.response().bytesWritten(),
         millis(exchange),
+        deleted == null ? "" : " deleted=" + deleted,
         exchange.requestId(),
-        remote(request));
+        caller == null ? peer(request) : caller.getHostAddress(),
+        caller == null ? "" : " via=" + peer(request));
   }
 
-  private static void logKeyValues(Exchange exchange) {
+  private void logKeyValues(Exchange exchange) {
     HttpServerRequest request = exchange.request();
-    LOG.atInfo()
-        .addKeyValue("method", request.method().name())
-        .addKeyValue("target", exchange.target())
-        .addKeyValue("status", exchange.status())
-        .addKeyValue("aborted", exchange.isAborted())
-        .addKeyValue("bytesIn", request.bytesRead())
-        .addKeyValue("bytesOut", request.response().bytesWritten())
-        .addKeyValue("ms", millis(exchange))
-        .addKeyValue("requestId", exchange.requestId())
-        .addKeyValue("remote", remote(request))
-        .log("request");
+    LoggingEventBuilder line =
+        LOG.atInfo()
+            .addKeyValue("method", request.method().name())
+            .addKeyValue("target", exchange.target())
+            .addKeyValue("status", exchange.status())
+            .addKeyValue("aborted", exchange.isAborted())
+            .addKeyValue("bytesIn", request.bytesRead())
+            .addKeyValue("bytesOut", request.response().bytesWritten())
+            .addKeyValue("ms", millis(exchange))
+            .addKeyValue("requestId", exchange.requestId());
+    String deleted = deleted(exchange);
+    if (deleted != null) {
+      line = line.addKeyValue("deleted", Long.parseLong(deleted));
+    }
+    InetAddress caller = proxies.caller(request);
+    if (caller == null) {
+      line = line.addKeyValue("remote", peer(request));
+    } else {
+      line = line.addKeyValue("remote", caller.getHostAddress()).addKeyValue("via", peer(request));
+    }
+    line.log("request");
+  }
+
+  /** How many assets a delete took; null when it isn't said. */
+  private static @Nullable String deleted(Exchange exchange) {
+    return exchange.request().response().headers().get(DELETED_HEADER);
   }
 
   private static long millis(Exchange exchange) {
     return TimeUnit.NANOSECONDS.toMillis(exchange.elapsedNanos());
   }
 
-  private static String remote(HttpServerRequest request) {
-    // Not the request's own, which looks for what a proxy says, on which nobody relies here.
+  private static String peer(HttpServerRequest request) {
+    // Not the request's own, which looks for what a proxy says, whoever that is.
     SocketAddress address = request.connection().remoteAddress();
     return address == null ? "unknown" : address.hostAddress() + ':' + address.port();
   }

@@ -27,6 +27,7 @@ public final class ApiServer {
   private final List<Routes> routes;
   private final SocketAddress address;
   private final Traffic traffic;
+  private final EncodedSlashRule slashes;
   private final Frame frame;
   private final List<RouterVerticle> instances = new CopyOnWriteArrayList<>();
 
@@ -49,14 +50,20 @@ public final class ApiServer {
             ? SocketAddress.sharedRandomPort(FREE_PORT_IDS.incrementAndGet(), config.host())
             : SocketAddress.inetSocketAddress(config.port(), config.host());
     this.traffic = new Traffic(config.maxConnections());
+    this.slashes = new EncodedSlashRule(config.encodedSlashes());
     this.frame =
         new Frame(
             vertx,
             config.maxUriLength(),
             new BodyBudget(config.maxBufferedBodies()).register(meters),
+            RequestGuard.ofApi(config),
             mappings,
             ExchangeListener.all(
-                List.of(new AccessLog(log), new HttpMetrics(meters, traffic), traffic)));
+                List.of(
+                    new AccessLog(log, new TrustedProxies(config.trustedProxies())),
+                    new HttpMetrics(meters, traffic),
+                    slashes,
+                    traffic)));
   }
 
   /**
@@ -72,7 +79,7 @@ public final class ApiServer {
   }
 
   private RouterVerticle newInstance() {
-    RouterVerticle instance = new RouterVerticle(config, address, traffic, frame, routes);
+    RouterVerticle instance = new RouterVerticle(config, address, traffic, frame, slashes, routes);
     instances.add(instance);
     return instance;
   }

@@ -1,5 +1,7 @@
 package io.larch.http;
 
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,18 @@ public record Authority(String host, int port) {
   private static final int MAX_HOST = 255;
   private static final int MAX_PORT = 65_535;
   private static final int MAX_PORT_DIGITS = 5;
+
+  /**
+   * What a request is for: its target says, if that is in absolute form, else its Host header (RFC
+   * 9112, section 3.2.2). The frame has refused requests of which it is not valid.
+   *
+   * @return null when the request, of HTTP/1.0, doesn't say
+   */
+  public static @Nullable Authority of(HttpServerRequest request) {
+    String target = RequestTarget.authority(request.uri());
+    String authority = target == null ? request.getHeader(HttpHeaders.HOST) : target;
+    return authority == null ? null : parse(authority);
+  }
 
   /** Reads an authority; null when it isn't one, or names somebody as well ({@code user@host}). */
   static @Nullable Authority parse(String text) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -30,6 +31,7 @@ public final class DocumentationRoutes implements Routes {
   private static final String VIEWER = "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
   private static final String VIEWER_FILES = "/META-INF/resources/webjars/swagger-ui/";
 
+  private final String home;
   private final StaticFile document;
   private final StaticFile page;
   private final Map<String, PageFile> pageFiles;
@@ -40,6 +42,7 @@ public final class DocumentationRoutes implements Routes {
   private record PageFile(String resource, String contentType) {}
 
   private DocumentationRoutes(@Nullable URI publicUrl) throws IOException {
+    this.home = (publicUrl == null ? "" : publicUrl.getRawPath()) + "/docs";
     String viewer = VIEWER_FILES + viewerVersion() + "/";
     this.document = new StaticFile(document(publicUrl), "application/json");
     this.page = new StaticFile(read("docs.html"), "text/html; charset=utf-8");
@@ -65,6 +68,7 @@ public final class DocumentationRoutes implements Routes {
 
   @Override
   public void mount(Router router) {
+    get(router, "/", this::home);
     get(router, "/openapi.json", document::send);
     get(router, "/docs", this::page);
     get(router, "/docs/:file", this::pageFile);
@@ -81,6 +85,11 @@ public final class DocumentationRoutes implements Routes {
         .method(HttpMethod.HEAD)
         .handler(new NoBody())
         .handler(answer::send);
+  }
+
+  /** Who looks at the server in a browser finds what it is. */
+  private void home(RoutingContext ctx) {
+    ctx.response().setStatusCode(302).putHeader(HttpHeaders.LOCATION, home).end();
   }
 
   /** With a slash at the end, which the router overlooks, the page would not find its files. */
@@ -122,7 +131,7 @@ public final class DocumentationRoutes implements Routes {
     if (publicUrl != null) {
       ((ObjectNode) document.at("/servers/0")).put("url", publicUrl.toString());
     }
-    return Buffer.buffer(document.toString());
+    return Buffer.buffer(document.toString()).appendByte((byte) '\n');
   }
 
   /** Its files lie in a directory of that name. */

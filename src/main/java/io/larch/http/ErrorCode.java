@@ -9,6 +9,8 @@ public enum ErrorCode {
   INVALID_REQUEST(400, "The request is not valid"),
   /** A field of the request is missing or not allowed. */
   INVALID_FIELD(400, "A field of the request is not valid"),
+  /** A page of another site had a browser send it; nothing was done. */
+  CROSS_SITE(403, "The request comes from another site"),
   /** Nothing is there. */
   NOT_FOUND(404, "Not found"),
   /** The resource has no such method. */
@@ -25,6 +27,8 @@ public enum ErrorCode {
   RANGE_NOT_SATISFIABLE(416, "Range not satisfiable"),
   /** An expectation that can't be met. */
   EXPECTATION_FAILED(417, "The expectation cannot be met"),
+  /** For a host that this server doesn't answer for; nothing was done. */
+  MISDIRECTED_HOST(421, "The request is for another host"),
   /** An idempotency key that is known from another request. */
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key belongs to another request"),
   /** Too large a header section. */

@@ -24,12 +24,19 @@ final class ExchangeHandler implements Handler<RoutingContext> {
   private final Vertx vertx;
   private final int maxUriLength;
   private final BodyBudget bodies;
+  private final RequestGuard guard;
   private final ExchangeListener listener;
 
-  ExchangeHandler(Vertx vertx, int maxUriLength, BodyBudget bodies, ExchangeListener listener) {
+  ExchangeHandler(
+      Vertx vertx,
+      int maxUriLength,
+      BodyBudget bodies,
+      RequestGuard guard,
+      ExchangeListener listener) {
     this.vertx = vertx;
     this.bodies = bodies;
     this.maxUriLength = maxUriLength;
+    this.guard = guard;
     this.listener = listener;
   }
 
@@ -46,7 +53,18 @@ final class ExchangeHandler implements Handler<RoutingContext> {
     if (!RequestTarget.of(request).rawPath().equals(request.path())) {
       throw new ApiException(ErrorCode.INVALID_REQUEST, "The request target is ambiguous.");
     }
+    guard.check(request);
+    refuseUnknownExpectation(request);
     ctx.next();
+  }
+
+  private static void refuseUnknownExpectation(HttpServerRequest request) {
+    for (String expected : request.headers().getAll(HttpHeaders.EXPECT)) {
+      if (!expected.equalsIgnoreCase("100-continue")) {
+        throw new ApiException(
+            ErrorCode.EXPECTATION_FAILED, "No other expectation than 100-continue is known here.");
+      }
+    }
   }
 
   /**

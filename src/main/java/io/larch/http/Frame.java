@@ -32,10 +32,11 @@ final class Frame {
       Vertx vertx,
       int maxUriLength,
       BodyBudget bodies,
+      RequestGuard guard,
       List<ErrorMapping> mappings,
       ExchangeListener listener) {
     this.vertx = vertx;
-    this.exchanges = new ExchangeHandler(vertx, maxUriLength, bodies, listener);
+    this.exchanges = new ExchangeHandler(vertx, maxUriLength, bodies, guard, listener);
     this.failures = new FailureHandler(exchanges, mappings);
     this.invalidRequests = new InvalidRequestHandler(listener);
   }

@@ -1,5 +1,6 @@
 package io.larch.http;
 
+import io.larch.config.HttpConfig;
 import io.larch.config.ManagementConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -32,6 +33,7 @@ public final class ManagementVerticle extends VerticleBase {
   private static final int MAX_BODIES = 1024 * 1024;
 
   private final ManagementConfig config;
+  private final HttpConfig http;
   private final List<HealthCheck> checks;
   private final Supplier<Phase> phase;
   private final PrometheusMeterRegistry meters;
@@ -40,6 +42,7 @@ public final class ManagementVerticle extends VerticleBase {
   private @Nullable HttpServer server;
 
   /**
+   * @param http the public server, whose hosts are this one's as well
    * @param checks shown by {@code /health/ready}, in this order
    * @param phase asked at each request; the process is ready in none but {@link Phase#SERVING}
    * @param meters shown by {@code /metrics}
@@ -48,12 +51,14 @@ public final class ManagementVerticle extends VerticleBase {
    */
   public ManagementVerticle(
       ManagementConfig config,
+      HttpConfig http,
       List<HealthCheck> checks,
       Supplier<Phase> phase,
       PrometheusMeterRegistry meters,
       List<ErrorMapping> mappings,
       List<Routes> operatorRoutes) {
     this.config = config;
+    this.http = http;
     this.checks = List.copyOf(checks);
     this.phase = phase;
     this.meters = meters;
@@ -67,7 +72,12 @@ public final class ManagementVerticle extends VerticleBase {
     Routes own = router -> mount(router, readiness);
     Frame frame =
         new Frame(
-            vertx, MAX_URI_LENGTH, new BodyBudget(MAX_BODIES), mappings, new ExchangeListener() {});
+            vertx,
+            MAX_URI_LENGTH,
+            new BodyBudget(MAX_BODIES),
+            RequestGuard.ofManagement(http),
+            mappings,
+            new ExchangeListener() {});
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(config.host())
@@ -128,6 +138,6 @@ public final class ManagementVerticle extends VerticleBase {
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .end(body.toBuffer());
+        .end(body.toBuffer().appendByte((byte) '\n'));
   }
 }

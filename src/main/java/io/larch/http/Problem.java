@@ -36,7 +36,7 @@ final class Problem {
     if (HttpMethod.HEAD.equals(request.method())) {
       response.end();
     } else {
-      response.end(body(error, exchange.requestId()).toBuffer());
+      response.end(body(error, exchange.requestId()).toBuffer().appendByte((byte) '\n'));
     }
   }
 

@@ -57,7 +57,7 @@ public record RequestTarget(String rawPath, @Nullable String rawQuery) {
    * form.
    */
   static @Nullable String authority(String target) {
-    int begin = afterScheme(target);
+    int begin = target.startsWith("/") ? -1 : afterScheme(target);
     return begin < 0 ? null : target.substring(begin, pathStart(target));
   }
 

@@ -35,6 +35,7 @@ final class RouterVerticle extends VerticleBase {
   private final SocketAddress address;
   private final Traffic traffic;
   private final Frame frame;
+  private final EncodedSlashRule slashes;
   private final List<Routes> routes;
   private @Nullable HttpServer server;
 
@@ -42,11 +43,17 @@ final class RouterVerticle extends VerticleBase {
    * @param address where to listen, shared by all instances
    */
   RouterVerticle(
-      HttpConfig config, SocketAddress address, Traffic traffic, Frame frame, List<Routes> routes) {
+      HttpConfig config,
+      SocketAddress address,
+      Traffic traffic,
+      Frame frame,
+      EncodedSlashRule slashes,
+      List<Routes> routes) {
     this.config = config;
     this.address = address;
     this.traffic = traffic;
     this.frame = frame;
+    this.slashes = slashes;
     this.routes = routes;
   }
 
@@ -62,7 +69,7 @@ final class RouterVerticle extends VerticleBase {
                   traffic.opened(connection);
                 })
             .invalidRequestHandler(frame.invalidRequests())
-            .requestHandler(frame.router(this::refuseWhileDraining, routes));
+            .requestHandler(frame.router(this::admit, routes));
     return server.listen(address);
   }
 
@@ -84,11 +91,12 @@ final class RouterVerticle extends VerticleBase {
         .setHttp2ClearTextEnabled(false);
   }
 
-  private void refuseWhileDraining(RoutingContext ctx) {
+  private void admit(RoutingContext ctx) {
     if (traffic.draining()) {
       throw new ApiException(ErrorCode.UNAVAILABLE, "The server is stopping; try again elsewhere.")
           .withHeader("Connection", "close");
     }
+    slashes.check(ctx.request());
     ctx.next();
   }
 

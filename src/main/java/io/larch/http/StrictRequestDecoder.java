@@ -2,6 +2,7 @@ package io.larch.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
@@ -15,13 +16,13 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.Http1xServerConnection;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -191,14 +192,14 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     connection.flush(_ -> linger(ctx.channel()));
   }
 
-  private static void linger(Channel channel) {
+  private void linger(Channel channel) {
     if (channel.isActive() && channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-      var end =
-          channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
-      channel.closeFuture().addListener(_ -> end.cancel(false));
+      ChannelFuture unused = duplex.shutdownOutput();
+      Vertx vertx = connection.context().owner();
+      long end = vertx.setTimer(LINGER_MILLIS, _ -> connection.close());
+      channel.closeFuture().addListener(_ -> vertx.cancelTimer(end));
     } else {
-      channel.close();
+      connection.close();
     }
   }
 }

@@ -73,7 +73,14 @@ public final class PurgeRoutes implements Routes {
         .handler(
             ctx ->
                 answer(
-                    ctx, state.resume().map(resumed -> new JsonObject().put("resumed", resumed))));
+                    ctx,
+                    JsonBody.read(ctx, LIMITS)
+                        .compose(
+                            json -> {
+                              requireOnly(json, Set.of());
+                              return state.resume();
+                            })
+                        .map(resumed -> new JsonObject().put("resumed", resumed))));
     router.post("/purge/retry").handler(new RequestTimeout(TIMEOUT)).handler(this::retry);
   }
 
@@ -199,7 +206,7 @@ public final class PurgeRoutes implements Routes {
                 ctx.response()
                     .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .end(json.toBuffer());
+                    .end(json.toBuffer().appendByte((byte) '\n'));
               }
             })
         .onFailure(ctx::fail);

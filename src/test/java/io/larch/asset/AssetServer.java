@@ -7,6 +7,7 @@ import io.larch.config.AssetConfig;
 import io.larch.config.AssetConfig.RedirectMode;
 import io.larch.config.AssetConfig.UrlSourceConfig;
 import io.larch.config.DatabaseConfig;
+import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.larch.content.ContentStore;
@@ -78,7 +79,10 @@ final class AssetServer implements AutoCloseable {
             8192,
             8192,
             100,
-            32 << 20);
+            32 << 20,
+            Set.of(),
+            Set.of(),
+            EncodedSlashes.ALLOW);
     IdempotentRequests requests = new IdempotentRequests(vertx, database.requests());
     ApiServer server =
         new ApiServer(

@@ -40,7 +40,10 @@ class RecordsTest {
                 16_384,
                 16_384,
                 10_000,
-                32 * MIB));
+                32 * MIB,
+                Set.of(),
+                Set.of(),
+                EncodedSlashes.ALLOW));
     assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081));
     assertThat(config.asset().maxContentSize()).isEqualTo(100 * MIB);
     assertThat(config.content().s3().partSize()).isEqualTo(5 * MIB);
@@ -79,6 +82,8 @@ class RecordsTest {
                       host = "::1", port = 1, public-url = "https://a.example/files"
                       idle-timeout = 2s, request-timeout = 3s
                       max-header-size = 4KiB, max-uri-length = 5KiB, max-connections = 6, max-buffered-bodies = 7MiB
+                      allowed-hosts = [Assets.example, "b.example:8443"]
+                      trusted-proxies = ["10.0.0.0/8", "::1"], encoded-slashes = refuse
                     }
                     """)
                 .http())
@@ -92,7 +97,10 @@ class RecordsTest {
                 4_096,
                 5_120,
                 6,
-                7 * MIB));
+                7 * MIB,
+                Set.of("assets.example", "b.example:8443"),
+                Set.of("10.0.0.0/8", "::1"),
+                EncodedSlashes.REFUSE));
   }
 
   @Test

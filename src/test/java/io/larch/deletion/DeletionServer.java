@@ -3,6 +3,7 @@ package io.larch.deletion;
 import static io.larch.testing.TestDatabase.await;
 
 import io.larch.app.ErrorMappings;
+import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.larch.http.ApiServer;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -54,7 +56,19 @@ final class DeletionServer implements AutoCloseable {
     ApiServer server =
         new ApiServer(
             database.vertx(),
-            new HttpConfig("127.0.0.1", 0, null, timeout, timeout, 16_384, 16_384, 100, 32 << 20),
+            new HttpConfig(
+                "127.0.0.1",
+                0,
+                null,
+                timeout,
+                timeout,
+                16_384,
+                16_384,
+                100,
+                32 << 20,
+                Set.of(),
+                Set.of(),
+                EncodedSlashes.ALLOW),
             new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.WARN, false),
             new SimpleMeterRegistry(),
             ErrorMappings.ALL,

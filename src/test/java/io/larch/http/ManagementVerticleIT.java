@@ -51,6 +51,7 @@ class ManagementVerticleIT {
     ManagementVerticle verticle =
         new ManagementVerticle(
             new ManagementConfig("127.0.0.1", 0),
+            RunningServer.config(0, Duration.ofSeconds(30)),
             checks,
             phase::get,
             meters,

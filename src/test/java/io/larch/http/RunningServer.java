@@ -1,5 +1,6 @@
 package io.larch.http;
 
+import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -7,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -47,7 +49,10 @@ final class RunningServer implements AutoCloseable {
         MAX_HEADER_SIZE,
         MAX_URI_LENGTH,
         MAX_CONNECTIONS,
-        MAX_BUFFERED_BODIES);
+        MAX_BUFFERED_BODIES,
+        Set.of(),
+        Set.of(),
+        EncodedSlashes.ALLOW);
   }
 
   static <T> T await(Future<T> future) {

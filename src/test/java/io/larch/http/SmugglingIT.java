@@ -43,7 +43,7 @@ class SmugglingIT {
               .post("/read")
               .handler(
                   ctx ->
-                      BoundedBody.read(ctx.request(), 1_000)
+                      BoundedBody.read(ctx, 1_000, _ -> {})
                           .onSuccess(_ -> ctx.end("read"))
                           .onFailure(ctx::fail));
           router.get("/read").handler(ctx -> ctx.end("read"));
@@ -60,6 +60,7 @@ class SmugglingIT {
     ManagementVerticle management =
         new ManagementVerticle(
             new ManagementConfig("127.0.0.1", 0),
+            RunningServer.config(0, Duration.ofSeconds(30)),
             List.of(),
             () -> false,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),

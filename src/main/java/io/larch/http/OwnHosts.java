@@ -1,0 +1,91 @@
+package io.larch.http;
+
+import io.larch.config.HttpConfig;
+import java.net.URI;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hosts that requests may be for. A name that is not among them may be another's, who lets it
+ * point here, so that pages of that name may read and change what is here (DNS rebinding).
+ */
+final class OwnHosts {
+
+  private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+  private static final Set<Integer> DEFAULT_PORTS = Set.of(80, 443);
+
+  private final Set<Authority> configured;
+  private final @Nullable String publicHost;
+
+  OwnHosts(HttpConfig config) {
+    this.configured =
+        config.allowedHosts().stream()
+            .map(host -> Objects.requireNonNull(Authority.parse(host), host))
+            .map(OwnHosts::withoutLastDot)
+            .collect(Collectors.toUnmodifiableSet());
+    URI url = config.publicUrl();
+    this.publicHost = url == null ? null : url.getHost();
+  }
+
+  /** Whether somebody said which hosts there are. */
+  boolean areConfigured() {
+    return !configured.isEmpty();
+  }
+
+  /**
+   * Whether requests may be for it: it is named by the configuration, or it is an address or a name
+   * that nobody elsewhere can let point here.
+   */
+  boolean contain(Authority authority) {
+    Authority asked = withoutLastDot(authority);
+    return isAddress(asked.host())
+        || asked.host().indexOf('.') < 0
+        || isLoopback(asked.host())
+        || isNamed(asked);
+  }
+
+  /**
+   * Whether the configuration names it, as the host of the public URL or as one that is allowed.
+   */
+  boolean isNamed(Authority authority) {
+    Authority asked = withoutLastDot(authority);
+    return asked.host().equalsIgnoreCase(publicHost)
+        || configured.stream().anyMatch(known -> covers(known, asked));
+  }
+
+  /** Whether both are one host, of whatever port, or both this machine. */
+  static boolean areSame(Authority one, Authority other) {
+    String host = withoutLastDot(one).host();
+    String otherHost = withoutLastDot(other).host();
+    return host.equals(otherHost) || (isLoopback(host) && isLoopback(otherHost));
+  }
+
+  private static boolean covers(Authority known, Authority asked) {
+    boolean port =
+        known.port() < 0
+            || known.port() == asked.port()
+            || (asked.port() < 0 && DEFAULT_PORTS.contains(known.port()));
+    return port && known.host().equals(asked.host());
+  }
+
+  private static boolean isAddress(String host) {
+    return host.startsWith("[") || IPV4.matcher(host).matches();
+  }
+
+  private static boolean isLoopback(String host) {
+    return host.equals("localhost")
+        || host.endsWith(".localhost")
+        || host.equals("[::1]")
+        || (host.startsWith("127.") && IPV4.matcher(host).matches());
+  }
+
+  private static Authority withoutLastDot(Authority authority) {
+    String host = authority.host();
+    return host.endsWith(".")
+        ? new Authority(host.substring(0, host.length() - 1), authority.port())
+        : authority;
+  }
+}
