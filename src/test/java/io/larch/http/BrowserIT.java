@@ -8,12 +8,15 @@ import io.larch.config.LogConfig;
 import io.larch.config.ManagementConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +58,7 @@ class BrowserIT {
     CHANGES.set(0);
   }
 
-  private static HttpConfig config(URI publicUrl, Set<String> allowed) {
+  private static HttpConfig config(@Nullable URI publicUrl, Set<String> allowed) {
     Duration seconds = Duration.ofSeconds(10);
     return new HttpConfig(
         "127.0.0.1",
@@ -72,29 +75,30 @@ class BrowserIT {
         EncodedSlashes.ALLOW);
   }
 
-  private static void mount(io.vertx.ext.web.Router router) {
+  private static void mount(Router router) {
     router.get("/thing").handler(ctx -> ctx.end("read"));
-    router.post("/thing").handler(ctx -> change(ctx));
-    router.delete("/thing").handler(ctx -> change(ctx));
+    router.post("/thing").handler(BrowserIT::change);
+    router.delete("/thing").handler(BrowserIT::change);
   }
 
-  private static void change(io.vertx.ext.web.RoutingContext ctx) {
+  private static void change(RoutingContext ctx) {
     CHANGES.incrementAndGet();
     ctx.end("changed");
   }
 
-  private static RunningServer server(URI publicUrl, Set<String> allowed) {
+  private static RunningServer server(@Nullable URI publicUrl, Set<String> allowed) {
     return new RunningServer(
         config(publicUrl, allowed), LogConfig.Format.TEXT, List.of(), BrowserIT::mount);
   }
 
-  private static int management(RunningServer server, URI publicUrl, Set<String> allowed) {
+  private static int management(
+      RunningServer server, @Nullable URI publicUrl, Set<String> allowed) {
     ManagementVerticle verticle =
         new ManagementVerticle(
             new ManagementConfig("127.0.0.1", 0),
             config(publicUrl, allowed),
             List.of(),
-            () -> false,
+            () -> Phase.SERVING,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             List.of(),
             List.of(BrowserIT::mount));

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Vertx;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,6 +101,44 @@ class DocumentationIT {
         new RunningServer(List.of(), load(URI.create("https://assets.example.org/larch")))) {
       assertThat(server(send(behindProxy.port, "GET", "/openapi.json").body()))
           .isEqualTo("https://assets.example.org/larch");
+    }
+  }
+
+  @Test
+  void documentIsCompressedForWhoAsksForIt() throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port + "/openapi.json"))
+            .header("Accept-Encoding", "br, gzip;q=0.5")
+            .build();
+    try {
+      HttpResponse<byte[]> compressed =
+          CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<String> plain = send("GET", "/openapi.json", "Accept-Encoding", "gzip;q=0");
+
+      assertThat(compressed.headers().firstValue("Content-Encoding")).contains("gzip");
+      assertThat(compressed.headers().firstValue("Vary")).contains("accept-encoding");
+      assertThat(plain.headers().firstValue("Vary")).contains("accept-encoding");
+      assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
+      assertThat(compressed.headers().firstValue("ETag"))
+          .isNotEqualTo(plain.headers().firstValue("ETag"));
+      assertThat(compressed.body().length).isLessThan(plain.body().length() / 4);
+      assertThat(plain.body()).endsWith("}\n");
+      try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed.body()))) {
+        assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(plain.body());
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void rootLeadsToThePage() {
+    assertThat(send("GET", "/").statusCode()).isEqualTo(302);
+    assertThat(send("GET", "/").headers().firstValue("Location")).contains("/docs");
+    try (RunningServer behindProxy =
+        new RunningServer(List.of(), load(URI.create("https://assets.example.org/larch")))) {
+      assertThat(send(behindProxy.port, "GET", "/").headers().firstValue("Location"))
+          .contains("/larch/docs");
     }
   }
 

@@ -103,6 +103,27 @@ class RequestBodyIT {
     }
   }
 
+  /** Which would take an interim answer for the answer. */
+  @Test
+  void expectationOfAnOldClientIsOverlooked() throws IOException {
+    try (RawConnection connection = new RawConnection(server.port)) {
+      connection.send(
+          "POST /json HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+              + "Expect: 100-continue\r\n\r\n{}");
+
+      assertThat(connection.receive().status()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"200-ok", "100-continue, x", "100-continue;a=b", ""})
+  void expectationThatIsNotKnownFails(String expectation) throws IOException {
+    var answer = post("{}", "Content-Type: application/json\r\nExpect: " + expectation);
+
+    assertThat(answer.status()).isEqualTo(417);
+    assertThat(answer.body()).contains("urn:larch:error:expectation-failed");
+  }
+
   @Test
   void otherContentTypesAreUnsupported() throws IOException {
     assertThat(post("{}", "Content-Type: text/plain").status()).isEqualTo(415);

@@ -135,6 +135,31 @@ class TrustedProxiesIT {
     }
   }
 
+  /** Such a path is taken by default, but most likely it isn't what the client meant. */
+  @Test
+  void firstStoreAtAPathWithAnEncodedSlashIsTold() throws IOException {
+    try (RunningServer plain =
+            new RunningServer(
+                List.of(),
+                router ->
+                    router
+                        .post("/assets/*")
+                        .handler(ctx -> ctx.response().setStatusCode(201).end()));
+        RecordedLog log = new RecordedLog(EncodedSlashRule.class.getName())) {
+      for (String path : List.of("/assets/a/b?l=%2F", "/assets/a%2Fb", "/assets/c%2Fd")) {
+        assertThat(RawConnection.exchange(plain.port, RawConnection.request("POST", path)).status())
+            .isEqualTo(201);
+      }
+      await().atMost(BOUND).until(() -> !log.events().isEmpty());
+      assertThat(log.events())
+          .singleElement()
+          .satisfies(
+              event ->
+                  assertThat(event.getFormattedMessage())
+                      .contains("/assets/a%2Fb", "http.encoded-slashes"));
+    }
+  }
+
   private static String logged(RunningServer server, String method, String field)
       throws IOException {
     try (RecordedLog log = new RecordedLog("larch.access")) {
