@@ -8,6 +8,7 @@ import io.larch.content.ContentStore;
 import io.larch.content.ContentStores;
 import io.larch.db.Database;
 import io.larch.http.Routes;
+import io.larch.testing.EventLoops;
 import io.larch.testing.OpenApi;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Route;
@@ -49,7 +50,7 @@ class OpenApiRoutesTest {
   }
 
   private static Set<String> mounted() throws TimeoutException {
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = EventLoops.vertx();
     try {
       LarchConfig config = ConfigLoader.load(null, SECRETS).config();
       Database database = new Database(vertx, config.database());

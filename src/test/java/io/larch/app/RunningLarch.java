@@ -3,6 +3,7 @@ package io.larch.app;
 import io.larch.config.DatabaseConfig;
 import io.larch.config.DevConfig;
 import io.larch.config.LarchConfig;
+import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,7 +42,7 @@ public final class RunningLarch implements AutoCloseable {
           "LARCH_CONTENT_BUCKET", BUCKET,
           "LARCH_LOG_ACCESS", "false");
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = EventLoops.vertx();
   private final DatabaseConfig database = TestPostgres.migratedDatabase();
   private final Path content;
   private final Server server;

@@ -16,6 +16,7 @@ import io.larch.deletion.DeletionRoutes;
 import io.larch.http.ApiServer;
 import io.larch.idempotency.IdempotentRequests;
 import io.larch.purge.UploadIntents;
+import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -58,7 +59,7 @@ final class AssetServer implements AutoCloseable {
   final ContentStore content;
   final int port;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = EventLoops.vertx();
   private final Database database = new Database(vertx, databaseConfig);
   private final HttpClient client = HttpClient.newHttpClient();
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larch.content.ContentStoreException.Kind;
 import io.larch.testing.ByteSource;
+import io.larch.testing.EventLoops;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +32,7 @@ class FileSystemContentStoreIT implements ContentStoreContract {
 
   @BeforeEach
   void open() {
-    vertx = Vertx.vertx();
+    vertx = EventLoops.vertx();
     store = new FileSystemContentStore(vertx, directory.resolve("content"), true);
     cautiousStore = new FileSystemContentStore(vertx, directory.resolve("content"), false);
     await(store.prepare(BUCKET));

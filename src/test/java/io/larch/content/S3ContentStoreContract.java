@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.config.ContentConfig.S3Config;
 import io.larch.testing.ByteSource;
+import io.larch.testing.EventLoops;
 import io.larch.testing.S3Inventory;
 import io.larch.testing.S3Server;
 import io.vertx.core.Vertx;
@@ -37,7 +38,7 @@ abstract class S3ContentStoreContract implements ContentStoreContract {
 
   @BeforeAll
   void open() {
-    vertx = Vertx.vertx();
+    vertx = EventLoops.vertx();
     store = new S3ContentStore(vertx, server().config(), true);
     cautiousStore = new S3ContentStore(vertx, server().config(), false);
     inventory = new S3Inventory(server());

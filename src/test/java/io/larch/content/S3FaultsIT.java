@@ -12,6 +12,7 @@ import io.larch.config.Secret;
 import io.larch.content.ContentStoreException.Kind;
 import io.larch.content.DeleteResults.FailedKey;
 import io.larch.testing.ByteSource;
+import io.larch.testing.EventLoops;
 import io.larch.testing.S3Configs;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -60,7 +61,7 @@ class S3FaultsIT {
 
   @BeforeEach
   void start() {
-    vertx = Vertx.vertx();
+    vertx = EventLoops.vertx();
     server =
         await(
             vertx

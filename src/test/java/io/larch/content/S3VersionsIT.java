@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.larch.config.ContentConfig.S3Config;
+import io.larch.testing.EventLoops;
 import io.larch.testing.RadosgwServer;
 import io.larch.testing.S3Configs;
 import io.larch.testing.S3Inventory;
@@ -39,7 +40,7 @@ class S3VersionsIT {
     assumeTrue(
         RadosgwServer.skipReason().isEmpty(),
         () -> "left out: " + RadosgwServer.skipReason().orElse(""));
-    vertx = Vertx.vertx();
+    vertx = EventLoops.vertx();
     S3Config config = RadosgwServer.shared().config();
     store = new S3ContentStore(vertx, config, true);
     currentOnly =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.larch.config.DatabaseConfig;
+import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class DatabaseIT {
 
   private static final int BOUND_SECONDS = 30;
-  private static final Vertx VERTX = Vertx.vertx();
+  private static final Vertx VERTX = EventLoops.vertx();
   private static final DatabaseConfig CONFIG =
       limited(TestPostgres.emptyDatabase(), Duration.ofSeconds(20));
   private static final Database DATABASE = new Database(VERTX, CONFIG);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larch.config.DatabaseConfig;
+import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,7 +28,7 @@ class DatabaseOutageIT {
   private static final int CONNECTIONS = 4;
 
   private final TestPostgres server = TestPostgres.owned();
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = EventLoops.vertx();
   private final Database database = new Database(vertx, limited(server.newDatabase()));
   private final Pool pool = database.requests();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.larch.config.DatabaseConfig;
+import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -31,7 +32,7 @@ class PipelinedReadsIT {
   private static final int PLACES = PipelinedReads.MOST_WAITING / PipelinedReads.MOST_AT_ONCE;
   private static final String ECHO = "SELECT $1::int";
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = EventLoops.vertx();
   private final Context loop = vertx.getOrCreateContext();
   private Database database = new Database(vertx, limited(TestPostgres.emptyDatabase()));
   private Pool pool = database.requests();

@@ -1,5 +1,6 @@
 package io.larch.faults;
 
+import io.larch.testing.EventLoops;
 import io.larch.testing.S3Server;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -62,7 +63,7 @@ public final class StoreGateway implements S3Server {
   }
 
   private final S3Server store;
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = EventLoops.vertx();
   private final HttpClient client;
   private final HttpServer server;
   private final KeyRemover remover;

@@ -21,6 +21,7 @@ import io.larch.faults.StoreFault.RefuseKeys;
 import io.larch.faults.StoreFault.Silence;
 import io.larch.faults.StoreFault.Truncate;
 import io.larch.testing.ByteSource;
+import io.larch.testing.EventLoops;
 import io.larch.testing.S3Configs;
 import io.larch.testing.S3Inventory;
 import io.larch.testing.S3ProxyServer;
@@ -67,7 +68,7 @@ class StoreGatewayIT {
     gateway = new StoreGateway(server);
     past = new S3Inventory(server);
     through = new S3Inventory(gateway);
-    vertx = Vertx.vertx();
+    vertx = EventLoops.vertx();
     store =
         ContentStores.create(
             vertx,

@@ -3,6 +3,7 @@ package io.larch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.larch.testing.EventLoops;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -156,7 +157,7 @@ class DocumentationIT {
   }
 
   private static DocumentationRoutes load(@Nullable URI publicUrl) {
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = EventLoops.vertx();
     try {
       return RunningServer.await(DocumentationRoutes.load(vertx, publicUrl));
     } finally {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
+import io.larch.testing.EventLoops;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -102,7 +103,7 @@ class DrainIT {
   @Test
   void portInUseFailsTheStart() {
     HttpConfig taken = RunningServer.config(server.port, Duration.ofSeconds(30));
-    Vertx other = Vertx.vertx();
+    Vertx other = EventLoops.vertx();
     try {
       Future<Integer> start =
           new ApiServer(

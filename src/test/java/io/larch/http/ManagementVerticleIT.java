@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larch.config.ManagementConfig;
+import io.larch.testing.EventLoops;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -36,7 +37,7 @@ class ManagementVerticleIT {
 
   @BeforeEach
   void start() {
-    vertx = Vertx.vertx();
+    vertx = EventLoops.vertx();
     processMetrics = new ProcessMetrics(meters, "1.2.3");
     List<HealthCheck> checks =
         List.of(

@@ -3,6 +3,7 @@ package io.larch.http;
 import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
+import io.larch.testing.EventLoops;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,7 +21,7 @@ final class RunningServer implements AutoCloseable {
   static final int MAX_CONNECTIONS = 8;
   static final int MAX_BUFFERED_BODIES = 400 * 1024;
 
-  final Vertx vertx = Vertx.vertx();
+  final Vertx vertx = EventLoops.vertx();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final ApiServer server;
   final int port;

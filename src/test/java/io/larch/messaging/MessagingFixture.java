@@ -2,6 +2,7 @@ package io.larch.messaging;
 
 import io.larch.config.MessagingConfig;
 import io.larch.config.Secret;
+import io.larch.testing.EventLoops;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -29,7 +30,7 @@ final class MessagingFixture implements AutoCloseable {
   static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(2);
 
   private final MessagingConfig config;
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = EventLoops.vertx();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Messaging messaging;
   private final PurgePublisher publisher;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.larch.config.DatabaseConfig;
 import io.larch.db.Database;
+import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class FailingBatchesIT {
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = EventLoops.vertx();
   private final DatabaseConfig config = TestPostgres.migratedDatabase();
   private final Database database = new Database(vertx, config);
   private final PurgeRows rows = new PurgeRows(config);

@@ -10,6 +10,7 @@ import io.larch.content.ContentStores;
 import io.larch.db.Database;
 import io.larch.messaging.Messaging;
 import io.larch.messaging.PurgePublisher;
+import io.larch.testing.EventLoops;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
@@ -34,7 +35,7 @@ final class Pipeline implements AutoCloseable {
   final FakeStore store = new FakeStore();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = EventLoops.vertx();
   private final ContentStore content;
   private final Database database;
   private final PurgeConfig config;

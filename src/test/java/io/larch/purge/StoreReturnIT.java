@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.larch.config.DatabaseConfig;
 import io.larch.content.ContentStoreException.Kind;
 import io.larch.db.Database;
+import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -19,7 +20,7 @@ class StoreReturnIT {
 
   private final DatabaseConfig config = TestPostgres.migratedDatabase();
   private final PurgeRows rows = new PurgeRows(config);
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = EventLoops.vertx();
   private final Database database = new Database(vertx, config);
   private final FakeStore store = new FakeStore();
 

@@ -14,6 +14,7 @@ import io.larch.reconcile.Report.Dangling;
 import io.larch.reconcile.Report.Orphan;
 import io.larch.testing.Assets;
 import io.larch.testing.ByteSource;
+import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -38,7 +39,7 @@ class ReconciliationIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = EventLoops.vertx();
   private final DatabaseConfig config = TestPostgres.migratedDatabase();
   private final Database database = new Database(vertx, config);
   private final Assets assets = new Assets(config);

@@ -22,7 +22,7 @@ public final class TestDatabase implements AfterAllCallback, AutoCloseable {
 
   private static final int LIMIT_SECONDS = 20;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = EventLoops.vertx();
   private final DatabaseConfig config;
   private final Database pools;
 
