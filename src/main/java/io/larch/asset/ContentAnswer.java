@@ -133,12 +133,7 @@ final class ContentAnswer {
     // A client that leaves while it is being waited for ends no write; the exchange's end is the
     // only sign.
     transfer.over().onComplete(_ -> stream.close());
-    return stream
-        .pipe()
-        .endOnSuccess(false)
-        .endOnFailure(false)
-        .to(transfer.response())
-        .eventually(stream::close);
+    return ContentPipe.send(stream, transfer.response()).eventually(stream::close);
   }
 
   private Future<ContentStream> open(Asset asset, ByteRange range) {

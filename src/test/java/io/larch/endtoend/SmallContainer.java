@@ -24,7 +24,7 @@ final class SmallContainer implements AutoCloseable {
 
   /** As docker/Dockerfile has them, with its percentage of 512 MiB. */
   private static final String JVM_OPTIONS =
-      "-XX:+UseSerialGC -Xmx307m -XX:MaxDirectMemorySize=64m -XX:-UsePerfData";
+      "-XX:+UseSerialGC -Xmx281m -XX:MaxDirectMemorySize=96m -XX:-UsePerfData";
 
   private final DatabaseConfig database = TestPostgres.emptyDatabase();
   private final LarchProcess process;

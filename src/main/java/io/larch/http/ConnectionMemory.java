@@ -1,0 +1,40 @@
+package io.larch.http;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How many connections the heap has room for, whatever their clients do. See docs/adr/0021. */
+final class ConnectionMemory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionMemory.class);
+
+  /**
+   * Bytes that one may hold: headers and the request of them, what was read of a body and not
+   * written yet, or what was written of an answer and not sent yet.
+   */
+  static final int EACH = 128 * 1024;
+
+  private ConnectionMemory() {}
+
+  /**
+   * The connections that may be open: those of the configuration, or as many as fit into two fifths
+   * of the heap.
+   */
+  static int most(int configured) {
+    long heap = Runtime.getRuntime().maxMemory();
+    int fit = fit(heap);
+    if (fit < configured) {
+      LOG.info(
+          "The heap of {} MiB has room for {} connections rather than the {} of"
+              + " http.max-connections",
+          heap >> 20,
+          fit,
+          configured);
+    }
+    return Math.min(configured, fit);
+  }
+
+  static int fit(long heap) {
+    return (int) Math.clamp(heap / 5 * 2 / EACH, 1, Integer.MAX_VALUE);
+  }
+}
