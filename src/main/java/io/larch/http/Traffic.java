@@ -23,6 +23,7 @@ final class Traffic implements ExchangeListener {
 
   /** Counts a connection, or closes it when there are enough. */
   void opened(HttpConnection connection) {
+    ConnectionMemory.boundReads(connection);
     connection.closeHandler(_ -> connections.decrementAndGet());
     if (connections.incrementAndGet() > maxConnections) {
       connection.close();
