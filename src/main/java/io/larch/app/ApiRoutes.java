@@ -10,6 +10,7 @@ import io.larch.http.DocumentationRoutes;
 import io.larch.http.Routes;
 import io.larch.idempotency.IdempotentRequests;
 import io.larch.purge.UploadIntents;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -21,7 +22,11 @@ final class ApiRoutes {
 
   /** The routes, in the order in which they are to be mounted. */
   static Future<List<Routes>> load(
-      Vertx vertx, LarchConfig config, Database database, ContentStore content) {
+      Vertx vertx,
+      LarchConfig config,
+      Database database,
+      ContentStore content,
+      MeterRegistry meters) {
     IdempotentRequests requests = new IdempotentRequests(vertx, database.requests());
     return DocumentationRoutes.load(vertx, config.http().publicUrl())
         .map(
@@ -35,7 +40,8 @@ final class ApiRoutes {
                         content,
                         config.content().bucket(),
                         config.asset(),
-                        config.http()),
+                        config.http(),
+                        meters),
                     new DeletionRoutes(
                         vertx,
                         database.requests(),

@@ -227,7 +227,7 @@ final class Server {
   }
 
   private Future<Void> startApi() {
-    return ApiRoutes.load(vertx, config, database, content).compose(this::startApi);
+    return ApiRoutes.load(vertx, config, database, content, meters).compose(this::startApi);
   }
 
   private Future<Void> startApi(List<Routes> routes) {

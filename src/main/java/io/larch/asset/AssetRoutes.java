@@ -7,6 +7,7 @@ import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.idempotency.IdempotentRequests;
 import io.larch.purge.UploadIntents;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
@@ -30,7 +31,8 @@ public final class AssetRoutes implements Routes {
       ContentStore content,
       String bucket,
       AssetConfig config,
-      HttpConfig http) {
+      HttpConfig http,
+      MeterRegistry meters) {
     AssetRepository repository = new AssetRepository(pool);
     PublicUrls urls = new PublicUrls(http.publicUrl());
     Uploads uploads = new Uploads(vertx, intents, content, bucket, config);
@@ -40,7 +42,7 @@ public final class AssetRoutes implements Routes {
         List.of(
             new StoreRoutes(
                 new StoreService(pool, uploads, repository, requests), sources, config, urls),
-            new FetchRoutes(vertx, pool, repository, content, config, urls, timeout),
+            new FetchRoutes(vertx, pool, repository, content, config, urls, timeout, meters),
             new UpdateRoutes(repository, requests, timeout));
   }
 

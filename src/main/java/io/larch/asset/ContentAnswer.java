@@ -1,34 +1,36 @@
 package io.larch.asset;
 
 import io.larch.content.ContentStore;
+import io.larch.content.ContentStoreException;
 import io.larch.content.ContentStream;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
+import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Answers with content, whole or in ranges, from the store to the client at the client's speed. */
 final class ContentAnswer {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ContentAnswer.class);
-
   private final ContentStore store;
   private final AssetRepository repository;
   private final String cacheControl;
+  private final Counter missing;
 
   /**
    * @param cacheControl how caches may keep content
+   * @param missing counts the answers that there are none of, for want of content
    */
-  ContentAnswer(ContentStore store, AssetRepository repository, String cacheControl) {
+  ContentAnswer(
+      ContentStore store, AssetRepository repository, String cacheControl, Counter missing) {
     this.cacheControl = cacheControl;
     this.store = store;
     this.repository = repository;
+    this.missing = missing;
   }
 
   /**
@@ -156,13 +158,18 @@ final class ContentAnswer {
                 return Future.failedFuture(
                     new ApiException(ErrorCode.NOT_FOUND, "The asset has been deleted."));
               }
-              LOG.error(
-                  "Dangling asset {} at {}: object {} is missing from bucket {}",
-                  asset.id(),
-                  asset.path(),
-                  asset.key(),
-                  asset.bucket());
-              return Future.failedFuture(cause);
+              missing.increment();
+              return Future.failedFuture(
+                  new ApiException(
+                      ErrorCode.CONTENT_MISSING,
+                      "The asset is there, but its content is missing from the content store. It is"
+                          + " known here; nothing is wrong with the request.",
+                      new ContentStoreException(
+                          ContentStoreException.Kind.NOT_FOUND,
+                          "the content of %s, entry %d, is missing: bucket %s has no object %s; see larch reconcile"
+                              .formatted(
+                                  asset.path(), asset.entryId(), asset.bucket(), asset.key()),
+                          cause)));
             });
   }
 }

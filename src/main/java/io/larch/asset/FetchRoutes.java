@@ -13,6 +13,8 @@ import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.selector.FetchRequest;
 import io.larch.selector.Selection;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -51,13 +53,22 @@ final class FetchRoutes implements Routes {
       ContentStore store,
       AssetConfig config,
       PublicUrls urls,
-      RequestTimeout timeout) {
+      RequestTimeout timeout,
+      MeterRegistry meters) {
     this.timeout = timeout;
     this.vertx = vertx;
     this.pool = pool;
     this.repository = repository;
     this.urls = urls;
-    this.content = new ContentAnswer(store, repository, config.cacheControl());
+    this.content =
+        new ContentAnswer(
+            store,
+            repository,
+            config.cacheControl(),
+            Counter.builder("larch.asset.content.missing")
+                .description(
+                    "answers without content, since the store doesn't have an asset's object")
+                .register(meters));
     this.redirect = new RedirectAnswer(store, config, content);
     this.list = new ListAnswer(repository);
   }

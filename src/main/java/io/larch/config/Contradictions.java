@@ -144,7 +144,6 @@ final class Contradictions {
   /** A process needs the secrets of the servers that its roles talk to, and no others. */
   private void checkSecrets() {
     Set<Role> roles = config.roles();
-    require(SecretKeys.DATABASE_PASSWORD, true);
     require(
         SecretKeys.MESSAGING_PASSWORD,
         config.messaging().type() == MessagingConfig.Type.RABBITMQ

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
@@ -25,6 +26,9 @@ public final class Migrations {
   // One migration of a large table may well take minutes; a server that is silent for longer is not
   // at work.
   private static final int ANSWER_SECONDS = 600;
+
+  /** The server refuses the user; the driver was asked for a password and has none. */
+  private static final Set<String> CREDENTIALS = Set.of("28P01", "28000", "08004");
 
   private Migrations() {}
 
@@ -71,6 +75,10 @@ public final class Migrations {
 
   private static String whyNotConnected(DatabaseConfig config, SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
+    if (config.password().value().isEmpty() && CREDENTIALS.contains(state)) {
+      return "PostgreSQL at %s wants a password for user \"%s\": set LARCH_DATABASE_PASSWORD, or let the server's pg_hba.conf do without"
+          .formatted(address(config), config.user());
+    }
     return switch (state) {
       case "28P01", "28000" ->
           "PostgreSQL at %s refuses user \"%s\": check user and password, and the server's pg_hba.conf"

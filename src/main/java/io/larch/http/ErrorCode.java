@@ -44,6 +44,11 @@ public enum ErrorCode {
    * carried out. Has no Retry-After: a "delete the newest" that is sent again takes the next one.
    */
   OUTCOME_UNKNOWN(503, "It is not known whether the request was carried out"),
+  /**
+   * The asset is there, and its content is not where it should be: a fault behind the server, which
+   * an operator mends. Has no Retry-After, since nobody knows when.
+   */
+  CONTENT_MISSING(503, "The content of the asset is missing"),
   /** Just now it can't be done, and nothing was; it may be tried again. */
   UNAVAILABLE(503, "Temporarily unavailable"),
   /** Neither HTTP/1.1 nor HTTP/1.0. */

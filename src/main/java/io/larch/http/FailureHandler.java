@@ -23,7 +23,7 @@ final class FailureHandler implements Handler<RoutingContext> {
 
   /** For want of a server behind, if there is a reason beside what the client is told. */
   private static final Set<ErrorCode> UNSERVED =
-      EnumSet.of(ErrorCode.UNAVAILABLE, ErrorCode.OUTCOME_UNKNOWN);
+      EnumSet.of(ErrorCode.UNAVAILABLE, ErrorCode.OUTCOME_UNKNOWN, ErrorCode.CONTENT_MISSING);
 
   private final ExchangeHandler exchanges;
   private final List<ErrorMapping> mappings;

@@ -10,6 +10,7 @@ import io.larch.db.Database;
 import io.larch.http.Routes;
 import io.larch.testing.EventLoops;
 import io.larch.testing.OpenApi;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -56,7 +57,8 @@ class OpenApiRoutesTest {
       Database database = new Database(vertx, config.database());
       ContentStore content = ContentStores.create(vertx, config.content());
       List<Routes> routes =
-          ApiRoutes.load(vertx, config, database, content).await(20, TimeUnit.SECONDS);
+          ApiRoutes.load(vertx, config, database, content, new SimpleMeterRegistry())
+              .await(20, TimeUnit.SECONDS);
       Router router = Router.router(vertx);
       routes.forEach(feature -> feature.mount(router));
       return router.getRoutes().stream()

@@ -498,11 +498,19 @@ class AssetHttpIT {
   }
 
   @Test
-  void missingObjectIsAnErrorWhileTheRowIsThere() {
+  void contentThatIsMissingWhileTheRowIsThereIsAProblemOfItsOwn() {
+    double before = server().meters.get("larch.asset.content.missing").counter().count();
     server().store("/assets/dangling", "x");
     server().execute("UPDATE asset SET content_keys = ARRAY['gone'] WHERE path = 'dangling/'");
     HttpResponse<String> answer = server().get("/assets/dangling/-/content");
-    assertThat(answer.statusCode()).isEqualTo(500);
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(json(answer).get("type").asText()).isEqualTo("urn:larch:error:content-missing");
+    assertThat(answer.headers().firstValue("Retry-After")).isEmpty();
     assertThat(answer.body()).doesNotContain("gone", "SELECT", AssetServer.BUCKET);
+    assertThat(server().get("/assets/dangling/-/redirect").statusCode()).isEqualTo(503);
+    assertThat(server().meters.get("larch.asset.content.missing").counter().count())
+        .isEqualTo(before + 2);
+    assertThat(server().get("/assets/dangling/-/info").statusCode()).isEqualTo(200);
+    assertThat(server().get("/assets/dangling").statusCode()).isEqualTo(200);
   }
 }

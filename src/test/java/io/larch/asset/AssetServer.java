@@ -59,6 +59,8 @@ final class AssetServer implements AutoCloseable {
   final ContentStore content;
   final int port;
 
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
   private final Vertx vertx = EventLoops.vertx();
   private final Database database = new Database(vertx, databaseConfig);
   private final HttpClient client = HttpClient.newHttpClient();
@@ -90,7 +92,7 @@ final class AssetServer implements AutoCloseable {
             vertx,
             http,
             new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.WARN, false),
-            new SimpleMeterRegistry(),
+            meters,
             ErrorMappings.ALL,
             List.of(
                 new AssetRoutes(
@@ -101,7 +103,8 @@ final class AssetServer implements AutoCloseable {
                     content,
                     BUCKET,
                     config,
-                    http),
+                    http,
+                    meters),
                 new DeletionRoutes(
                     vertx, database.requests(), requests, 250, 100_000, http.requestTimeout())));
     port = await(server.start(2));

@@ -100,6 +100,26 @@ class MigrationsIT {
   }
 
   @Test
+  void passwordThatTheServerWantsIsAskedFor() {
+    DatabaseConfig config = TestPostgres.emptyDatabase();
+
+    assertRefused(
+        new DatabaseConfig(
+            config.host(),
+            config.port(),
+            config.name(),
+            config.user(),
+            Secret.NONE,
+            config.tls(),
+            1,
+            1,
+            1,
+            config.connectTimeout(),
+            config.statementTimeout()),
+        "wants a password for user \"larch\": set LARCH_DATABASE_PASSWORD");
+  }
+
+  @Test
   void missingDatabaseIsNamed() {
     DatabaseConfig config = TestPostgres.emptyDatabase();
 
