@@ -3,6 +3,10 @@
 
 readonly UNIT_REPORTS=$home/target/surefire-reports
 readonly SERVER_REPORTS=$home/target/failsafe-reports
+# Of the tests that touch SQL, once more on the oldest supported PostgreSQL.
+readonly OLDEST_REPORTS=$home/target/failsafe-reports-oldest
+# As the README says; newer ones are tested with what the build brings, or what is installed.
+readonly OLDEST_POSTGRES=14 OLDEST_RABBITMQ=3.10
 # Debian asks this program whether a package may start its service.
 readonly POLICY=/usr/sbin/policy-rc.d
 # The fault suite: its package, and what else holds when things break. Each test that must catch a deliberate fault
@@ -12,13 +16,14 @@ FAULT_TESTS+=',UploadIntentsIT,S3VersionsIT,BucketTroubleIT'
 FAULT_TESTS+=',PurgePipelineIT#slowDeleteKeepsItsClaimSoThatNobodyElseIsAtIt'
 readonly FAULT_TESTS
 
-# verify [--quick | --faults [--times N]]
+# verify [--quick | --oldest-servers | --faults [--times N]]
 verify() {
-  local quick='' faults='' times=1 problems=()
+  local quick='' faults='' oldest_servers='' times=1 problems=()
   while [ $# -gt 0 ]; do
     case $1 in
       --quick) quick=yes ;;
       --faults) faults=yes ;;
+      --oldest-servers) oldest_servers=yes ;;
       --times)
         times=$2
         shift
@@ -35,11 +40,11 @@ verify() {
   [ -n "$quick" ] || provide_servers
   find_maven
   lock_target
-  rm -rf "$UNIT_REPORTS" "$SERVER_REPORTS" "$home/target/classes" "$home/target/test-classes" \
+  rm -rf "$UNIT_REPORTS" "$SERVER_REPORTS" "$OLDEST_REPORTS" "$home/target/classes" "$home/target/test-classes" \
     "$home/target/lib" "$home/target/lib-dev" "$JAR" "$START_CACHE"
   rm -f "$UNFINISHED"
   # Most tests with servers wait more than they work.
-  local arguments=(verify -Dtest.forks=2)
+  local arguments=(verify -Dtest.forks=2 -Doldest-postgres.skip=false)
   [ -z "$quick" ] || arguments=(verify -DskipITs)
   local started=$SECONDS
   printf 'Building, checking and testing\n'
@@ -62,7 +67,7 @@ verify_faults() {
   find_maven
   lock_target
   for ((run = 1; run <= times; run++)); do
-    rm -rf "$UNIT_REPORTS" "$SERVER_REPORTS"
+    rm -rf "$UNIT_REPORTS" "$SERVER_REPORTS" "$OLDEST_REPORTS"
     printf 'Run %s of %s of the fault suite\n' "$run" "$times"
     if ! run_maven "${goals[@]}" -Djacoco.skip=true -Dfaults.excluded=endurance -Dtest.forks=3 \
       -Dsurefire.failIfNoSpecifiedTests=false -Dtest='FaultMatrixTest' \
@@ -124,15 +129,18 @@ check_times() {
 
 # check_verify ARGUMENT...: refuses options that don't go together, before a build.
 check_verify() {
-  local argument quick='' faults='' times=''
+  local argument quick='' faults='' times='' oldest=''
   for argument in "$@"; do
     case $argument in
       --quick) quick=yes ;;
       --faults) faults=yes ;;
+      --oldest-servers) oldest=yes ;;
       --times | --times=*) times=yes ;;
     esac
   done
   [ -z "$quick" ] || [ -z "$faults" ] || refuse verify 'options --quick and --faults exclude each other'
+  [ -z "$oldest" ] || [ -z "$quick$faults" ] ||
+    refuse verify 'option --oldest-servers is for a run of all tests, without --quick or --faults'
   [ -z "$times" ] || [ -n "$faults" ] || refuse verify 'option --times goes with --faults'
 }
 
@@ -272,6 +280,51 @@ require_server_tests() {
       problems+=("$skipped tests with $server were skipped")
     fi
   done
+  require_versions
+}
+
+# Adds to `problems` the servers of which the oldest supported version, or the newest, was not tested; says which versions
+# were. Each is told by a test of its own, in its report.
+require_versions() {
+  local newest oldest broker
+  newest=$(tested_version PostgreSQL "$SERVER_REPORTS")
+  oldest=$(tested_version PostgreSQL "$OLDEST_REPORTS")
+  broker=$(tested_version RabbitMQ "$SERVER_REPORTS")
+  printf 'Tested with PostgreSQL %s and %s, RabbitMQ %s\n' "${oldest:-?}" "${newest:-?}" "${broker:-?}"
+  case $oldest in
+    "$OLDEST_POSTGRES".*) ;;
+    *) problems+=("no test was run on PostgreSQL $OLDEST_POSTGRES, the oldest that is supported") ;;
+  esac
+  case $newest in
+    '' | "$OLDEST_POSTGRES".*) problems+=('no test was run on the newest PostgreSQL') ;;
+  esac
+  case $broker in
+    "$OLDEST_RABBITMQ".*) ;;
+    *)
+      if [ -n "${oldest_servers-}" ]; then
+        problems+=("no test was run with RabbitMQ $OLDEST_RABBITMQ, the oldest that is supported")
+      else
+        printf '  not with RabbitMQ %s, the oldest that is supported\n' "$OLDEST_RABBITMQ"
+      fi
+      ;;
+  esac
+}
+
+# tested_version SERVER REPORTS: what a passed test has told, such as 18.6.
+tested_version() {
+  local suite=$1 passed failed skipped
+  [ "$1" != PostgreSQL ] || suite=Postgres
+  [ "$1" != RabbitMQ ] || suite=RabbitMq
+  read -r passed failed skipped < <(read_reports "[.]${suite}VersionIT\$" "$2" | add_up)
+  [ "$passed" -gt 0 ] && [ "$((failed + skipped))" -eq 0 ] || return 0
+  awk -v server="$1" '
+    match($0, "Tested with " server " [0-9][0-9.]*") {
+      told = substr($0, RSTART, RLENGTH)
+      sub(/.* /, "", told)
+      print told
+      exit
+    }
+  ' "$2"/TEST-*."${suite}"VersionIT.xml
 }
 
 # Names the skipped tests; adds to `problems` those that don't say why.
@@ -285,7 +338,7 @@ require_reasons() {
         ;;
       *) printf '  skipped %s: %s\n' "$test" "$reason" ;;
     esac
-  done < <(read_reports . "$UNIT_REPORTS" "$SERVER_REPORTS")
+  done < <(read_reports . "$UNIT_REPORTS" "$SERVER_REPORTS" "$OLDEST_REPORTS")
 }
 
 # conclude SECONDS: says what is wrong, then how many tests there were. The last line is for programs too.
@@ -297,7 +350,9 @@ conclude() {
   [ "$((passed + failed))" -gt 0 ] || problems+=('no unit test was run')
   read -r passed failed skipped < <(read_reports . "$SERVER_REPORTS" | add_up)
   printf 'Tests with real servers: %s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
-  read -r passed failed skipped < <(read_reports . "$UNIT_REPORTS" "$SERVER_REPORTS" | add_up)
+  read -r passed failed skipped < <(read_reports . "$OLDEST_REPORTS" | add_up)
+  printf 'Again on PostgreSQL %s: %s passed, %s failed, %s skipped\n' "$OLDEST_POSTGRES" "$passed" "$failed" "$skipped"
+  read -r passed failed skipped < <(read_reports . "$UNIT_REPORTS" "$SERVER_REPORTS" "$OLDEST_REPORTS" | add_up)
   [ "$failed" -eq 0 ] || problems+=("$failed tests failed")
   finish "$1" "$passed" "$failed" "$skipped"
 }

@@ -75,6 +75,15 @@ public final class TestDatabase implements AfterAllCallback, AutoCloseable {
             .map(rows -> rows.iterator().next().getLong(0)));
   }
 
+  /** A setting of the server. */
+  public String show(String setting) {
+    return await(
+        background()
+            .query("SHOW " + setting)
+            .execute()
+            .map(rows -> rows.iterator().next().getString(0)));
+  }
+
   /**
    * How PostgreSQL would run a statement, by a plan that goes by no parameter's value.
    *

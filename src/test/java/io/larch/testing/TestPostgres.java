@@ -7,6 +7,8 @@ import io.larch.config.Secret;
 import io.larch.db.Migrations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,6 +25,10 @@ import java.util.stream.Stream;
 /**
  * A real PostgreSQL server for tests. Most use the one that is shared by the whole JVM, each with a
  * database of its own; a test that stops, pauses or kills a server owns one.
+ *
+ * <p>It is the newest supported version, that of {@code larch dev}; or another one, whose programs
+ * the build has copied to {@code target/postgres-VERSION}, with the system property {@code
+ * larch.test.postgres=VERSION}.
  */
 public final class TestPostgres implements AutoCloseable {
 
@@ -37,6 +43,11 @@ public final class TestPostgres implements AutoCloseable {
           "deadlock_timeout", "100ms",
           "max_connections", "200",
           "timezone", "UTC");
+
+  /** The oldest version takes them as well. */
+  private static final List<String> LOCALE = List.of("--locale=C");
+
+  private static final int NEWEST = 18;
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
   private final Path directory;
@@ -47,16 +58,36 @@ public final class TestPostgres implements AutoCloseable {
   private TestPostgres(Map<String, String> settings) {
     this.settings = settings;
     Path target = Path.of("target").toAbsolutePath();
-    Path home = PostgresBinaries.unpack(target, line -> {});
+    Path home = programs(target);
     try {
       directory = Files.createTempDirectory(target, "test-postgres-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     server = new PostgresServer(home, directory.resolve("data"), directory.resolve("log"));
-    server.initialize("test");
+    server.initialize("test", LOCALE);
     port = server.start(settings);
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+  }
+
+  /** The major version that the tests of this JVM run on. */
+  public static int majorVersion() {
+    return Integer.getInteger("larch.test.postgres", NEWEST);
+  }
+
+  private static Path programs(Path target) {
+    if (majorVersion() == NEWEST) {
+      return PostgresBinaries.unpack(target, _ -> {});
+    }
+    Path jar = target.resolve("postgres-" + majorVersion()).resolve("programs.jar");
+    if (!Files.exists(jar)) {
+      throw new IllegalStateException(jar + " is missing: the build copies it there");
+    }
+    try (URLClassLoader jars = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
+      return PostgresBinaries.unpack(jars, target, _ -> {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static final class Shared {
@@ -98,8 +129,7 @@ public final class TestPostgres implements AutoCloseable {
     String name = "test_" + DATABASES.incrementAndGet();
     execute(
         config(PostgresServer.DATABASE),
-        "CREATE DATABASE %s ENCODING '%s' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0"
-            .formatted(name, encoding));
+        "CREATE DATABASE %s ENCODING '%s' LOCALE 'C' TEMPLATE template0".formatted(name, encoding));
     return config(name);
   }
 

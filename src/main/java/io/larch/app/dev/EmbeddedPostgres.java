@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -19,6 +20,10 @@ import java.util.function.Consumer;
 public final class EmbeddedPostgres implements AutoCloseable {
 
   private static final int PASSWORD_BYTES = 24;
+
+  /** Text compared by bytes. */
+  private static final List<String> LOCALE =
+      List.of("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8");
 
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
@@ -75,7 +80,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     } else {
       progress.accept("Creating the database");
       password = newPassword(own);
-      server.initialize(password.value());
+      server.initialize(password.value(), LOCALE);
     }
     progress.accept("Starting PostgreSQL");
     return new EmbeddedPostgres(server, server.start(SETTINGS), password);

@@ -19,7 +19,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/** The PostgreSQL programs that come as an archive on the classpath, unpacked once. */
+/** The PostgreSQL programs that come as an archive in a jar, unpacked once. */
 public final class PostgresBinaries {
 
   private static final Set<PosixFilePermission> EXECUTABLE =
@@ -28,16 +28,26 @@ public final class PostgresBinaries {
   private PostgresBinaries() {}
 
   /**
+   * Unpacks the archive that is on the class path; otherwise as {@link #unpack(ClassLoader, Path,
+   * Consumer)}.
+   */
+  public static Path unpack(Path parent, Consumer<String> progress) {
+    return unpack(PostgresBinaries.class.getClassLoader(), parent, progress);
+  }
+
+  /**
    * Unpacks the archive for this machine, unless it is there already. Several processes may do so
    * at once.
    *
+   * @param jars has the archive; those of different versions have the same name, so that they can't
+   *     all be on one class path
    * @param parent a directory, made if need be, in which each archive gets a directory of its own
    * @param progress told, a line at a time, what takes long
    * @return the directory that has {@code bin}, {@code lib} and {@code share}
    * @throws DevSetupException if there are no programs for this machine, or they can't be written
    */
-  public static Path unpack(Path parent, Consumer<String> progress) {
-    byte[] archive = archive();
+  public static Path unpack(ClassLoader jars, Path parent, Consumer<String> progress) {
+    byte[] archive = archive(jars);
     Path home = parent.resolve("postgresql-" + digest(archive));
     if (Files.isDirectory(home)) {
       return home;
@@ -62,9 +72,9 @@ public final class PostgresBinaries {
     }
   }
 
-  private static byte[] archive() {
+  private static byte[] archive(ClassLoader jars) {
     String name = "postgres-" + operatingSystem() + "-" + architecture() + ".txz";
-    try (InputStream in = PostgresBinaries.class.getClassLoader().getResourceAsStream(name)) {
+    try (InputStream in = jars.getResourceAsStream(name)) {
       if (in == null) {
         throw new DevSetupException(
             "There is no embedded PostgreSQL for this machine (%s is not on the classpath): run `larch serve` with a PostgreSQL server"

@@ -11,6 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -85,13 +87,14 @@ public final class PostgresServer {
   }
 
   /**
-   * Makes the data directory: UTF-8, compared by bytes, passwords by SCRAM. All or nothing, also
-   * when it is killed in between.
+   * Makes the data directory: UTF-8, passwords by SCRAM. All or nothing, also when it is killed in
+   * between.
    *
    * @param password of {@link #USER}
+   * @param locale the options of {@code initdb} for it
    * @throws DevSetupException if that fails
    */
-  public void initialize(String password) {
+  public void initialize(String password, List<String> locale) {
     Path unfinished = data.resolveSibling(data.getFileName() + ".unfinished");
     Path passwordFile = data.resolveSibling(data.getFileName() + ".password");
     try {
@@ -101,18 +104,17 @@ public final class PostgresServer {
           passwordFile,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(passwordFile, password);
+      List<String> arguments =
+          new ArrayList<>(
+              List.of(
+                  "--pgdata=" + unfinished,
+                  "--username=" + USER,
+                  "--pwfile=" + passwordFile,
+                  "--auth=scram-sha-256",
+                  "--encoding=UTF8"));
+      arguments.addAll(locale);
       PostgresCommand.Result result =
-          command.run(
-              INITIALIZE_LIMIT,
-              "initdb",
-              "--pgdata=" + unfinished,
-              "--username=" + USER,
-              "--pwfile=" + passwordFile,
-              "--auth=scram-sha-256",
-              "--encoding=UTF8",
-              "--locale=C",
-              "--locale-provider=builtin",
-              "--builtin-locale=C.UTF-8");
+          command.run(INITIALIZE_LIMIT, "initdb", arguments.toArray(String[]::new));
       if (!result.succeeded()) {
         throw new DevSetupException(
             "PostgreSQL's data directory can't be made: " + result.reason());
