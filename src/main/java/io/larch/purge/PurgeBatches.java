@@ -74,7 +74,8 @@ final class PurgeBatches {
 
   // The statements for rows that are named go by the primary key, however few rows the planner
   // takes the table to have: hence the ids as an array, beside any join, and states compared as
-  // texts, without which it would read the index of all that is held.
+  // texts, without which it would read the index of all that is held, or, before PostgreSQL 17, the
+  // whole table.
   static final String GIVE_BACK =
       """
       UPDATE purge_batch SET state = 'waiting', due_at = now()
@@ -100,7 +101,7 @@ final class PurgeBatches {
       """
       DELETE FROM purge_batch b
       USING unnest($1::bigint[], $2::integer[]) AS gone (id, attempt)
-      WHERE b.id = ANY ($1) AND b.id = gone.id AND b.attempts = gone.attempt
+      WHERE b.id = ANY ($1) AND b.id = gone.id AND b.attempts = gone.attempt AND b.state::text <> ''
       RETURNING extract(epoch FROM clock_timestamp() - recorded_at)::float8 AS age\
       """;
 
@@ -112,7 +113,7 @@ final class PurgeBatches {
           due_at = now() + make_interval(secs => put_off.delay)
       FROM jsonb_to_recordset($1::jsonb)
         AS put_off (id bigint, attempt integer, keys text[], kind text, error text, delay float8)
-      WHERE b.id = ANY ($2) AND b.id = put_off.id AND b.attempts = put_off.attempt\
+      WHERE b.id = ANY ($2) AND b.id = put_off.id AND b.attempts = put_off.attempt AND b.state::text <> ''\
       """;
 
   // Rows are recorded in the order of their ids, near enough. Keys are not counted: it would take
