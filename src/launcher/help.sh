@@ -134,8 +134,9 @@ END
 
 help_verify() {
   cat <<'END'
-Usage: larch verify [--quick | --faults [--times N]]
-Run every check and every test. The tests start servers of their own, RabbitMQ and Ceph's radosgw,
+Usage: larch verify [--quick | --oldest-servers | --faults [--times N]]
+Run every check and every test; those that touch SQL twice, on the newest and on the oldest supported
+PostgreSQL. The tests start servers of their own, RabbitMQ and Ceph's radosgw,
 and run the benchmarks in small, with wrk and pgbench. On Debian and Ubuntu, as root, what is missing
 is installed with apt; otherwise it is named. Where Docker answers, RabbitMQ need not be installed:
 the tests then run it in a container.
@@ -144,6 +145,9 @@ The last line counts the tests: N passed, N failed, N skipped.
 
 Options:
       --quick     checks and unit tests only: no servers, nothing installed
+      --oldest-servers
+                  fail unless RabbitMQ was the oldest supported version too, as continuous integration
+                  does; without it, the one that is installed will do
       --faults    the fault suite only, with the parts of it that take long: servers are killed,
                   stopped and cut off, and what must hold is checked after each test (docs/faults.md)
       --times N   with --faults: that many times in a row, until one fails (default: 1)

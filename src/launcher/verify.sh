@@ -314,7 +314,7 @@ require_versions() {
 tested_version() {
   local suite=$1 passed failed skipped
   [ "$1" != PostgreSQL ] || suite=Postgres
-  [ "$1" != RabbitMQ ] || suite=RabbitMq
+  [ "$1" != RabbitMQ ] || suite=Broker
   read -r passed failed skipped < <(read_reports "[.]${suite}VersionIT\$" "$2" | add_up)
   [ "$passed" -gt 0 ] && [ "$((failed + skipped))" -eq 0 ] || return 0
   awk -v server="$1" '

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VerifyIT {
@@ -38,6 +39,15 @@ class VerifyIT {
     report("failsafe", "io.larch.messaging.RabbitQueueIT", 3, 0, "");
     report("failsafe", "io.larch.content.S3ProxyContentStoreIT", 4, 0, "");
     report("failsafe", "io.larch.content.RadosgwContentStoreIT", 4, 0, "");
+    versions("18.6", "14.20", "3.10.8");
+  }
+
+  /** Of the servers, as the tests tell them. */
+  private void versions(String newest, String oldest, String broker) {
+    report("failsafe", "io.larch.db.PostgresVersionIT", 1, 0, "", "PostgreSQL " + newest);
+    report("failsafe", "io.larch.messaging.BrokerVersionIT", 2, 0, "", "RabbitMQ " + broker);
+    report("oldest", "io.larch.db.PostgresVersionIT", 1, 0, "", "PostgreSQL " + oldest);
+    report("oldest", "io.larch.deletion.DeletionRepositoryIT", 6, 0, "");
   }
 
   @Test
@@ -45,8 +55,58 @@ class VerifyIT {
     Result result = verify();
     assertThat(result.status()).isZero();
     assertThat(result.out())
-        .contains("Unit tests: 5 passed", "Tests with real servers: 11 passed")
-        .endsWith("\n16 passed, 0 failed, 0 skipped\n");
+        .contains(
+            "Tested with PostgreSQL 14.20 and 18.6, RabbitMQ 3.10.8\n",
+            "Unit tests: 5 passed",
+            "Tests with real servers: 14 passed",
+            "Again on PostgreSQL 14: 7 passed")
+        .endsWith("\n26 passed, 0 failed, 0 skipped\n");
+    assertThat(checkout.mavenCalls())
+        .singleElement()
+        .asString()
+        .endsWith(" verify -Dtest.forks=2 -Doldest-postgres.skip=false");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "18.6, 18.6, 'no test was run on PostgreSQL 14, the oldest that is supported'",
+    "14.20, 14.20, no test was run on the newest PostgreSQL"
+  })
+  void oldestAndNewestPostgresMustBeTested(String newest, String oldest, String problem)
+      throws Exception {
+    versions(newest, oldest, "3.10.8");
+    Result result = verify();
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out()).contains("larch: " + problem + "\n");
+  }
+
+  @Test
+  void runOnTheOldestPostgresMustNotBeMissing() throws Exception {
+    maven.append("rm -r '%s/target/failsafe-reports-oldest'\n".formatted(checkout.home()));
+    Result result = verify();
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out()).contains("larch: no test was run on PostgreSQL 14");
+  }
+
+  @Test
+  void failureOnTheOldestPostgresIsCounted() throws Exception {
+    report("oldest", "io.larch.purge.PurgeBatchesIT", 6, 2, "");
+    Result result = verify();
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out()).endsWith("\n30 passed, 2 failed, 0 skipped\n");
+  }
+
+  @Test
+  void oldestRabbitMqIsRequiredWhereThatIsAskedFor() throws Exception {
+    assertThat(verify("--oldest-servers").status()).isZero();
+    versions("18.6", "14.20", "4.0.5");
+    Result newer = verify();
+    assertThat(newer.status()).isZero();
+    assertThat(newer.out()).contains("not with RabbitMQ 3.10, the oldest that is supported");
+    Result required = verify("--oldest-servers");
+    assertThat(required.status()).isEqualTo(1);
+    assertThat(required.out())
+        .contains("larch: no test was run with RabbitMQ 3.10, the oldest that is supported");
   }
 
   @Test
@@ -75,7 +135,7 @@ class VerifyIT {
     assertThat(result.out())
         .contains("KillIT#a: lost 0")
         .contains("lost 0, unexpected 0, recovered 32, duplicated 1\n")
-        .endsWith("\n32 passed, 0 failed, 0 skipped\n");
+        .endsWith("\n38 passed, 0 failed, 0 skipped\n");
   }
 
   @Test
@@ -86,7 +146,7 @@ class VerifyIT {
     assertThat(checkout.mavenCalls()).hasSize(1);
     assertThat(result.out())
         .contains("larch: 2 tests failed in run 1")
-        .endsWith("\n20 passed, 2 failed, 0 skipped\n");
+        .endsWith("\n23 passed, 2 failed, 0 skipped\n");
   }
 
   @Test
@@ -117,7 +177,7 @@ class VerifyIT {
     Result result = verify();
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.err()).contains("[ERROR] it is broken");
-    assertThat(result.out()).endsWith("\n16 passed, 0 failed, 0 skipped\n");
+    assertThat(result.out()).endsWith("\n26 passed, 0 failed, 0 skipped\n");
   }
 
   @Test
@@ -125,7 +185,7 @@ class VerifyIT {
     report("failsafe", "io.larch.app.ServeIT", 6, 2, "");
     Result result = verify();
     assertThat(result.status()).isEqualTo(1);
-    assertThat(result.out()).endsWith("\n20 passed, 2 failed, 0 skipped\n");
+    assertThat(result.out()).endsWith("\n30 passed, 2 failed, 0 skipped\n");
   }
 
   @ParameterizedTest
@@ -173,7 +233,7 @@ class VerifyIT {
     assertThat(result.status()).isZero();
     assertThat(result.out())
         .contains("skipped io.larch.path.SkippedTest.last: only on macOS")
-        .endsWith("\n17 passed, 0 failed, 1 skipped\n");
+        .endsWith("\n27 passed, 0 failed, 1 skipped\n");
   }
 
   @Test
@@ -184,7 +244,7 @@ class VerifyIT {
         old,
         "<testsuite name=\"io.larch.OldTest\" tests=\"9\" errors=\"0\" skipped=\"0\""
             + " failures=\"0\">");
-    assertThat(verify().out()).endsWith("\n16 passed, 0 failed, 0 skipped\n");
+    assertThat(verify().out()).endsWith("\n26 passed, 0 failed, 0 skipped\n");
   }
 
   @Test
@@ -204,22 +264,38 @@ class VerifyIT {
   }
 
   /** Makes Maven write a report. The last test is skipped where {@code skipped} is not empty. */
-  private void report(String plugin, String suite, int tests, int failures, String skipped) {
+  private void report(String run, String suite, int tests, int failures, String skipped) {
+    report(run, suite, tests, failures, skipped, "nothing");
+  }
+
+  /** With what the tests were run with, which they print. */
+  private void report(
+      String run, String suite, int tests, int failures, String skipped, String with) {
     boolean skips = !skipped.isEmpty();
     String last =
         "<testcase name=\"last\" classname=\"%s\"%s"
             .formatted(suite, skips ? "><skipped " + skipped + "></testcase>" : "/>");
     maven.append(
         """
-        mkdir -p '%1$s/target/%2$s-reports'
-        cat >'%1$s/target/%2$s-reports/TEST-%3$s.xml' <<'END'
+        mkdir -p '%1$s/target/%2$s'
+        cat >'%1$s/target/%2$s/TEST-%3$s.xml' <<'END'
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuite version="3.0.2" name="%3$s" time="0.1" tests="%4$d" errors="0" skipped="%5$d" failures="%6$d">
           <properties/>
           %7$s
+          <system-out><![CDATA[Tested with %8$s
+        ]]></system-out>
         </testsuite>
         END
         """
-            .formatted(checkout.home(), plugin, suite, tests, skips ? 1 : 0, failures, last));
+            .formatted(
+                checkout.home(),
+                run.equals("oldest") ? "failsafe-reports-oldest" : run + "-reports",
+                suite,
+                tests,
+                skips ? 1 : 0,
+                failures,
+                last,
+                with));
   }
 }
