@@ -37,7 +37,7 @@ final class RabbitMqConnections {
   private RabbitMqConnections() {}
 
   /**
-   * Connects. Blocks.
+   * Connects, to a server that is new enough. Blocks.
    *
    * @param name shown in RabbitMQ's list of connections
    */
@@ -68,7 +68,15 @@ final class RabbitMqConnections {
         throw new IOException("this Java has no default TLS context", e);
       }
     }
-    return factory.newConnection(THREADS, List.of(new Address(config.host(), config.port())), name);
+    Connection connection =
+        factory.newConnection(THREADS, List.of(new Address(config.host(), config.port())), name);
+    try {
+      RabbitMqVersion.require(connection.getServerProperties());
+    } catch (IOException e) {
+      connection.abort(factory.getConnectionTimeout());
+      throw e;
+    }
+    return connection;
   }
 
   private static int millis(Duration duration) {
