@@ -6,7 +6,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -14,9 +13,6 @@ import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationInfoService;
-import org.flywaydb.core.api.MigrationState;
 
 /** Brings the schema to what this version needs. Blocks, so it belongs on a plain thread. */
 public final class Migrations {
@@ -33,8 +29,10 @@ public final class Migrations {
   private Migrations() {}
 
   /**
-   * Checks the server and runs the migrations that it lacks. Any number of processes may do so at
-   * once: the first does the work under a lock of the database, the others wait for it.
+   * Checks the server and runs the migrations that it lacks. A schema that a newer version has
+   * migrated is left as it is, and taken if it is in this version's range. Any number of processes
+   * may do so at once: the first does the work under a lock of the database, the others wait for
+   * it.
    *
    * @throws DatabaseSetupException if the server can't be used, or the schema can't be brought
    *     there
@@ -101,11 +99,13 @@ public final class Migrations {
               .validateMigrationNaming(true)
               .failOnMissingLocations(true)
               .cleanDisabled(true)
+              // What a newer version has added; SchemaRange says whether this one may run on it.
+              .ignoreMigrationPatterns("*:future")
               // Waits for another instance's migrations for as long as one of its own may take; in
               // seconds.
               .lockRetryCount(ANSWER_SECONDS)
               .load();
-      refuseNewerSchema(flyway.info());
+      checkRange(config, flyway, url, properties);
       flyway.migrate();
     } catch (FlywayException e) {
       if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
@@ -118,19 +118,12 @@ public final class Migrations {
     }
   }
 
-  private static void refuseNewerSchema(MigrationInfoService schema) {
-    MigrationInfo current = schema.current();
-    boolean newer =
-        Arrays.stream(schema.applied())
-            .map(MigrationInfo::getState)
-            .anyMatch(
-                state ->
-                    state == MigrationState.FUTURE_SUCCESS
-                        || state == MigrationState.FUTURE_FAILED);
-    if (newer && current != null) {
-      throw new DatabaseSetupException(
-          "The schema has version %s, newer than this version of Larch knows: run the newer Larch"
-              .formatted(current.getVersion()));
+  private static void checkRange(
+      DatabaseConfig config, Flyway flyway, String url, Properties properties) {
+    try (Connection connection = DriverManager.getConnection(url, properties)) {
+      SchemaRange.check(flyway.info(), connection);
+    } catch (SQLException e) {
+      throw new DatabaseSetupException(whyNotConnected(config, e), e);
     }
   }
 

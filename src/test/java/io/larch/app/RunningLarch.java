@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -43,26 +44,38 @@ public final class RunningLarch implements AutoCloseable {
           "LARCH_LOG_ACCESS", "false");
 
   private final Vertx vertx = EventLoops.vertx();
-  private final DatabaseConfig database = TestPostgres.migratedDatabase();
+  private final DatabaseConfig database;
   private final Path content;
   private final Server server;
 
   /** Starts it. */
   public RunningLarch() {
+    this(TestPostgres.migratedDatabase(), Map.of());
+  }
+
+  /**
+   * Starts it on a database that has been migrated.
+   *
+   * @param settings environment variables, over those of this class
+   */
+  public RunningLarch(DatabaseConfig database, Map<String, String> settings) {
+    this.database = database;
     try {
       Path directory = Files.createTempDirectory(Path.of("target"), "running-larch-");
       content = directory.resolve("content").resolve(BUCKET);
-      server = await(Server.start(vertx, config(directory), true));
+      server = await(Server.start(vertx, config(directory, settings), true));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private LarchConfig config(Path directory) {
+  private LarchConfig config(Path directory, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(SETTINGS);
+    all.putAll(settings);
     DevConfig.EmbeddedDatabase embedded =
         new DevConfig.EmbeddedDatabase(
             database.port(), database.name(), database.user(), database.password());
-    return DevConfig.load(directory, 0, embedded, SETTINGS).config();
+    return DevConfig.load(directory, 0, embedded, all).config();
   }
 
   /** Where clients find it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.larch.config.DatabaseConfig;
 import io.larch.config.Secret;
+import io.larch.testing.RewritingProxy;
 import io.larch.testing.TestPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -51,15 +52,49 @@ class MigrationsIT {
   }
 
   @Test
-  void newerSchemaIsRefused() {
+  void newerSchemaWithinTheRangeIsTaken() throws SQLException {
+    DatabaseConfig config = newerSchema(true);
+
+    Migrations.apply(config);
+
+    assertThat(count(config, "schema_history WHERE version = '99'")).isEqualTo(1);
+  }
+
+  @Test
+  void newerSchemaBeyondTheRangeIsRefused() {
+    DatabaseConfig config = newerSchema(true);
+    TestPostgres.execute(config, "UPDATE schema_compatibility SET min_reader = 98");
+
+    assertRefused(
+        config,
+        "The schema has version 99, newer than this version of Larch knows: run the newer Larch",
+        "must know 98");
+  }
+
+  @Test
+  void newerSchemaThatDoesNotSayItsRangeIsRefused() {
+    DatabaseConfig empty = newerSchema(true);
+    TestPostgres.execute(empty, "DELETE FROM schema_compatibility");
+    DatabaseConfig without = newerSchema(true);
+    TestPostgres.execute(without, "DROP TABLE schema_compatibility");
+
+    assertRefused(empty, "The schema has version 99", "doesn't say what it must know");
+    assertRefused(without, "The schema has version 99", "doesn't say what it must know");
+  }
+
+  @Test
+  void failedMigrationOfANewerVersionIsRefused() {
+    assertRefused(newerSchema(false), "A migration by a newer version of Larch has failed");
+  }
+
+  private static DatabaseConfig newerSchema(boolean success) {
     DatabaseConfig config = TestPostgres.migratedDatabase();
     TestPostgres.execute(
         config,
         "INSERT INTO schema_history (installed_rank, version, description, type, script,"
             + " installed_by, execution_time, success) VALUES (99, '99', 'later', 'SQL',"
-            + " 'V99__later.sql', 'larch', 1, true)");
-
-    assertRefused(config, "The schema has version 99, newer than this version of Larch knows");
+            + " 'V99__later.sql', 'larch', 1, %s)".formatted(success));
+    return config;
   }
 
   @Test
@@ -95,7 +130,8 @@ class MigrationsIT {
             1,
             1,
             config.connectTimeout(),
-            config.statementTimeout()),
+            config.statementTimeout(),
+            config.scans()),
         "refuses user \"larch\": check user and password");
   }
 
@@ -152,6 +188,33 @@ class MigrationsIT {
   }
 
   @Test
+  void serverThatIsTooOldIsRefused() {
+    DatabaseConfig config = TestPostgres.emptyDatabase();
+    String version = version(config);
+
+    try (RewritingProxy old = new RewritingProxy(config.port(), version, "130099")) {
+      assertRefused(
+          at(config, old.port(), config.name()),
+          "127.0.0.1:%d is PostgreSQL 13; 14 or newer is needed".formatted(old.port()));
+    }
+    // The same way, it is as good as the server itself.
+    try (RewritingProxy same = new RewritingProxy(config.port(), version, version)) {
+      Migrations.apply(at(config, same.port(), config.name()));
+    }
+  }
+
+  private static String version(DatabaseConfig config) {
+    try (Connection connection = TestPostgres.connect(config);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SHOW server_version_num")) {
+      rows.next();
+      return rows.getString(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void otherEncodingIsRefused() {
     assertRefused(TestPostgres.databaseWithEncoding("LATIN1"), "has the encoding LATIN1");
   }
@@ -168,7 +231,8 @@ class MigrationsIT {
         1,
         1,
         Duration.ofSeconds(2),
-        config.statementTimeout());
+        config.statementTimeout(),
+        config.scans());
   }
 
   private static void assertRefused(DatabaseConfig config, String... fragments) {
