@@ -34,7 +34,7 @@ final class ApiRoutes {
                 List.of(
                     new AssetRoutes(
                         vertx,
-                        database.requests(),
+                        database,
                         requests,
                         new UploadIntents(database.requests(), config.asset().uploadIntentTtl()),
                         content,
@@ -44,7 +44,7 @@ final class ApiRoutes {
                         meters),
                     new DeletionRoutes(
                         vertx,
-                        database.requests(),
+                        database,
                         requests,
                         config.purge().pageSize(),
                         config.deletion().largeSubtree(),

@@ -84,17 +84,20 @@ final class AssetRepository {
       """;
 
   private final SqlClient client;
+  private final SqlClient scans;
 
   /**
-   * @param client requests' connections, or the one of a transaction
+   * @param client for what is found at once, or the connection of a transaction
+   * @param scans for what may take long, or the same connection
    */
-  AssetRepository(SqlClient client) {
+  AssetRepository(SqlClient client, SqlClient scans) {
     this.client = client;
+    this.scans = scans;
   }
 
   /** The same on the connection of a transaction. */
   AssetRepository on(SqlClient connection) {
-    return new AssetRepository(connection);
+    return new AssetRepository(connection, connection);
   }
 
   /** The newest asset at a path. */
@@ -201,7 +204,8 @@ final class AssetRepository {
    */
   Future<AssetPiece> find(Selector selector, @Nullable Position after, int limit, long bytes) {
     SelectionQuery query = new SelectionQuery(selector, after, limit);
-    return client
+    SqlClient connections = query.isLookup() ? client : scans;
+    return connections
         .preparedQuery(query.sqlOfPiece(bytes))
         .execute(query.parameters())
         .map(AssetRepository::piece);

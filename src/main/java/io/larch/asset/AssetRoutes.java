@@ -3,6 +3,7 @@ package io.larch.asset;
 import io.larch.config.AssetConfig;
 import io.larch.config.HttpConfig;
 import io.larch.content.ContentStore;
+import io.larch.db.Database;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.idempotency.IdempotentRequests;
@@ -10,7 +11,6 @@ import io.larch.purge.UploadIntents;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
-import io.vertx.sqlclient.Pool;
 import java.util.List;
 
 /** Storing, fetching and updating assets over HTTP. */
@@ -19,13 +19,12 @@ public final class AssetRoutes implements Routes {
   private final List<Routes> parts;
 
   /**
-   * @param pool requests' connections
    * @param requests those with an idempotency key
    * @param bucket where new content goes; made ready beforehand
    */
   public AssetRoutes(
       Vertx vertx,
-      Pool pool,
+      Database database,
       IdempotentRequests requests,
       UploadIntents intents,
       ContentStore content,
@@ -33,7 +32,7 @@ public final class AssetRoutes implements Routes {
       AssetConfig config,
       HttpConfig http,
       MeterRegistry meters) {
-    AssetRepository repository = new AssetRepository(pool);
+    AssetRepository repository = new AssetRepository(database.requests(), database.scans());
     PublicUrls urls = new PublicUrls(http.publicUrl());
     Uploads uploads = new Uploads(vertx, intents, content, bucket, config);
     SourceFetcher sources = new SourceFetcher(vertx, config.urlSource());
@@ -41,8 +40,12 @@ public final class AssetRoutes implements Routes {
     this.parts =
         List.of(
             new StoreRoutes(
-                new StoreService(pool, uploads, repository, requests), sources, config, urls),
-            new FetchRoutes(vertx, pool, repository, content, config, urls, timeout, meters),
+                new StoreService(database.requests(), uploads, repository, requests),
+                sources,
+                config,
+                urls),
+            new FetchRoutes(
+                vertx, database.requests(), repository, content, config, urls, timeout, meters),
             new UpdateRoutes(repository, requests, timeout));
   }
 

@@ -42,7 +42,7 @@ final class SelectionQuery {
    * @param limit how many at most
    */
   SelectionQuery(Selector selector, @Nullable Position after, int limit) {
-    this.lookup = limit == 1 && isFirstOfIndex(selector);
+    this.lookup = selector.isLookup(limit);
     filter(selector.filter());
     this.limit = limit;
     this.order =
@@ -95,19 +95,6 @@ final class SelectionQuery {
   /** Whether the index of paths leads straight to the row, however many others are at its path. */
   boolean isLookup() {
     return lookup;
-  }
-
-  private static boolean isFirstOfIndex(Selector selector) {
-    return switch (selector.selection()) {
-      case Selection.Entry _ -> true;
-      case Selection.Top(Order by, int _) -> isFirstOfIndex(by, selector.filter());
-      case Selection.All(Order by) -> isFirstOfIndex(by, selector.filter());
-      case Selection.Recursive _ -> false;
-    };
-  }
-
-  private static boolean isFirstOfIndex(Order by, Filter filter) {
-    return by == Order.CREATED && filter.isEmpty();
   }
 
   private String entry(AssetPath path, long entryId) {

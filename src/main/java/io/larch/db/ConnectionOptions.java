@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import javax.net.ssl.TrustManagerFactory;
@@ -26,8 +27,19 @@ final class ConnectionOptions {
 
   private ConnectionOptions() {}
 
-  /** For requests and background work. */
-  static PgConnectOptions reactive(DatabaseConfig config) {
+  /** For scans, as {@link #reactive}. */
+  static PgConnectOptions scans(DatabaseConfig config) {
+    // With parallel workers, each would have several of the server's cores.
+    return reactive(config, config.scans().timeout())
+        .addProperty("max_parallel_workers_per_gather", "0");
+  }
+
+  /**
+   * For requests and background work.
+   *
+   * @param statementTimeout how long the server lets a statement run
+   */
+  static PgConnectOptions reactive(DatabaseConfig config, Duration statementTimeout) {
     PgConnectOptions options =
         new PgConnectOptions()
             .setHost(config.host())
@@ -41,7 +53,7 @@ final class ConnectionOptions {
             .setPreparedStatementCacheSqlLimit(CACHED_STATEMENT_MAX_CHARS)
             .setSslMode(sslMode(config.tls()))
             .setSslOptions(tlsOptions(config.tls()));
-    serverSettings(config).forEach(options::addProperty);
+    serverSettings(statementTimeout).forEach(options::addProperty);
     return options;
   }
 
@@ -50,8 +62,8 @@ final class ConnectionOptions {
    * gone away without a word; its keepalives find such clients, since the reactive driver has no
    * setting for the client's end.
    */
-  private static Map<String, String> serverSettings(DatabaseConfig config) {
-    String limit = Long.toString(config.statementTimeout().toMillis());
+  private static Map<String, String> serverSettings(Duration statementTimeout) {
+    String limit = Long.toString(statementTimeout.toMillis());
     return Map.of(
         "application_name",
         APPLICATION_NAME,

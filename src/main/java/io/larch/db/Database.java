@@ -4,13 +4,15 @@ import io.larch.config.DatabaseConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The pools of a process: one for requests, one for background work, so that neither can take the
- * other's connections. They are shared by all event loops.
+ * The pools of a process: one for requests, one for those of them that scan, one for background
+ * work, so that none can take the others' connections. They are shared by all event loops.
  *
  * <p>Every call on them ends in bounded time, also when the server has stopped answering without
  * closing its connections, and fails with {@link DatabaseException} alone. A statement or
@@ -28,38 +30,62 @@ public final class Database {
   private static final int LIFETIME_SECONDS = 1_800;
 
   private final Pool requests;
+  private final Pool scans;
   private final Pool background;
 
   /** Connects when first used: a server that is away now may be there later. */
   public Database(Vertx vertx, DatabaseConfig config) {
-    this.requests = pool(vertx, config, config.poolSize(), config.maxWaiting());
+    this.requests = pool(vertx, config, config.poolSize());
     // Background work comes from a few loops that wait for their answers, so its queue bounds
     // itself.
-    this.background = pool(vertx, config, config.backgroundPoolSize(), config.maxWaiting());
+    this.background = pool(vertx, config, config.backgroundPoolSize());
+    DatabaseConfig.Scans limits = config.scans();
+    this.scans =
+        pool(
+            vertx,
+            ConnectionOptions.scans(config),
+            options(config, limits.poolSize(), limits.maxWaiting()),
+            limits.timeout());
   }
 
-  private static Pool pool(Vertx vertx, DatabaseConfig config, int size, int maxWaiting) {
-    Pool pool =
-        PgBuilder.pool()
-            .with(
-                new PoolOptions()
-                    .setMaxSize(size)
-                    .setMaxWaitQueueSize(maxWaiting)
-                    .setConnectionTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
-                    .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                    .setIdleTimeout(IDLE_SECONDS)
-                    .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                    .setMaxLifetime(LIFETIME_SECONDS)
-                    .setMaxLifetimeUnit(TimeUnit.SECONDS))
-            .connectingTo(ConnectionOptions.reactive(config))
-            .using(vertx)
-            .build();
-    return new BoundedPool(vertx, pool, config.statementTimeout().toMillis() + GRACE_MILLIS);
+  private static Pool pool(Vertx vertx, DatabaseConfig config, int size) {
+    Duration timeout = config.statementTimeout();
+    return pool(
+        vertx,
+        ConnectionOptions.reactive(config, timeout),
+        options(config, size, config.maxWaiting()),
+        timeout);
   }
 
-  /** For what a client waits for. */
+  private static PoolOptions options(DatabaseConfig config, int size, int maxWaiting) {
+    return new PoolOptions()
+        .setMaxSize(size)
+        .setMaxWaitQueueSize(maxWaiting)
+        .setConnectionTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
+        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setIdleTimeout(IDLE_SECONDS)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+        .setMaxLifetime(LIFETIME_SECONDS)
+        .setMaxLifetimeUnit(TimeUnit.SECONDS);
+  }
+
+  private static Pool pool(
+      Vertx vertx, PgConnectOptions connections, PoolOptions options, Duration statementTimeout) {
+    Pool pool = PgBuilder.pool().with(options).connectingTo(connections).using(vertx).build();
+    return new BoundedPool(vertx, pool, statementTimeout.toMillis() + GRACE_MILLIS);
+  }
+
+  /** For what a client waits for and the database finds at once. */
   public Pool requests() {
     return requests;
+  }
+
+  /**
+   * For what a client waits for and may take the database long, as it filters or walks: so few
+   * connections that the others' work is not kept waiting, and a time-out of its own.
+   */
+  public Pool scans() {
+    return scans;
   }
 
   /** For relay, purge and other work that nobody waits for. */
@@ -67,8 +93,8 @@ public final class Database {
     return background;
   }
 
-  /** Closes both pools; calls that are under way fail. */
+  /** Closes the pools; calls that are under way fail. */
   public Future<Void> close() {
-    return Future.join(requests.close(), background.close()).mapEmpty();
+    return Future.join(requests.close(), scans.close(), background.close()).mapEmpty();
   }
 }

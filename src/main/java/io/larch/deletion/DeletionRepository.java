@@ -37,19 +37,23 @@ final class DeletionRepository {
           .formatted(PurgeRecording.sql("$3"));
 
   private final SqlClient client;
+  private final SqlClient scans;
   private final int keysPerBatch;
 
   /**
-   * @param client requests' connections, or the one of a transaction
+   * @param client for what is found at once, or the connection of a transaction
+   * @param scans for what may take long, or the same connection
+   * @param keysPerBatch content keys of a purge batch at the most
    */
-  DeletionRepository(SqlClient client, int keysPerBatch) {
+  DeletionRepository(SqlClient client, SqlClient scans, int keysPerBatch) {
     this.client = client;
+    this.scans = scans;
     this.keysPerBatch = keysPerBatch;
   }
 
   /** The same on the connection of a transaction. */
   DeletionRepository on(SqlClient connection) {
-    return new DeletionRepository(connection, keysPerBatch);
+    return new DeletionRepository(connection, connection, keysPerBatch);
   }
 
   /**
@@ -83,7 +87,7 @@ final class DeletionRepository {
 
   /** Deletes what the selector names, however much it is, provided that the preconditions hold. */
   Future<Deleted> delete(Selector selector, Preconditions preconditions) {
-    return execute(DeleteStatement.of(selector, preconditions, keysPerBatch))
+    return execute(selector, DeleteStatement.of(selector, preconditions, keysPerBatch))
         .map(row -> new Deleted(row.getLong("selected"), row.getLong("deleted")));
   }
 
@@ -123,7 +127,7 @@ final class DeletionRepository {
    * @return how many went; empty when there are more, and then none did
    */
   Future<OptionalLong> deleteAtMost(int most, Selector selector) {
-    return execute(DeleteStatement.bounded(selector, most, keysPerBatch))
+    return execute(selector, DeleteStatement.bounded(selector, most, keysPerBatch))
         .map(
             row ->
                 row.getBoolean("too_many")
@@ -131,16 +135,20 @@ final class DeletionRepository {
                     : OptionalLong.of(row.getLong("deleted")));
   }
 
-  private Future<Row> execute(DeleteStatement statement) {
-    return client
+  private Future<Row> execute(Selector selector, DeleteStatement statement) {
+    return connections(selector)
         .preparedQuery(statement.sql())
         .execute(statement.parameters())
         .map(rows -> rows.iterator().next());
   }
 
+  private SqlClient connections(Selector selector) {
+    return selector.isLookup(Long.MAX_VALUE) ? client : scans;
+  }
+
   Future<Preview> preview(Selector selector, Preconditions preconditions) {
     DryRunStatement statement = DryRunStatement.of(selector, preconditions);
-    return client
+    return connections(selector)
         .preparedQuery(statement.sql())
         .execute(statement.parameters())
         .map(

@@ -3,6 +3,7 @@ package io.larch.deletion;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.larch.db.Database;
 import io.larch.deletion.DeletionRepository.Preview;
 import io.larch.http.ApiException;
 import io.larch.http.BufferedBytes;
@@ -27,7 +28,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -45,11 +45,11 @@ public final class DeletionRoutes implements Routes {
   private final DeletionRepository repository;
   private final SubtreeHiding subtrees;
   private final IdempotentRequests requests;
+  private final IdempotentRequests scanRequests;
   private final int largeSubtree;
   private final Duration timeout;
 
   /**
-   * @param pool requests' connections
    * @param requests those with an idempotency key
    * @param keysPerBatch content keys of a purge batch at the most
    * @param largeSubtree assets beyond which a recursive delete goes in steps
@@ -57,15 +57,16 @@ public final class DeletionRoutes implements Routes {
    */
   public DeletionRoutes(
       Vertx vertx,
-      Pool pool,
+      Database database,
       IdempotentRequests requests,
       int keysPerBatch,
       int largeSubtree,
       Duration timeout) {
     this.vertx = vertx;
-    this.repository = new DeletionRepository(pool, keysPerBatch);
+    this.repository = new DeletionRepository(database.requests(), database.scans(), keysPerBatch);
     this.requests = requests;
-    this.subtrees = new SubtreeHiding(vertx, pool);
+    this.scanRequests = new IdempotentRequests(vertx, database.scans());
+    this.subtrees = new SubtreeHiding(vertx, database.requests(), database.scans());
     this.largeSubtree = largeSubtree;
     this.timeout = timeout;
   }
@@ -74,7 +75,12 @@ public final class DeletionRoutes implements Routes {
   public void mount(Router router) {
     DeletionService service =
         new DeletionService(
-            repository, new EntryDeletes(vertx, repository), subtrees, requests, largeSubtree);
+            repository,
+            new EntryDeletes(vertx, repository),
+            subtrees,
+            requests,
+            scanRequests,
+            largeSubtree);
     router
         .delete("/assets/*")
         .handler(new HonouredHeaders(IF_MATCH, IdempotencyKey.HEADER))

@@ -23,10 +23,12 @@ final class DeletionService {
   private final EntryDeletes entries;
   private final SubtreeHiding subtrees;
   private final IdempotentRequests requests;
+  private final IdempotentRequests scanRequests;
   private final int largeSubtree;
 
   /**
    * @param requests those with an idempotency key
+   * @param scanRequests the same, of those that may take long
    * @param entries for deletes of one entry
    * @param subtrees for recursive deletes of more than {@code largeSubtree} assets
    */
@@ -35,11 +37,13 @@ final class DeletionService {
       EntryDeletes entries,
       SubtreeHiding subtrees,
       IdempotentRequests requests,
+      IdempotentRequests scanRequests,
       int largeSubtree) {
     this.repository = repository;
     this.entries = entries;
     this.subtrees = subtrees;
     this.requests = requests;
+    this.scanRequests = scanRequests;
     this.largeSubtree = largeSubtree;
   }
 
@@ -66,7 +70,7 @@ final class DeletionService {
    */
   Future<Long> deleteOnce(
       IdempotencyKey key, byte[] digest, Selector selector, Preconditions preconditions) {
-    return requests
+    return (selector.isLookup(Long.MAX_VALUE) ? requests : scanRequests)
         .once(
             key,
             digest,

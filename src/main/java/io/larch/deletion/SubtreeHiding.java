@@ -36,10 +36,16 @@ final class SubtreeHiding {
       """;
 
   private final Pool pool;
+  private final Pool scans;
   private final EarlierWriters earlierWriters;
 
-  SubtreeHiding(Vertx vertx, Pool pool) {
+  /**
+   * @param pool to hide the assets, which is done at once
+   * @param scans to count them
+   */
+  SubtreeHiding(Vertx vertx, Pool pool, Pool scans) {
     this.pool = pool;
+    this.scans = scans;
     this.earlierWriters = new EarlierWriters(vertx, pool);
   }
 
@@ -106,7 +112,8 @@ final class SubtreeHiding {
             + " UPDATE subtree_deletion SET due_at = clock_timestamp() FROM counted WHERE id = "
             + deletion
             + " AND due_at = recorded_at + interval '1 minute' RETURNING assets";
-    return pool.preparedQuery(sql)
+    return scans
+        .preparedQuery(sql)
         .execute(selection.tuple())
         .map(
             rows -> {

@@ -97,7 +97,7 @@ final class AssetServer implements AutoCloseable {
             List.of(
                 new AssetRoutes(
                     vertx,
-                    database.requests(),
+                    database,
                     requests,
                     new UploadIntents(database.requests(), config.uploadIntentTtl()),
                     content,
@@ -106,7 +106,7 @@ final class AssetServer implements AutoCloseable {
                     http,
                     meters),
                 new DeletionRoutes(
-                    vertx, database.requests(), requests, 250, 100_000, http.requestTimeout())));
+                    vertx, database, requests, 250, 100_000, http.requestTimeout())));
     port = await(server.start(2));
   }
 

@@ -119,6 +119,7 @@ class RecordsTest {
                       host = a, port = 1, name = b, user = c, tls = verify-full
                       pool-size = 2, background-pool-size = 3, max-waiting = 4
                       connect-timeout = 5s, statement-timeout = 6s
+                      scans { pool-size = 7, max-waiting = 8, timeout = 9s }
                     }
                     """)
                 .database())
@@ -134,7 +135,8 @@ class RecordsTest {
                 3,
                 4,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(6)));
+                Duration.ofSeconds(6),
+                new DatabaseConfig.Scans(7, 8, Duration.ofSeconds(9))));
   }
 
   @Test

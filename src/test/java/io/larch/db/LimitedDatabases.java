@@ -30,6 +30,7 @@ final class LimitedDatabases {
         backgroundPoolSize,
         maxWaiting,
         connectTimeout,
-        statementTimeout);
+        statementTimeout,
+        config.scans());
   }
 }

@@ -151,7 +151,8 @@ class MigrationsIT {
             1,
             1,
             config.connectTimeout(),
-            config.statementTimeout()),
+            config.statementTimeout(),
+            config.scans()),
         "wants a password for user \"larch\": set LARCH_DATABASE_PASSWORD");
   }
 

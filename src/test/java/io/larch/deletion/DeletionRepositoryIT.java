@@ -30,7 +30,7 @@ class DeletionRepositoryIT {
 
   @RegisterExtension static final TestDatabase database = new TestDatabase();
   static final DeletionRepository repository =
-      new DeletionRepository(database.requests(), KEYS_PER_BATCH);
+      new DeletionRepository(database.requests(), database.scans(), KEYS_PER_BATCH);
   static final Assets assets = new Assets(database.config());
 
   @BeforeEach

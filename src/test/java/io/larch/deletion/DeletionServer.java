@@ -74,7 +74,7 @@ final class DeletionServer implements AutoCloseable {
             ErrorMappings.ALL,
             List.of(
                 new DeletionRoutes(
-                    database.vertx(), database.requests(), requests, 250, 100_000, timeout),
+                    database.vertx(), database.pools(), requests, 250, 100_000, timeout),
                 new DeletionListRoutes(database.requests(), requests, 250, timeout)));
     port = await(server.start(1));
   }

@@ -38,7 +38,8 @@ class EntryDeletesIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   @RegisterExtension static final TestDatabase database = new TestDatabase();
-  static final DeletionRepository repository = new DeletionRepository(database.requests(), 250);
+  static final DeletionRepository repository =
+      new DeletionRepository(database.requests(), database.scans(), 250);
   static final Assets assets = new Assets(database.config());
   static Loop loop;
 
@@ -306,7 +307,7 @@ class EntryDeletesIT {
   void connectionsThatAreAllTakenFailEachInBoundedTime() {
     add("a", "b");
     TestDatabase other = new TestDatabase(database.config());
-    DeletionRepository unreachable = new DeletionRepository(other.requests(), 250);
+    DeletionRepository unreachable = new DeletionRepository(other.requests(), other.scans(), 250);
     await(other.requests().close());
     Promise<List<Future<Deleted>>> asked = Promise.promise();
     database

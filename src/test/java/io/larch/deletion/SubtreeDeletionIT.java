@@ -35,13 +35,15 @@ class SubtreeDeletionIT {
   private static final int STEP = 2;
 
   @RegisterExtension static final TestDatabase database = new TestDatabase();
-  static final DeletionRepository repository = new DeletionRepository(database.requests(), 4);
+  static final DeletionRepository repository =
+      new DeletionRepository(database.requests(), database.scans(), 4);
   static final DeletionService service =
       new DeletionService(
           repository,
           new EntryDeletes(database.vertx(), repository),
-          new SubtreeHiding(database.vertx(), database.requests()),
+          new SubtreeHiding(database.vertx(), database.requests(), database.scans()),
           new IdempotentRequests(database.vertx(), database.requests()),
+          new IdempotentRequests(database.vertx(), database.scans()),
           LARGE);
   static final SubtreeRemoval removal =
       new SubtreeRemoval(database.vertx(), database.background(), 4, STEP);

@@ -75,6 +75,23 @@ class SelectorTest {
     assertThat(filter.tags()).containsExactly("a");
   }
 
+  @Test
+  void lookupIsOneEntryOrTheNewestFewUnfiltered() {
+    Filter filter = new Filter(Map.of("a", "b"), List.of());
+    assertThat(isLookup(new Selection.Entry(7), filter, 1_000)).isTrue();
+    assertThat(isLookup(new Selection.Top(Order.CREATED, 100), Filter.NONE, 1_000)).isTrue();
+    assertThat(isLookup(new Selection.All(), Filter.NONE, 1)).isTrue();
+    assertThat(isLookup(new Selection.Top(Order.CREATED, 101), Filter.NONE, 1_000)).isFalse();
+    assertThat(isLookup(new Selection.All(), Filter.NONE, 1_000)).isFalse();
+    assertThat(isLookup(new Selection.Top(Order.CREATED, 1), filter, 1)).isFalse();
+    assertThat(isLookup(new Selection.Top(Order.MODIFIED, 1), Filter.NONE, 1)).isFalse();
+    assertThat(isLookup(new Selection.Recursive(), Filter.NONE, 1)).isFalse();
+  }
+
+  private static boolean isLookup(Selection selection, Filter filter, long limit) {
+    return new Selector(AssetPath.fromStored("a/"), selection, filter).isLookup(limit);
+  }
+
   private static Map<String, String> labels(int count) {
     return tags(count).stream().collect(toMap(tag -> tag, _ -> "x"));
   }

@@ -47,9 +47,19 @@ public final class TestDatabase implements AfterAllCallback, AutoCloseable {
     return config;
   }
 
+  /** All pools. */
+  public Database pools() {
+    return pools;
+  }
+
   /** The pool for what a client waits for. */
   public Pool requests() {
     return pools.requests();
+  }
+
+  /** The pool for what a client waits for and may take long. */
+  public Pool scans() {
+    return pools.scans();
   }
 
   /** The pool for background work. */

@@ -150,7 +150,8 @@ public final class TestPostgres implements AutoCloseable {
         4,
         1000,
         Duration.ofSeconds(5),
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        new DatabaseConfig.Scans(4, 1000, Duration.ofSeconds(10)));
   }
 
   /** Runs statements over a connection of their own, beside what is tested. */

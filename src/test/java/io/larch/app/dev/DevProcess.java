@@ -30,7 +30,8 @@ final class DevProcess {
         2,
         100,
         Duration.ofSeconds(5),
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        new DatabaseConfig.Scans(2, 100, Duration.ofSeconds(10)));
   }
 
   private final Process process;
