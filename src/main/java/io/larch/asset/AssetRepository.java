@@ -176,7 +176,7 @@ final class AssetRepository {
   /** The first asset that is selected. */
   Future<Optional<Asset>> findFirst(Selector selector) {
     SelectionQuery query = new SelectionQuery(selector, null, 1);
-    return client
+    return connections(query)
         .preparedQuery(query.sql())
         .execute(query.parameters())
         .map(AssetRepository::first);
@@ -204,11 +204,14 @@ final class AssetRepository {
    */
   Future<AssetPiece> find(Selector selector, @Nullable Position after, int limit, long bytes) {
     SelectionQuery query = new SelectionQuery(selector, after, limit);
-    SqlClient connections = query.isLookup() ? client : scans;
-    return connections
+    return connections(query)
         .preparedQuery(query.sqlOfPiece(bytes))
         .execute(query.parameters())
         .map(AssetRepository::piece);
+  }
+
+  private SqlClient connections(SelectionQuery query) {
+    return query.isLookup() ? client : scans;
   }
 
   private static AssetPiece piece(RowSet<Row> rows) {
