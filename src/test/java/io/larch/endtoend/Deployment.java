@@ -72,9 +72,19 @@ public final class Deployment implements AutoCloseable {
     return run(environment, List.of("serve"), settings);
   }
 
+  /** Starts a process of another checkout; doesn't wait until it is ready. */
+  LarchProcess startFrom(Path home) {
+    return run(home, Map.of(), List.of("serve"));
+  }
+
   /** Starts any command that takes a configuration. */
   public LarchProcess run(
       Map<String, String> environment, List<String> command, String... settings) {
+    return run(Path.of(""), environment, command, settings);
+  }
+
+  private LarchProcess run(
+      Path home, Map<String, String> environment, List<String> command, String... settings) {
     Path file = directory.resolve("larch-" + processes.size() + ".conf");
     try {
       Files.writeString(file, config() + String.join("\n", settings) + "\n");
@@ -87,7 +97,8 @@ public final class Deployment implements AutoCloseable {
     variables.put("LARCH_CONTENT_S3_SECRET_KEY", store.secretKey());
     List<String> arguments = new ArrayList<>(command);
     arguments.addAll(List.of("--config", file.toString()));
-    LarchProcess process = LarchProcess.start(variables, arguments.toArray(String[]::new));
+    LarchProcess process =
+        LarchProcess.startFrom(home, variables, arguments.toArray(String[]::new));
     processes.add(process);
     return process;
   }

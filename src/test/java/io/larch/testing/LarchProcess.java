@@ -38,8 +38,14 @@ public final class LarchProcess implements AutoCloseable {
    * anything.
    */
   public static LarchProcess start(Map<String, String> environment, String... arguments) {
+    return startFrom(Path.of(""), environment, arguments);
+  }
+
+  /** As above, of another checkout. */
+  public static LarchProcess startFrom(
+      Path home, Map<String, String> environment, String... arguments) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of("larch").toAbsolutePath().toString());
+    command.add(home.resolve("larch").toAbsolutePath().toString());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
