@@ -73,7 +73,7 @@ final class Server {
     this.config = config;
     meters.config().meterFilter(new BucketTags()).meterFilter(ProcessMetrics.names());
     this.database = new Database(vertx, config.database());
-    this.content = ContentStores.create(vertx, config.content());
+    this.content = ContentStores.create(vertx, config.content(), meters);
     this.messaging =
         Messaging.create(vertx, config.messaging(), config.shutdownTimeout().dividedBy(2), meters);
   }
@@ -122,7 +122,8 @@ final class Server {
   }
 
   private Future<Void> askDatabase() {
-    return database.requests().query("SELECT 1").execute().mapEmpty();
+    // By a pool that no request can fill.
+    return database.background().query("SELECT 1").execute().mapEmpty();
   }
 
   /**

@@ -61,7 +61,7 @@ final class ContentAnswer {
       head(transfer.response(), asset, parts, download);
       return transfer.response().end();
     }
-    return open(asset, parts.first())
+    return open(transfer, asset, parts.first())
         .compose(
             stream -> {
               if (transfer.response().ended()) {
@@ -120,7 +120,7 @@ final class ContentAnswer {
       int part = i;
       sent =
           sent.compose(_ -> writeText(transfer, parts.preface(part)))
-              .compose(_ -> open(asset, parts.range(part)))
+              .compose(_ -> open(transfer, asset, parts.range(part)))
               .compose(stream -> pipe(transfer, stream));
     }
     return sent.compose(_ -> writeText(transfer, parts.end()))
@@ -138,9 +138,9 @@ final class ContentAnswer {
     return ContentPipe.send(stream, transfer.response()).eventually(stream::close);
   }
 
-  private Future<ContentStream> open(Asset asset, ByteRange range) {
+  private Future<ContentStream> open(Transfer transfer, Asset asset, ByteRange range) {
     return store
-        .read(asset.bucket(), asset.key(), range.first(), range.length())
+        .read(asset.bucket(), asset.key(), range.first(), range.length(), transfer.client())
         .recover(
             cause ->
                 StoreFailures.isNotFound(cause)

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContentIntake implements ReadStream<Buffer> {
 
+  private static final int SMALL = 1024;
+  private static final int GATHERED = 16 * 1024;
+
   private final ReadStream<?> source;
   private final long maxSize;
   private final int headSize;
@@ -28,6 +31,7 @@ final class ContentIntake implements ReadStream<Buffer> {
   private final ContentScan scan = new ContentScan();
   private final Given given;
 
+  private @Nullable Buffer gathering;
   private long received;
   private long demand;
   private boolean ended;
@@ -90,9 +94,23 @@ final class ContentIntake implements ReadStream<Buffer> {
       return;
     }
     scan.feed(chunk);
-    queue.add(chunk);
+    queue(chunk);
     completeHead();
     deliver();
+  }
+
+  /** Small chunks are put together: each costs a hundred bytes beside its own. */
+  private void queue(Buffer chunk) {
+    Buffer last = queue.peekLast();
+    if (last != null && last == gathering && last.length() + chunk.length() <= GATHERED) {
+      last.appendBuffer(chunk);
+    } else if (chunk.length() < SMALL) {
+      gathering = Buffer.buffer(SMALL).appendBuffer(chunk);
+      queue.add(gathering);
+    } else {
+      gathering = null;
+      queue.add(chunk);
+    }
   }
 
   /** The content is complete. */
@@ -152,7 +170,11 @@ final class ContentIntake implements ReadStream<Buffer> {
     try {
       while (handler != null && failure == null && demand > 0 && !queue.isEmpty()) {
         demand = demand == Long.MAX_VALUE ? demand : demand - 1;
-        handler.handle(queue.remove());
+        Buffer next = queue.remove();
+        if (next == gathering) {
+          gathering = null;
+        }
+        handler.handle(next);
       }
     } finally {
       delivering = false;

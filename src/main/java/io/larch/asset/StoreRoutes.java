@@ -52,7 +52,7 @@ final class StoreRoutes implements Routes {
 
   @Override
   public void mount(Router router) {
-    // Without a time-out: the content may be large, and the connection's idle time-out bounds it.
+    // Without a time-out: the content may be large, and the least rate of its client bounds it.
     router
         .post("/assets/*")
         .handler(
@@ -96,6 +96,7 @@ final class StoreRoutes implements Routes {
         .compose(
             known -> {
               BoundedBody.acceptExpectation(request);
+              ctx.addEndHandler(_ -> form.answered());
               form.start();
               Function<AssetMetadata, byte[]> whole =
                   said ->

@@ -3,6 +3,7 @@ package io.larch.asset;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
 
 /**
  * A request whose answer is content.
@@ -12,6 +13,12 @@ import io.vertx.core.http.HttpServerResponse;
  *     is being waited for fails no write
  */
 record Transfer(HttpServerRequest request, Conditions conditions, Future<Void> over) {
+
+  /** Who it is for, as far as shares of connections are concerned. */
+  String client() {
+    SocketAddress address = request.connection().remoteAddress();
+    return address == null ? "" : address.hostAddress();
+  }
 
   HttpServerResponse response() {
     return request.response();

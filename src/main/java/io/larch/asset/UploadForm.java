@@ -1,6 +1,7 @@
 package io.larch.asset;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.larch.flow.GatedStream;
 import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
 import io.larch.http.BufferedBytes;
@@ -36,7 +37,7 @@ final class UploadForm {
 
   private static final Set<String> PLAIN_ENCODINGS = Set.of("7bit", "8bit", "binary");
 
-  private final HttpServerRequest request;
+  private final GatedStream body;
   private final BufferedBytes buffered;
   private final long maxContentSize;
   private final @Nullable MessageDigest digest;
@@ -52,6 +53,7 @@ final class UploadForm {
   private @Nullable Given unnamed;
 
   private boolean noFile;
+  private long head;
   private boolean inMetadata;
   private @Nullable StrictJson metadataJson;
   private int metadataLength;
@@ -71,7 +73,7 @@ final class UploadForm {
       HeaderValue contentType,
       long maxContentSize,
       @Nullable MessageDigest digest) {
-    this.request = request;
+    this.body = new GatedStream(request, request.connection());
     this.buffered = buffered;
     this.maxContentSize = maxContentSize;
     this.digest = digest;
@@ -89,12 +91,17 @@ final class UploadForm {
 
   /** Begins to read. */
   void start() {
-    request.exceptionHandler(
+    body.exceptionHandler(
         cause ->
             fail(new ApiException(ErrorCode.INVALID_REQUEST, "The request broke off.", cause)));
-    request.handler(this::feed);
-    request.endHandler(_ -> end());
-    request.resume();
+    body.handler(this::feed);
+    body.endHandler(_ -> end());
+    body.resume();
+  }
+
+  /** Reads no more: the request has been answered, well or badly. */
+  void answered() {
+    fail(new ApiException(ErrorCode.REQUEST_TIMEOUT, "The request was answered before its end."));
   }
 
   /** Succeeds when the content begins to come; fails when it will not. */
@@ -222,7 +229,8 @@ final class UploadForm {
         throw field("asset", "must not be sent twice");
       }
       unnamed = null;
-      intake = new ContentIntake(request, maxContentSize, ContentTypes.PREFIX, given);
+      intake = new ContentIntake(body, maxContentSize, ContentTypes.PREFIX, given);
+      intake.head().onComplete(_ -> headDelivered());
       content.tryComplete(intake);
     }
 
@@ -248,6 +256,7 @@ final class UploadForm {
         if (digest != null) {
           digest.update(data.getBytes());
         }
+        holdHead(data.length());
         intake().offer(data);
         return;
       }
@@ -286,6 +295,19 @@ final class UploadForm {
       } catch (ApiException e) {
         throw field("metadata", e.detail());
       }
+    }
+
+    /** Until it is known what the content is, nobody but us holds it. */
+    private void holdHead(int bytes) {
+      if (!intake().head().isComplete()) {
+        buffered.take(bytes);
+        head += bytes;
+      }
+    }
+
+    private void headDelivered() {
+      buffered.giveBack(head);
+      head = 0;
     }
 
     private ContentIntake intake() {

@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param port TCP port, 0 for a free one
  * @param publicUrl what absolute links begin with, without a trailing slash; null: taken from the
  *     request's Host header
- * @param idleTimeout a connection on which nothing moves for so long is closed
+ * @param idleTimeout how long a connection may wait for its next request
+ * @param headerTimeout how long the headers of a request may take
+ * @param minRate bytes a second that a body, and the reading of an answer, must not be slower than
+ * @param minRateGrace how long it may be slower than that
  * @param requestTimeout how long a request other than a transfer of content may take, then 503
  * @param maxHeaderSize bytes of all request headers together
  * @param maxUriLength bytes of the request line's target
  * @param maxConnections open connections beyond which new ones are closed at once
+ * @param maxConnectionsPerClient those of one address
  * @param maxBufferedBodies bytes of request bodies and answers held in memory at once
  * @param allowedHosts names, each with a port or without, that requests may be for beside those
  *     that always may; in small letters
@@ -29,10 +33,14 @@ public record HttpConfig(
     int port,
     @Nullable URI publicUrl,
     Duration idleTimeout,
+    Duration headerTimeout,
+    long minRate,
+    Duration minRateGrace,
     Duration requestTimeout,
     int maxHeaderSize,
     int maxUriLength,
     int maxConnections,
+    int maxConnectionsPerClient,
     long maxBufferedBodies,
     Set<String> allowedHosts,
     Set<String> trustedProxies,
@@ -44,10 +52,14 @@ public record HttpConfig(
         section.get("port", ValueParser.integer(0, 65_535)),
         section.optional("public-url", ValueParser.url(true)),
         section.get("idle-timeout", ValueParser.duration("1s", "1h")),
+        section.get("header-timeout", ValueParser.duration("1s", "5m")),
+        section.get("min-rate", ValueParser.size("1B", "1MiB")),
+        section.get("min-rate-grace", ValueParser.duration("1s", "10m")),
         section.get("request-timeout", ValueParser.duration("1s", "10m")),
         section.get("max-header-size", ValueParser.size("1KiB", "1MiB")).intValue(),
         section.get("max-uri-length", ValueParser.size("1KiB", "1MiB")).intValue(),
         section.get("max-connections", ValueParser.integer(1, 1_000_000)),
+        section.get("max-connections-per-client", ValueParser.integer(1, 1_000_000)),
         section.get("max-buffered-bodies", ValueParser.size("1MiB", "1TiB")),
         section.get("allowed-hosts", ValueParser.setOf(ValueParser.hostAndPort())),
         section.get("trusted-proxies", ValueParser.setOf(ValueParser.network())),

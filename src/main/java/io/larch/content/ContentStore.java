@@ -50,10 +50,17 @@ public interface ContentStore {
    *
    * @param offset first byte, from 0
    * @param length number of bytes, from 0; the range must lie within the object
+   * @param client for whom: what there are few of, connections for instance, is shared among
+   *     clients. Any name, such as an address
    * @return a paused stream of exactly {@code length} bytes, which fails rather than ends when
    *     there are fewer; a stream that is not read to its end must be closed
    */
-  Future<ContentStream> read(String bucket, String key, long offset, long length);
+  Future<ContentStream> read(String bucket, String key, long offset, long length, String client);
+
+  /** As above, for our own use. */
+  default Future<ContentStream> read(String bucket, String key, long offset, long length) {
+    return read(bucket, key, offset, length, "");
+  }
 
   /**
    * A URL under which a client can fetch the object from the store itself, for a configured time.

@@ -90,7 +90,8 @@ final class FileSystemContentStore implements ContentStore {
   }
 
   @Override
-  public Future<ContentStream> read(String bucket, String key, long offset, long length) {
+  public Future<ContentStream> read(
+      String bucket, String key, long offset, long length, String client) {
     return workers
         .run(
             () -> {

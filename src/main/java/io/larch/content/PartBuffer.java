@@ -31,7 +31,7 @@ final class PartBuffer {
       chunks.add(chunk);
     } else if (chunk.length() > 0) {
       if (gathering == null || gathering.length() + chunk.length() > GATHERED) {
-        gathering = Buffer.buffer(GATHERED);
+        gathering = Buffer.buffer(SMALL); // it grows
         chunks.add(gathering);
       }
       gathering.appendBuffer(chunk);

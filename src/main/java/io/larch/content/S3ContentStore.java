@@ -3,6 +3,8 @@ package io.larch.content;
 import io.larch.config.ContentConfig.S3Config;
 import io.larch.content.ContentStoreException.Kind;
 import io.larch.content.DeleteResults.FailedKey;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -37,7 +39,7 @@ final class S3ContentStore implements ContentStore {
   private final S3Http http;
   private final S3Delete.Requests deletes;
   private final S3Denial denial;
-  private final PartPermits permits;
+  private final PartBudget memory;
 
   S3ContentStore(Vertx vertx, S3Config config, boolean createBucket) {
     this.vertx = vertx;
@@ -53,7 +55,24 @@ final class S3ContentStore implements ContentStore {
             new S3Versions(http),
             new S3Versioning(http));
     denial = new S3Denial(http, config);
-    permits = new PartPermits(vertx, config.maxBufferedParts(), config.idleTimeout());
+    memory =
+        new PartBudget(vertx, config.maxBufferedParts(), config.partSize(), config.idleTimeout());
+  }
+
+  /** Shows its connections, and the memory for parts. */
+  void register(MeterRegistry meters) {
+    http.register(meters);
+    Gauge.builder("larch.store.parts", memory, PartBudget::held)
+        .description("Bytes of uploads that are held in memory")
+        .baseUnit("bytes")
+        .register(meters);
+    Gauge.builder("larch.store.parts.max", memory, PartBudget::max)
+        .description("Bytes of uploads that may be held in memory")
+        .baseUnit("bytes")
+        .register(meters);
+    Gauge.builder("larch.store.parts.waiting", memory, PartBudget::waiting)
+        .description("Uploads that wait for memory")
+        .register(meters);
   }
 
   @Override
@@ -134,11 +153,12 @@ final class S3ContentStore implements ContentStore {
       return Future.failedFuture(ReservedObjects.refusal());
     }
     S3Parts parts = new S3Parts(http, bucket, key, contentType);
-    return new S3Upload(parts, permits, config.partSize(), content).run();
+    return new S3Upload(parts, memory, config.partSize(), content).run();
   }
 
   @Override
-  public Future<ContentStream> read(String bucket, String key, long offset, long length) {
+  public Future<ContentStream> read(
+      String bucket, String key, long offset, long length, String client) {
     if (ReservedObjects.isReserved(key)) {
       return Future.failedFuture(ReservedObjects.refusal());
     }
@@ -147,7 +167,7 @@ final class S3ContentStore implements ContentStore {
       return http.succeed(HttpMethod.HEAD, bucket, key, Map.of(), Map.of(), Buffer.buffer())
           .map(answer -> new EmptyStream(vertx));
     }
-    return http.download(bucket, key, offset, length);
+    return http.download(new S3Object(bucket, key, client), offset, length);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.larch.content;
 
 import io.larch.config.ContentConfig.S3Config;
 import io.larch.content.ContentStoreException.Kind;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -49,11 +50,13 @@ final class S3Http {
   /** A thousand keys of 1,024 bytes, escaped, each with an error message, fit. */
   private static final int ANSWER_LIMIT = 8 * 1024 * 1024;
 
+  private final Vertx vertx;
   private final S3Connections connections;
   private final S3Signer signer;
   private final S3Config config;
 
   S3Http(Vertx vertx, S3Config config, S3Signer signer) {
+    this.vertx = vertx;
     this.connections = new S3Connections(vertx, config);
     this.signer = signer;
     this.config = config;
@@ -74,7 +77,8 @@ final class S3Http {
     String what = method + (key == null ? " of bucket " + bucket : " of an object in " + bucket);
     return exchange(
         what,
-        open(connections.forRequests(), method, bucket, key, query),
+        connections.forRequests(),
+        client -> open(client, method, bucket, key, query),
         headers,
         body,
         answer -> answer.timeout(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS));
@@ -89,7 +93,8 @@ final class S3Http {
     String what = "POST in " + bucket;
     return exchange(
             what,
-            open(connections.forTransfers(), HttpMethod.POST, bucket, key, query),
+            connections.forUploads(),
+            client -> open(client, HttpMethod.POST, bucket, key, query),
             Map.of(),
             body,
             UnaryOperator.identity())
@@ -101,18 +106,25 @@ final class S3Http {
    */
   private static Future<Answer> exchange(
       String what,
-      Future<HttpClientRequest> opened,
+      S3Connections.Pool pool,
+      Function<HttpClient, Future<HttpClientRequest>> opening,
       Map<String, String> headers,
       Buffer body,
       UnaryOperator<Future<Answer>> bound) {
-    return opened
-        .compose(
-            request -> {
-              headers.forEach(request::putHeader);
-              return bound
-                  .apply(request.send(body).compose(response -> collect(what, request, response)))
-                  .onFailure(cause -> request.reset());
-            })
+    return pool.use(
+            () ->
+                opening
+                    .apply(pool.client())
+                    .compose(
+                        request -> {
+                          headers.forEach(request::putHeader);
+                          return bound
+                              .apply(
+                                  request
+                                      .send(body)
+                                      .compose(response -> collect(what, request, response)))
+                              .onFailure(cause -> request.reset());
+                        }))
         .recover(cause -> Future.failedFuture(S3Errors.unreachable(what, cause)));
   }
 
@@ -140,22 +152,19 @@ final class S3Http {
     String what = "PUT in " + bucket;
     Promise<HttpClientRequest> opened = Promise.promise();
     Promise<Answer> cancelled = Promise.promise();
+    S3Connections.Pool pool = connections.forUploads();
     Future<Answer> sent =
-        open(connections.forTransfers(), HttpMethod.PUT, bucket, key, query)
-            .onSuccess(opened::tryComplete)
-            .compose(
-                request -> {
-                  if (cancelled.future().isComplete()) {
-                    return request.reset().transform(reset -> cancelled.future());
-                  }
-                  request.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
-                  request.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(part.size()));
-                  PartSender sender = new PartSender(request, part);
-                  return sender
-                      .send()
-                      .compose(response -> collect(what, request, response))
-                      .onComplete(answered -> sender.stop());
-                })
+        pool.use(
+                () ->
+                    cancelled.future().isComplete()
+                        ? cancelled.future()
+                        : open(pool.client(), HttpMethod.PUT, bucket, key, query)
+                            .onSuccess(opened::tryComplete)
+                            .compose(
+                                request ->
+                                    cancelled.future().isComplete()
+                                        ? request.reset().transform(_ -> cancelled.future())
+                                        : send(what, request, contentType, part)))
             .compose(answer -> required(what, answer, true))
             .recover(cause -> Future.failedFuture(S3Errors.unreachable(what, cause)));
     return new Upload() {
@@ -174,43 +183,36 @@ final class S3Http {
     };
   }
 
-  /** Opens an object's bytes from offset on; a paused stream of exactly length bytes. */
-  Future<ContentStream> download(String bucket, String key, long offset, long length) {
-    String what = "GET in " + bucket;
-    return open(connections.forTransfers(), HttpMethod.GET, bucket, key, Map.of())
-        .compose(
-            request -> {
-              request.putHeader("Range", "bytes=" + offset + "-" + (offset + length - 1));
-              return request
-                  .send()
-                  .compose(response -> accept(what, request, response, length))
-                  .onFailure(cause -> request.reset());
-            })
-        .recover(cause -> Future.failedFuture(S3Errors.unreachable(what, cause)));
+  private static Future<Answer> send(
+      String what, HttpClientRequest request, String contentType, PartBuffer part) {
+    request.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+    request.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(part.size()));
+    PartSender sender = new PartSender(request, part);
+    return sender
+        .send()
+        .compose(response -> collect(what, request, response))
+        .onComplete(_ -> sender.stop());
   }
 
-  private Future<ContentStream> accept(
-      String what, HttpClientRequest request, HttpClientResponse response, long length) {
-    if (response.statusCode() == 206) {
-      response.pause();
-      return Future.succeededFuture(
-          new ExactStream(response, length, complete -> release(request, complete)));
-    }
-    if (response.statusCode() == 200) {
-      return Future.failedFuture(
-          new ContentStoreException(Kind.UNKNOWN, what + ": the store ignores ranges"));
-    }
-    return collect(what, request, response)
-        .compose(
-            answer -> Future.failedFuture(S3Errors.of(what, answer.status(), answer.body(), true)));
+  /** Opens an object's bytes from offset on; a paused stream of exactly length bytes, from 1. */
+  Future<ContentStream> download(S3Object object, long offset, long length) {
+    return new S3Download(
+            vertx,
+            new S3Ranges(this, connections.forDownloads(), config.idleTimeout()),
+            object,
+            offset,
+            length,
+            config.idleTimeout())
+        .open();
   }
 
-  /** A connection that still has content to deliver can't be used again: reset closes it. */
-  private static Future<Void> release(HttpClientRequest request, boolean complete) {
-    return complete ? Future.succeededFuture() : request.reset().otherwiseEmpty();
+  /** Shows its connections. */
+  void register(MeterRegistry meters) {
+    connections.register(meters);
   }
 
-  private Future<HttpClientRequest> open(
+  /** A signed request, whose headers and body are still to come. */
+  Future<HttpClientRequest> open(
       HttpClient client,
       HttpMethod method,
       String bucket,
@@ -233,7 +235,7 @@ final class S3Http {
    * Reads a body into memory. Once the head says success, a body that breaks off is no answer: what
    * became of the request is not known.
    */
-  private static Future<Answer> collect(
+  static Future<Answer> collect(
       String what, HttpClientRequest request, HttpClientResponse response) {
     Promise<Answer> whole = Promise.promise();
     Buffer body = Buffer.buffer();

@@ -9,24 +9,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * One object on its way to S3, which wants to know every length beforehand. Bytes are gathered up
  * to the part size; if the source ends by then, they go in one request, else as the first part of a
- * multipart upload. While parts are sent, the next one is gathered as long as there is memory to
- * spare; the source is paused while memory is waited for. Runs on one context, that of the source.
+ * multipart upload. While parts are sent, the next one is gathered; the source is paused while
+ * memory is waited for. Runs on one context, that of the source.
  */
 final class S3Upload {
 
+  /** Parts of one upload that may be on their way together. */
+  private static final int MAX_RUNNING = 4;
+
   private final S3Parts parts;
-  private final PartPermits permits;
   private final long partSize;
   private final ReadStream<Buffer> content;
 
   private final Promise<Long> result = Promise.promise();
   private final PartBuffer gathered = new PartBuffer();
+  private final PartBudget.Account memory;
   private long total;
 
-  /**
-   * Whether there is memory for the part that is being gathered. A part that is sent has its own.
-   */
-  private boolean permitted;
+  /** Whether there is no memory yet for what has been gathered last. */
+  private boolean waiting;
 
   private int running;
   private boolean sourceEnded;
@@ -34,9 +35,9 @@ final class S3Upload {
   private boolean finished;
   private @Nullable Throwable failure;
 
-  S3Upload(S3Parts parts, PartPermits permits, long partSize, ReadStream<Buffer> content) {
+  S3Upload(S3Parts parts, PartBudget budget, long partSize, ReadStream<Buffer> content) {
     this.parts = parts;
-    this.permits = permits;
+    this.memory = budget.open(this::fail);
     this.partSize = partSize;
     this.content = content;
   }
@@ -51,29 +52,8 @@ final class S3Upload {
           advance();
         });
     content.handler(this::receive);
-    askForMemory();
+    advance();
     return result.future();
-  }
-
-  /**
-   * Only an upload that holds no memory waits for some, so that no two wait for each other, and a
-   * slow store fails nobody who has already got a part on its way.
-   */
-  private void askForMemory() {
-    if (running == 0) {
-      permits.acquire().onSuccess(v -> gather()).onFailure(this::fail);
-    } else if (permits.acquireSpare()) {
-      gather();
-    }
-  }
-
-  private void gather() {
-    if (finished) {
-      permits.release();
-    } else {
-      permitted = true;
-      advance();
-    }
   }
 
   private void receive(Buffer chunk) {
@@ -82,39 +62,54 @@ final class S3Upload {
     }
     total += chunk.length();
     gathered.append(chunk);
-    if (gathered.size() > partSize) {
+    Future<Void> room = memory.take(chunk.length());
+    if (!room.succeeded()) {
+      waiting = true;
       content.pause();
+      room.onSuccess(v -> roomFound()).onFailure(this::fail);
+    } else if (gathered.size() > partSize) {
+      content.pause();
+      advance();
+    }
+  }
+
+  private void roomFound() {
+    if (finished) {
+      memory.drop();
+    } else {
+      waiting = false;
       advance();
     }
   }
 
   /** Does whatever can be done next. A part is only sent when more than it is there, or all is. */
   private void advance() {
-    if (finished || !permitted) {
+    if (finished || waiting || lastSent) {
       return;
     }
     if (gathered.size() > partSize) {
-      send(parts.put(gathered.take(partSize)));
-      askForMemory();
+      if (running < MAX_RUNNING) {
+        send(partSize, parts.put(gathered.take(partSize)));
+        advance();
+      }
     } else if (!sourceEnded) {
       content.resume();
     } else {
       lastSent = true;
-      send(parts.any() ? parts.put(gathered) : parts.putWhole(gathered));
+      long size = gathered.size();
+      send(size, parts.any() ? parts.put(gathered) : parts.putWhole(gathered));
     }
   }
 
   /** The memory goes with the part, and is free again when that has been answered. */
-  private void send(Future<?> part) {
-    permitted = false;
-    track(part.onComplete(_ -> permits.release()), this::partSent);
+  private void send(long size, Future<?> part) {
+    PartBudget.Part held = memory.part(size);
+    track(part.onComplete(_ -> held.answered()), this::partSent);
   }
 
   private void partSent() {
     if (!lastSent) {
-      if (!permitted) {
-        askForMemory();
-      }
+      advance();
     } else if (running == 0) {
       track(parts.any() ? parts.complete() : Future.succeededFuture(), this::succeed);
     }
@@ -148,6 +143,9 @@ final class S3Upload {
     finished = true;
     failure = cause;
     gathered.clear();
+    if (!lastSent) {
+      memory.drop();
+    }
     parts.cancel();
     abortWhenQuiet();
   }
@@ -158,14 +156,6 @@ final class S3Upload {
     }
     Throwable cause = failure;
     failure = null;
-    parts
-        .abort()
-        .onComplete(
-            aborted -> {
-              if (permitted) {
-                permits.release();
-              }
-              result.fail(cause);
-            });
+    parts.abort().onComplete(aborted -> result.fail(cause));
   }
 }

@@ -1,4 +1,7 @@
-/** The content store port, and the S3 and file-system stores behind it. May use {@code config}. */
+/**
+ * The content store port, and the S3 and file-system stores behind it. May use {@code config} and
+ * {@code flow}.
+ */
 @NullMarked
 package io.larch.content;
 

@@ -49,7 +49,9 @@ public final class ApiServer {
         config.port() == 0
             ? SocketAddress.sharedRandomPort(FREE_PORT_IDS.incrementAndGet(), config.host())
             : SocketAddress.inetSocketAddress(config.port(), config.host());
-    this.traffic = new Traffic(ConnectionMemory.most(config.maxConnections()));
+    this.traffic =
+        new Traffic(
+            ConnectionMemory.most(config.maxConnections()), config.maxConnectionsPerClient());
     this.slashes = new EncodedSlashRule(config.encodedSlashes());
     this.frame =
         new Frame(

@@ -51,6 +51,18 @@ public final class BufferedBytes {
     }
   }
 
+  /**
+   * Holds less. Without effect once the request has ended.
+   *
+   * @param bytes of those that were taken
+   */
+  public void giveBack(long bytes) {
+    if (!ended) {
+      held -= bytes;
+      budget.giveBack(bytes);
+    }
+  }
+
   void end() {
     ended = true;
     budget.giveBack(held);

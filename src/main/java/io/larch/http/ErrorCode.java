@@ -15,6 +15,8 @@ public enum ErrorCode {
   NOT_FOUND(404, "Not found"),
   /** The resource has no such method. */
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
+  /** The request, or its body, came too slowly; nothing was done. */
+  REQUEST_TIMEOUT(408, "The request came too slowly"),
   /** A precondition does not hold; nothing was done. */
   PRECONDITION_FAILED(412, "A precondition does not hold"),
   /** More content than may be stored. */

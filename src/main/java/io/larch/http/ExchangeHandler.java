@@ -77,11 +77,23 @@ final class ExchangeHandler implements Handler<RoutingContext> {
     Exchange exchange = new Exchange(ctx.request(), bodies);
     exchange.attach(ctx);
     listener.began(exchange);
+    failSlowBody(ctx);
     ctx.addEndHandler(_ -> onEnd(exchange));
     if (BoundedBody.isPresent(ctx.request())) {
       StrictRequestDecoder.onMalformedBody(ctx.request().connection(), ctx::fail);
     }
     return exchange;
+  }
+
+  private static void failSlowBody(RoutingContext ctx) {
+    ConnectionWatch watch = ConnectionWatch.of(ctx.request().connection());
+    if (watch != null && BoundedBody.isPresent(ctx.request())) {
+      watch.onSlowBody(
+          () ->
+              ctx.fail(
+                  new ApiException(
+                      ErrorCode.REQUEST_TIMEOUT, "The body of the request came too slowly.")));
+    }
   }
 
   private void onEnd(Exchange exchange) {

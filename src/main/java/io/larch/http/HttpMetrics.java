@@ -1,10 +1,12 @@
 package io.larch.http;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +32,12 @@ final class HttpMetrics implements ExchangeListener {
     Gauge.builder("larch.http.connections", traffic, Traffic::connections)
         .description("Open connections")
         .register(meters);
+    for (ConnectionWatch.Doing doing : ConnectionWatch.Doing.values()) {
+      FunctionCounter.builder("larch.http.slow.clients", traffic, t -> t.slow(doing))
+          .description("Connections that were ended because their client did not keep up")
+          .tag("doing", doing.name().toLowerCase(Locale.ROOT))
+          .register(meters);
+    }
   }
 
   @Override

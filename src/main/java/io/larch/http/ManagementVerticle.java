@@ -11,9 +11,10 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class ManagementVerticle extends VerticleBase {
 
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
-  private static final int IDLE_TIMEOUT_SECONDS = 30;
+  private static final ConnectionLimits LIMITS =
+      new ConnectionLimits(
+          Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(10), 8 * 1024);
   private static final int MAX_URI_LENGTH = 4096;
   private static final int MAX_CONNECTIONS = 64;
 
@@ -82,17 +85,22 @@ public final class ManagementVerticle extends VerticleBase {
         new HttpServerOptions()
             .setHost(config.host())
             .setPort(config.port())
-            .setIdleTimeoutUnit(TimeUnit.SECONDS)
-            .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
             .setHttp2ClearTextEnabled(false);
-    Traffic traffic = new Traffic(MAX_CONNECTIONS);
+    // A probe finds room whatever others have begun here and not ended.
+    Connections connections =
+        new Connections(
+            vertx,
+            LIMITS,
+            new Traffic(MAX_CONNECTIONS, Integer.MAX_VALUE),
+            new TrustedProxies(Set.of()),
+            ConnectionWatch.Stage.ANSWERING);
     server =
         vertx
             .createHttpServer(options)
             .connectionHandler(
                 connection -> {
                   StrictRequestDecoder.install(connection, options);
-                  traffic.opened(connection);
+                  connections.opened(connection);
                 })
             .invalidRequestHandler(frame.invalidRequests())
             .requestHandler(

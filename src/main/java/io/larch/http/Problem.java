@@ -1,11 +1,18 @@
 package io.larch.http;
 
+import io.larch.flow.ReadGate;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 
 /** An error as {@code application/problem+json} (RFC 9457). */
 final class Problem {
@@ -32,12 +39,34 @@ final class Problem {
       // lingers, then cut off.
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       request.handler(null).resume();
+      ReadGate gate = ReadGate.of(request.connection());
+      if (gate != null) {
+        gate.release();
+      }
     }
     if (HttpMethod.HEAD.equals(request.method())) {
       response.end();
     } else {
       response.end(body(error, exchange.requestId()).toBuffer().appendByte((byte) '\n'));
     }
+  }
+
+  /** The whole answer to a request whose headers don't come to their end. */
+  static ByteBuf slowHeaders(ByteBufAllocator allocator) {
+    ApiException error =
+        new ApiException(
+            ErrorCode.REQUEST_TIMEOUT, "The headers of the request did not come in time.");
+    String body = body(error, "").encode();
+    String answer =
+        "HTTP/1.1 408 Request Timeout\r\nDate: "
+            + DateTimeFormatter.RFC_1123_DATE_TIME.format(OffsetDateTime.now(ZoneOffset.UTC))
+            + "\r\nContent-Type: "
+            + MEDIA_TYPE
+            + "\r\nContent-Length: "
+            + body.length()
+            + "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n"
+            + body;
+    return ByteBufUtil.writeAscii(allocator, answer);
   }
 
   /** What a feature had prepared for content that it can't send after all. */

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /**
  * Answers 503 when a request takes too long. For routes that don't transfer content; those are
- * bounded by the connection's idle time-out.
+ * bounded by the least rate of their clients, as bodies are before they are whole.
  *
  * <p>What the request had started runs on: a handler that finishes later must find out by {@code
  * response().ended()}, or end in {@code ctx.fail}, which is then ignored.
@@ -16,7 +16,7 @@ public final class RequestTimeout implements Handler<RoutingContext> {
   private final Duration timeout;
 
   /**
-   * @param timeout from this handler on; more than 0
+   * @param timeout from this handler on, or from the end of the request's body; more than 0
    */
   public RequestTimeout(Duration timeout) {
     this.timeout = timeout;
@@ -24,14 +24,24 @@ public final class RequestTimeout implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
-    long timer = ctx.vertx().setTimer(timeout.toMillis(), _ -> expire(ctx));
-    ctx.addEndHandler(_ -> ctx.vertx().cancelTimer(timer));
+    if (BoundedBody.isPresent(ctx.request()) && !ctx.request().isEnded()) {
+      ctx.request().end().onSuccess(_ -> begin(ctx));
+    } else {
+      begin(ctx);
+    }
     ctx.next();
   }
 
+  private void begin(RoutingContext ctx) {
+    if (!ctx.response().ended()) {
+      long timer = ctx.vertx().setTimer(timeout.toMillis(), _ -> expire(ctx));
+      ctx.addEndHandler(_ -> ctx.vertx().cancelTimer(timer));
+    }
+  }
+
   private static void expire(RoutingContext ctx) {
-    // An answer that is under way has been decided in time; how fast the client takes it is the
-    // idle time-out's matter.
+    // An answer that is under way has been decided in time; how fast the client takes it is
+    // bounded by a rate.
     if (!ctx.response().headWritten()) {
       ctx.fail(
           new ApiException(

@@ -59,6 +59,13 @@ final class RouterVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    Connections connections =
+        new Connections(
+            vertx,
+            ConnectionLimits.of(config),
+            traffic,
+            new TrustedProxies(config.trustedProxies()),
+            ConnectionWatch.Stage.NEW);
     HttpServerOptions options = options(config);
     server =
         vertx
@@ -66,7 +73,7 @@ final class RouterVerticle extends VerticleBase {
             .connectionHandler(
                 connection -> {
                   StrictRequestDecoder.install(connection, options);
-                  traffic.opened(connection);
+                  connections.opened(connection);
                 })
             .invalidRequestHandler(frame.invalidRequests())
             .requestHandler(frame.router(this::admit, routes));
@@ -75,8 +82,9 @@ final class RouterVerticle extends VerticleBase {
 
   static HttpServerOptions options(HttpConfig config) {
     return new HttpServerOptions()
-        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setIdleTimeout(Math.toIntExact(config.idleTimeout().toMillis()))
+        // Time is kept by Connections. A larger send buffer would hide for longer whether anybody
+        // reads, and it is memory too.
+        .setSendBufferSize(ConnectionLimits.SEND_BUFFER)
         .setMaxHeaderSize(config.maxHeaderSize())
         .setMaxInitialLineLength(config.maxUriLength() + REQUEST_LINE_OVERHEAD)
         .setMaxChunkSize(CHUNK)

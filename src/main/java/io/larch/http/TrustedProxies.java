@@ -78,6 +78,12 @@ final class TrustedProxies {
     return standard.isEmpty() || (byPlain != null && byPlain.equals(byStandard)) ? byPlain : null;
   }
 
+  /** Whether an address, as text, is one of theirs. */
+  boolean trusts(String address) {
+    InetAddress known = networks.isEmpty() ? null : address(address);
+    return known != null && trusts(known);
+  }
+
   private boolean trusts(InetAddress address) {
     return networks.stream().anyMatch(network -> network.contains(address));
   }

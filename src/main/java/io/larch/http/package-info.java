@@ -1,6 +1,6 @@
 /**
- * The HTTP server's frame: router, error catalogue, limits, health, metrics. May use {@code
- * config}.
+ * The HTTP server's frame: router, error catalogue, limits, health, metrics. May use {@code config}
+ * and {@code flow}.
  */
 @NullMarked
 package io.larch.http;

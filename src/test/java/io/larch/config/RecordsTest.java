@@ -36,10 +36,14 @@ class RecordsTest {
                 8080,
                 null,
                 Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
+                4_096,
+                Duration.ofSeconds(20),
                 Duration.ofSeconds(30),
                 16_384,
                 16_384,
                 10_000,
+                2_000,
                 32 * MIB,
                 Set.of(),
                 Set.of(),
@@ -81,6 +85,8 @@ class RecordsTest {
                     http {
                       host = "::1", port = 1, public-url = "https://a.example/files"
                       idle-timeout = 2s, request-timeout = 3s
+                      header-timeout = 4s, min-rate = 5B, min-rate-grace = 6s
+                      max-connections-per-client = 7
                       max-header-size = 4KiB, max-uri-length = 5KiB, max-connections = 6, max-buffered-bodies = 7MiB
                       allowed-hosts = [Assets.example, "b.example:8443"]
                       trusted-proxies = ["10.0.0.0/8", "::1"], encoded-slashes = refuse
@@ -93,10 +99,14 @@ class RecordsTest {
                 1,
                 URI.create("https://a.example/files"),
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(4),
+                5,
+                Duration.ofSeconds(6),
                 Duration.ofSeconds(3),
                 4_096,
                 5_120,
                 6,
+                7,
                 7 * MIB,
                 Set.of("assets.example", "b.example:8443"),
                 Set.of("10.0.0.0/8", "::1"),

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.larch.config.ContentConfig.S3Config;
 import io.larch.testing.ByteSource;
 import io.larch.testing.EventLoops;
+import io.larch.testing.S3Configs;
 import io.larch.testing.S3Inventory;
 import io.larch.testing.S3Server;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -15,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -55,6 +59,47 @@ abstract class S3ContentStoreContract implements ContentStoreContract {
     await(cautiousStore.close());
     await(vertx.close());
     inventory.close();
+  }
+
+  /** Twice as long as the store may stand still, and in pieces of which each takes a while. */
+  @Test
+  void aReaderMayStandStillForLongerThanTheStore() {
+    ContentStore impatient =
+        new S3ContentStore(
+            vertx, S3Configs.withIdleTimeout(server().config(), Duration.ofSeconds(3)), true);
+    int length = 12 * 1024 * 1024;
+    new StoreCalls(vertx, store, bucket).write("key", length);
+
+    Buffer read =
+        await(
+            new StoreCalls(vertx, impatient, bucket)
+                .onContext(
+                    context ->
+                        impatient
+                            .read(bucket, "key", 1, length - 1L)
+                            .compose(stream -> readWithPauses(stream))));
+
+    assertThat(read).isEqualTo(ByteSource.bytes(1, length - 1));
+    await(impatient.close());
+  }
+
+  private Future<Buffer> readWithPauses(ContentStream stream) {
+    Buffer all = Buffer.buffer();
+    Promise<Buffer> end = Promise.promise();
+    int[] pauses = {3};
+    stream.exceptionHandler(end::tryFail);
+    stream.endHandler(_ -> end.tryComplete(all));
+    stream.handler(
+        chunk -> {
+          all.appendBuffer(chunk);
+          if (pauses[0] > 0 && all.length() > (4 - pauses[0]) * 100_000) {
+            pauses[0]--;
+            stream.pause();
+            vertx.setTimer(pauses[0] == 2 ? 6_000 : 2_500, _ -> stream.resume());
+          }
+        });
+    stream.resume();
+    return end.future();
   }
 
   @Override

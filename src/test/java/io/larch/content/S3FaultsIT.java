@@ -491,7 +491,7 @@ class S3FaultsIT {
   }
 
   @Test
-  void anUploadThatFindsNoMemoryGivesUpInTime() {
+  void smallUploadsFindMemoryWhateverLargeOnesHold() {
     answerWith(200, "");
     ContentStore small = new S3ContentStore(vertx, config(1, server.actualPort()), true);
     StoreCalls smallCalls = new StoreCalls(vertx, small, BUCKET);
@@ -499,12 +499,14 @@ class S3FaultsIT {
     Future<Long> first =
         smallCalls.onContext(
             context -> {
-              source.add(ByteSource.standingStill(context, 10));
+              source.add(ByteSource.standingStill(context, PART));
               return small.write(BUCKET, "first", "image/png", source.getFirst());
             });
-    await().until(() -> !source.isEmpty() && source.getFirst().position() == 10);
+    await().until(() -> !source.isEmpty() && source.getFirst().position() == PART);
 
-    assertKind(Kind.UNAVAILABLE, () -> smallCalls.write("second", 10));
+    for (int i = 0; i < 10; i++) {
+      assertThat(smallCalls.write("small", 10)).isEqualTo(10);
+    }
 
     source.getFirst().fail(new IOException("over"));
     assertThatThrownBy(() -> await(first)).hasMessage("over");

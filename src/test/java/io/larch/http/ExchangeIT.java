@@ -205,7 +205,8 @@ class ExchangeIT {
     try (RunningServer other =
             new RunningServer(impatient, LogConfig.Format.TEXT, List.of(), _ -> {});
         RawConnection connection = new RawConnection(other.port)) {
-      connection.send("GET /ass");
+      connection.send(RawConnection.request("GET", "/nowhere"));
+      assertThat(connection.receive().status()).isEqualTo(404);
 
       assertThat(connection.isClosedByServer()).isTrue();
     }

@@ -20,6 +20,7 @@ final class RunningServer implements AutoCloseable {
   static final int MAX_URI_LENGTH = 1_000;
   static final int MAX_CONNECTIONS = 8;
   static final int MAX_BUFFERED_BODIES = 400 * 1024;
+  static final int MIN_RATE = 16 * 1024;
 
   final Vertx vertx = EventLoops.vertx();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -46,10 +47,14 @@ final class RunningServer implements AutoCloseable {
         port,
         null,
         idleTimeout,
+        Duration.ofSeconds(2),
+        MIN_RATE,
+        Duration.ofSeconds(2),
         Duration.ofSeconds(5),
         MAX_HEADER_SIZE,
         MAX_URI_LENGTH,
         MAX_CONNECTIONS,
+        2 * MAX_CONNECTIONS,
         MAX_BUFFERED_BODIES,
         Set.of(),
         Set.of(),

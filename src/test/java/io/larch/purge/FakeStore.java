@@ -202,7 +202,8 @@ final class FakeStore implements ContentStore {
   }
 
   @Override
-  public Future<ContentStream> read(String bucket, String key, long offset, long length) {
+  public Future<ContentStream> read(
+      String bucket, String key, long offset, long length, String client) {
     return Future.failedFuture(new UnsupportedOperationException());
   }
 

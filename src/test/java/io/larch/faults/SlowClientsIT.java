@@ -1,0 +1,234 @@
+package io.larch.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.larch.bench.ProcessMemory;
+import io.larch.config.DatabaseConfig;
+import io.larch.faults.SlowClients.Kind;
+import io.larch.testing.LarchProcess;
+import io.larch.testing.S3ProxyServer;
+import io.larch.testing.TestPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Clients that are slow in every way there is, beside one that is not, against a server with the
+ * memory that the container image has in 512 MiB.
+ */
+class SlowClientsIT {
+
+  /** Heap as in the container; what is resident must fit into it whole. */
+  private static final String JVM_OPTIONS = "-Xmx307m";
+
+  private static final double CONTAINER_MIB = 512;
+
+  /** Of requests that do next to nothing; a busy machine may take longer for a few. */
+  private static final Duration SMALL = Duration.ofSeconds(1);
+
+  private static final int LARGE = 16 * 1024 * 1024;
+  private static final int MEDIUM = 128 * 1024;
+
+  @TempDir private Path directory;
+
+  @Test
+  void slowClientsHoldUpNobodyWithContentInFiles() throws Exception {
+    withFiles(60, 60, 60, Duration.ofSeconds(4));
+  }
+
+  @Test
+  void slowClientsHoldUpNobodyWithContentInS3() throws Exception {
+    withS3(60, 60, 60, Duration.ofSeconds(4));
+  }
+
+  @Test
+  @Tag("slow-fault")
+  void thousandsOfSlowClientsHoldUpNobodyWithContentInFiles() throws Exception {
+    withFiles(1_000, 4_000, 2_000, Duration.ofSeconds(45));
+  }
+
+  @Test
+  @Tag("slow-fault")
+  void thousandsOfSlowClientsHoldUpNobodyWithContentInS3() throws Exception {
+    withS3(1_000, 4_000, 2_000, Duration.ofSeconds(45));
+  }
+
+  private void withFiles(int readers, int uploads, int headers, Duration time) throws Exception {
+    String content =
+        "content { type = file-system, file-system.directory = \"%s\" }"
+            .formatted(directory.resolve("content"));
+    measure("files", content, readers, uploads, headers, time);
+  }
+
+  private void withS3(int readers, int uploads, int headers, Duration time) throws Exception {
+    try (S3ProxyServer store = S3ProxyServer.start()) {
+      String content =
+          "content { type = s3, s3 { endpoint = \"%s\", access-key = \"%s\" } }"
+              .formatted(store.endpoint(), store.accessKey());
+      measure("S3", content, readers, uploads, headers, time);
+    }
+  }
+
+  private void measure(
+      String store, String content, int readers, int uploads, int headers, Duration time)
+      throws Exception {
+    DatabaseConfig database = TestPostgres.owned().newDatabase();
+    Path file = directory.resolve("larch.conf");
+    Files.writeString(
+        file,
+        """
+        http { host = "127.0.0.1", port = 0 }
+        management.port = 0
+        messaging.type = in-process
+        log.access = false
+        database { host = "%s", port = %d, name = "%s", user = "%s" }
+        %s
+        """
+            .formatted(
+                database.host(), database.port(), database.name(), database.user(), content));
+    Map<String, String> environment =
+        Map.of(
+            "LARCH_JAVA_OPTS",
+            JVM_OPTIONS,
+            "LARCH_DATABASE_PASSWORD",
+            database.password().value(),
+            "LARCH_CONTENT_S3_SECRET_KEY",
+            "larch-secret");
+    try (LarchProcess larch =
+        LarchProcess.start(environment, "serve", "--config", file.toString()).awaitReady()) {
+      Client client = new Client(larch);
+      client.store("/large", LARGE);
+      client.store("/medium", MEDIUM);
+      client.run(Duration.ofSeconds(1)); // so that what is measured is compiled
+      client.forget();
+      client.run(time.dividedBy(2));
+      Figures alone = client.figures();
+      client.forget();
+      try (SlowClients slow = new SlowClients(larch.url(), "/assets/large")) {
+        slow.add(Kind.READER, readers);
+        slow.add(Kind.STALLED_FORM, uploads);
+        slow.add(Kind.FORM, headers / 2);
+        slow.add(Kind.HEADERS, headers);
+        slow.add(Kind.HALF_REQUEST, headers / 2);
+        slow.add(Kind.JSON, headers / 2);
+        client.run(time);
+        Figures beside = client.figures();
+        System.out.printf(
+            "Slow clients, content in %s: alone %s; beside %s; resident %.0f MiB at most%n",
+            store, alone, beside, client.resident);
+        assertThat(larch.alive()).as(larch.output()).isTrue();
+        assertThat(larch.output()).doesNotContain("OutOfMemory");
+        assertThat(client.failures).isEmpty();
+        assertThat(beside.small()).as("p99 of small requests").isLessThan(SMALL);
+        assertThat(beside.probe()).as("p99 of health probes").isLessThan(SMALL);
+        assertThat(client.resident).as("resident MiB").isLessThan(CONTAINER_MIB);
+      }
+    }
+  }
+
+  /** The 99th percentiles of a time. */
+  private record Figures(Duration small, Duration read, Duration upload, Duration probe) {
+    @Override
+    public String toString() {
+      return "p99 small %d, read %d, upload %d, probe %d ms"
+          .formatted(small.toMillis(), read.toMillis(), upload.toMillis(), probe.toMillis());
+    }
+  }
+
+  /** Does one thing after the other, and keeps the time of each. */
+  private static final class Client {
+    private final HttpClient http =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final LarchProcess larch;
+    private final List<Long> small = new ArrayList<>();
+    private final List<Long> reads = new ArrayList<>();
+    private final List<Long> uploads = new ArrayList<>();
+    private final List<Long> probes = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private double resident;
+
+    private Client(LarchProcess larch) {
+      this.larch = larch;
+    }
+
+    void run(Duration time) throws IOException, InterruptedException {
+      long end = System.nanoTime() + time.toNanos();
+      while (System.nanoTime() < end) {
+        time(small, get(larch.url(), "/assets/medium/-/info"), 200);
+        time(reads, get(larch.url(), "/assets/medium/-/content"), 200);
+        time(uploads, post("/assets/other", MEDIUM), 201);
+        time(probes, get(larch.managementUrl(), "/health/live"), 200);
+        time(probes, get(larch.managementUrl(), "/health/ready"), 200);
+        resident = Math.max(resident, ProcessMemory.resident(larch.pid()));
+      }
+    }
+
+    void forget() {
+      List.of(small, reads, uploads, probes).forEach(List::clear);
+    }
+
+    Figures figures() {
+      return new Figures(p99(small), p99(reads), p99(uploads), p99(probes));
+    }
+
+    private static Duration p99(List<Long> nanos) {
+      long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
+      assertThat(sorted).isNotEmpty();
+      return Duration.ofNanos(sorted[(int) Math.ceil(0.99 * sorted.length) - 1]);
+    }
+
+    void store(String path, int length) throws IOException, InterruptedException {
+      time(new ArrayList<>(), post("/assets" + path, length), 201);
+    }
+
+    private static HttpRequest get(URI server, String path) {
+      return HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30)).build();
+    }
+
+    private HttpRequest post(String path, int length) {
+      byte[] head =
+          "--b\r\nContent-Disposition: form-data; name=\"asset\"; filename=\"a\"\r\n\r\n"
+              .getBytes(StandardCharsets.US_ASCII);
+      byte[] end = "\r\n--b--\r\n".getBytes(StandardCharsets.US_ASCII);
+      byte[] form = Arrays.copyOf(head, head.length + length + end.length);
+      System.arraycopy(end, 0, form, head.length + length, end.length);
+      return HttpRequest.newBuilder(larch.url().resolve(path))
+          .timeout(Duration.ofSeconds(30))
+          .header("Content-Type", "multipart/form-data; boundary=b")
+          .POST(HttpRequest.BodyPublishers.ofByteArray(form))
+          .build();
+    }
+
+    private void time(List<Long> times, HttpRequest request, int expected)
+        throws InterruptedException {
+      long started = System.nanoTime();
+      try {
+        HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() != expected) {
+          failures.add(
+              request.uri()
+                  + " "
+                  + answer.statusCode()
+                  + " "
+                  + new String(answer.body(), StandardCharsets.UTF_8));
+        }
+      } catch (IOException e) {
+        failures.add(request.uri() + " " + e);
+      }
+      times.add(System.nanoTime() - started);
+    }
+  }
+}
