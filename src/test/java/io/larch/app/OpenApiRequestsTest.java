@@ -15,7 +15,6 @@ import io.larch.testing.OpenApi;
 import io.larch.testing.OpenApi.Operation;
 import io.larch.testing.OpenApi.Refusal;
 import io.larch.testing.OpenApi.Request;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -115,14 +114,7 @@ class OpenApiRequestsTest {
   }
 
   private static List<JsonNode> parameters(Operation operation) {
-    List<JsonNode> parameters = new ArrayList<>();
-    OpenApi.document()
-        .get("paths")
-        .get(operation.template())
-        .get("parameters")
-        .forEach(parameters::add);
-    operation.json().path("parameters").forEach(parameters::add);
-    return parameters;
+    return operation.json().path("parameters").valueStream().toList();
   }
 
   private static Set<String> values(JsonNode parameter) {
@@ -130,13 +122,9 @@ class OpenApiRequestsTest {
     if (parameter.has("example")) {
       values.add(parameter.get("example").asText());
     }
+    parameter.path("examples").forEach(example -> values.add(example.get("value").asText()));
     JsonNode schema = OpenApi.resolve(parameter.get("schema"));
-    addEnumerated(schema, values);
-    schema.path("anyOf").forEach(any -> addEnumerated(OpenApi.resolve(any), values));
-    return values;
-  }
-
-  private static void addEnumerated(JsonNode schema, Set<String> values) {
     schema.path("enum").forEach(value -> values.add(value.asText()));
+    return values;
   }
 }

@@ -61,6 +61,40 @@ class OpenApiTest {
         .doesNotHaveDuplicates();
   }
 
+  /** Several programs that read it show those of a path without their names, or not at all. */
+  @Test
+  void parametersStandInTheirOperations() {
+    assertThat(OpenApi.document().get("paths")).noneMatch(path -> path.has("parameters"));
+  }
+
+  /** Generated clients choose among several by their own taste. */
+  @Test
+  void operationsTakeOneKindOfBody() {
+    assertThat(OpenApi.operations().map(operation -> operation.json().at("/requestBody/content")))
+        .allMatch(content -> content.size() <= 1);
+  }
+
+  /** A client that is generated for Java doesn't compile else, or writes parameters wrongly. */
+  @Test
+  void parametersAndAnswersHaveOneSchema() {
+    assertThat(
+            OpenApi.operations()
+                .flatMap(operation -> operation.json().get("responses").valueStream())
+                .map(response -> OpenApi.resolve(response).path("content").findValues("schema")))
+        .isNotEmpty()
+        .allMatch(schemas -> Set.copyOf(schemas).size() <= 1);
+    assertThat(OpenApi.document().findValues("oneOf")).isEmpty();
+    assertThat(OpenApi.document().findValues("anyOf")).isEmpty();
+  }
+
+  @Test
+  void statusesOfProblemsAreThoseOfTheCatalogue() {
+    JsonNode statuses = OpenApi.document().at("/components/schemas/Problem/properties/status/enum");
+    assertThat(statuses.valueStream().map(JsonNode::asInt))
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(ErrorCode.values()).map(ErrorCode::status).collect(Collectors.toSet()));
+  }
+
   @Test
   void everyErrorOfTheCatalogueIsDescribed() {
     JsonNode types = OpenApi.document().at("/components/schemas/Problem/properties/type/enum");
