@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
 import io.larch.http.JsonBody;
+import io.larch.http.KnownParameters;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.messaging.ParkedMessages;
@@ -44,15 +45,12 @@ public final class ParkedRoutes implements Routes {
   public void mount(Router router) {
     router
         .get("/purge/parked")
+        .handler(new KnownParameters("limit"))
         .handler(new RequestTimeout(TIMEOUT))
         .handler(ctx -> PurgeRoutes.answer(ctx, peek(ctx.request().getParam("limit"))));
-    router
-        .post("/purge/parked/redrive")
-        .handler(new RequestTimeout(TIMEOUT))
+    PurgeRoutes.change(router, "/purge/parked/redrive")
         .handler(ctx -> move(ctx, "redriven", ParkedMessages::redrive));
-    router
-        .post("/purge/parked/discard")
-        .handler(new RequestTimeout(TIMEOUT))
+    PurgeRoutes.change(router, "/purge/parked/discard")
         .handler(ctx -> move(ctx, "discarded", ParkedMessages::discard));
   }
 

@@ -5,14 +5,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
 import io.larch.http.ErrorCode;
+import io.larch.http.HonouredHeaders;
 import io.larch.http.JsonBody;
 import io.larch.http.JsonLimits;
+import io.larch.http.KnownParameters;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.messaging.ParkedMessages;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
@@ -60,16 +63,16 @@ public final class PurgeRoutes implements Routes {
   public void mount(Router router) {
     router
         .get("/purge")
+        .handler(new KnownParameters())
         .handler(new RequestTimeout(TIMEOUT))
         .handler(ctx -> answer(ctx, state.status().compose(this::withParked)));
     router
         .get("/purge/failing")
+        .handler(new KnownParameters("bucket"))
         .handler(new RequestTimeout(TIMEOUT))
         .handler(ctx -> answer(ctx, state.failing(ctx.request().getParam("bucket"), LISTED)));
-    router.post("/purge/pause").handler(new RequestTimeout(TIMEOUT)).handler(this::pause);
-    router
-        .post("/purge/resume")
-        .handler(new RequestTimeout(TIMEOUT))
+    change(router, "/purge/pause").handler(this::pause);
+    change(router, "/purge/resume")
         .handler(
             ctx ->
                 answer(
@@ -81,7 +84,16 @@ public final class PurgeRoutes implements Routes {
                               return state.resume();
                             })
                         .map(resumed -> new JsonObject().put("resumed", resumed))));
-    router.post("/purge/retry").handler(new RequestTimeout(TIMEOUT)).handler(this::retry);
+    change(router, "/purge/retry").handler(this::retry);
+  }
+
+  /** A route for what changes something: all that it says, it says in its body. */
+  static Route change(Router router, String path) {
+    return router
+        .post(path)
+        .handler(new HonouredHeaders())
+        .handler(new KnownParameters())
+        .handler(new RequestTimeout(TIMEOUT));
   }
 
   /** The number is null when it is not known; then beside it is why. */

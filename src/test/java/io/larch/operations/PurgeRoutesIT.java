@@ -8,11 +8,14 @@ import io.larch.app.RunningLarch;
 import io.larch.testing.AssetClient;
 import io.larch.testing.Assets;
 import io.larch.testing.TestPostgres;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +193,49 @@ class PurgeRoutesIT {
     assertThat(get("/purge").get("paused").isNull()).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/purge/pause | {\"reason\":\"x\"}",
+        "/purge/resume | {}",
+        "/purge/retry | {\"all\":true}",
+        "/purge/parked/redrive | {}",
+        "/purge/parked/discard | {}"
+      })
+  void changesWithWhatNobodyLooksAtAreRefused(String path, String body) {
+    execute(PUT_OFF.formatted("one", 12));
+    post("/purge/pause", "{\"reason\":\"before\"}");
+    for (String header :
+        List.of("If-Match", "If-None-Match", "If-Unmodified-Since", "If-Modified-Since", "Range")) {
+      HttpResponse<String> answer = send(path, body, header, "\"1-1\"");
+      assertThat(answer.statusCode()).as(header).isEqualTo(400);
+      assertThat(answer.body()).contains(header);
+    }
+    assertThat(send(path, body, "Idempotency-Key", "k").body()).contains("Idempotency-Key");
+    assertThat(send(path, body, "Content-Encoding", "gzip").statusCode()).isEqualTo(415);
+    HttpResponse<String> query = send(path + "?dry-run=true", body);
+    assertThat(query.statusCode()).isEqualTo(400);
+    assertThat(query.body()).contains("'dry-run'");
+
+    assertThat(get("/purge").get("paused").get("reason").asText()).isEqualTo("before");
+    assertThat(get("/purge/failing").get("batches").get(0).get("nextAttemptAt").asText())
+        .isGreaterThan(Instant.now().toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/purge?bucket=one, bucket",
+    "/purge/failing?buckets=one, buckets",
+    "/purge/failing?bucket=one&bucket=two, bucket",
+    "/purge/parked?atMost=1, atMost"
+  })
+  void readsWithAParameterThatIsNotKnownAreRefused(String target, String named) {
+    HttpResponse<String> answer = operator.get(target);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("'" + named + "'");
+  }
+
   private void storeAndDelete() {
     byte[] content = "x".getBytes(StandardCharsets.US_ASCII);
     assertThat(api.store("/assets/a", content).statusCode()).isEqualTo(201);
@@ -208,13 +254,14 @@ class PurgeRoutesIT {
     return AssetClient.json(answer);
   }
 
-  private HttpResponse<String> send(String path, String body) {
-    return operator.send(
+  private HttpResponse<String> send(String path, String body, String... headers) {
+    HttpRequest.Builder request =
         operator
             .request(path)
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body)),
-        BodyHandlers.ofString());
+            .POST(BodyPublishers.ofString(body));
+    return operator.send(
+        headers.length == 0 ? request : request.headers(headers), BodyHandlers.ofString());
   }
 
   private void execute(String sql) {
