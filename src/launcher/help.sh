@@ -6,6 +6,7 @@ help() {
   case ${1-} in
     dev) help_dev ;;
     serve) help_serve ;;
+    paths) help_paths ;;
     purge) help_purge ;;
     reconcile) help_reconcile ;;
     verify) help_verify ;;
@@ -24,6 +25,7 @@ A reactive asset server whose deletes can be trusted.
 Commands:
   dev         run with everything embedded; builds itself when it has to
   serve       run with PostgreSQL, RabbitMQ and S3 as configured
+  paths       see what the rules by path say
   purge       see and steer the purge of a running server
   reconcile   compare the content store with the database
   verify      run every check and every test
@@ -56,13 +58,15 @@ END
 
 help_dev() {
   cat <<'END'
-Usage: larch dev [--port PORT] [--data DIR]
+Usage: larch dev [--port PORT] [--data DIR] [--config FILE]
 Run with everything embedded: PostgreSQL, content on the file system, no broker. Listens on
 127.0.0.1 alone. Builds first when nothing is built or the sources are newer.
 
 Options:
       --port PORT   port to listen on, 0 for a free one, which is printed (default: 8080)
       --data DIR    where database and content are kept (default: .larch beside the launcher)
+      --config FILE HOCON file that goes over dev's own defaults; addresses, database and store
+                    are dev's own
   -h, --help        print this help
   -V, --version     print the version
 END
@@ -79,6 +83,18 @@ Options:
       --check-config   check the configuration and print what would take effect; start nothing
   -h, --help           print this help
   -V, --version        print the version
+END
+}
+
+help_paths() {
+  cat <<'END'
+Usage: larch paths explain PATH [--config FILE]
+Tell what holds at a path, and from which rule of the configuration's `paths`. Starts nothing.
+
+Options:
+      --config FILE   HOCON file to read (default: conf/larch.conf beside the launcher)
+  -h, --help          print this help
+  -V, --version       print the version
 END
 }
 
@@ -113,19 +129,26 @@ END
 
 help_reconcile() {
   cat <<'END'
-Usage: larch reconcile [--config FILE] [--bucket BUCKET] [--delete [--at-most N]] [--json FILE]
+Usage: larch reconcile [--config FILE] [--bucket BUCKET] [--json FILE]
+                       [--delete --expect N | --forget-missing --expect N] [--share P%]
+       larch reconcile [--config FILE] --bucket BUCKET --take-over OWNER
 Compare the content store with the database, while servers run, and report orphans (objects that no
 asset and no purge names) and assets whose content is missing. What is younger than reconcile.margin
 is spared. The status is 5 when there are any.
 
 With --delete, orphans that an earlier run, at least an hour before, has seen as well are handed to
-the purge.
+the purge; with --forget-missing, assets whose content was missing then as well are removed. Either
+is refused unless the bucket is this database's, and it is exactly the number that --expect tells.
 
 Options:
       --config FILE     HOCON file to read (default: conf/larch.conf beside the launcher)
       --bucket BUCKET   bucket to compare (default: content.bucket)
       --delete          hand orphans to the purge
-      --at-most N       purge nothing if it would be more than N (default: 1000)
+      --forget-missing  remove assets whose content is missing
+      --expect N        how many that must be, as a run before has told; else nothing is done
+      --share P%        how large a part of all that may be (default: reconcile.max-share)
+      --take-over OWNER make the bucket this database's, from its present owner, whose id a refusal
+                        names; from `nobody` when it has none
       --json FILE       write the report as JSON as well
   -h, --help            print this help
   -V, --version         print the version

@@ -38,7 +38,7 @@ final class ApiRoutes {
                         requests,
                         new UploadIntents(database.requests(), config.asset().uploadIntentTtl()),
                         content,
-                        config.content().bucket(),
+                        config.pathRules(),
                         config.asset(),
                         config.http(),
                         meters),

@@ -32,6 +32,12 @@ final class DevCommand implements Callable<Integer> {
       description = "Where database and content are kept (default: .larch beside the launcher).")
   private @Nullable Path data;
 
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "HOCON file that goes over dev's own defaults.")
+  private @Nullable Path config;
+
   DevCommand(LarchProcess process, Path home) {
     this.process = process;
     this.home = home;
@@ -39,6 +45,6 @@ final class DevCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return process.dev(port, data != null ? data : home.resolve(".larch"));
+    return process.dev(port, data != null ? data : home.resolve(".larch"), config);
   }
 }

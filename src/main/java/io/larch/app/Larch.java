@@ -11,6 +11,7 @@ import io.larch.config.LoadedConfig;
 import io.larch.config.Role;
 import io.larch.db.DatabaseSetupException;
 import io.larch.db.Migrations;
+import io.larch.path.AssetPath;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -59,12 +60,12 @@ final class Larch implements LarchProcess {
   }
 
   @Override
-  public int dev(int port, Path data) {
+  public int dev(int port, Path data, @Nullable Path file) {
     new ListenAddress("--port", LOOPBACK, port).requireFree();
     Shutdown shutdown = Shutdown.install();
     EmbeddedPostgres postgres = startPostgres(data, shutdown);
     LarchConfig config =
-        load(() -> DevConfig.load(data, port, postgres.database(), System.getenv())).config();
+        load(() -> DevConfig.load(data, port, postgres.database(), file, System.getenv())).config();
     Logging logging = Logging.start(config.log());
     shutdown.add(logging::close);
     migrate(config);
@@ -96,6 +97,13 @@ final class Larch implements LarchProcess {
   @Override
   public int checkConfig(Path file) {
     System.out.print(load(() -> ConfigLoader.load(file, System.getenv())).listing());
+    return ExitCode.OK;
+  }
+
+  @Override
+  public int explainPath(Path file, AssetPath path) {
+    LarchConfig config = load(() -> ConfigLoader.load(file, System.getenv())).config();
+    System.out.print(PathExplanation.text(path, config.pathRules()));
     return ExitCode.OK;
   }
 

@@ -1,5 +1,6 @@
 package io.larch.app;
 
+import io.larch.path.AssetPath;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,9 @@ interface LarchProcess {
    *
    * @param port TCP port on loopback, 0 for a free one
    * @param data directory for database and content, made if it isn't there
+   * @param config HOCON file that goes over dev's own defaults; null: none
    */
-  int dev(int port, Path data);
+  int dev(int port, Path data, @Nullable Path config);
 
   /**
    * Runs with the servers that the configuration names.
@@ -24,6 +26,13 @@ interface LarchProcess {
    * @param config HOCON file
    */
   int serve(Path config);
+
+  /**
+   * Tells, on standard output, what the rules by path say of a path.
+   *
+   * @param config HOCON file
+   */
+  int explainPath(Path config, AssetPath path);
 
   /**
    * Compares the store with the tables once.

@@ -41,6 +41,7 @@ public final class Main {
             .addSubcommand(new DevCommand(process, home))
             .addSubcommand(new ServeCommand(process, home))
             .addSubcommand(new ReconcileCommand(process, home))
+            .addSubcommand(new PathsCommand(process, home))
             .addSubcommand(new PurgeCommand())
             .addSubcommand(new TrainCommand(process))
             .addSubcommand(new CommandLine.HelpCommand());

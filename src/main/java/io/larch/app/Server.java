@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -134,8 +135,18 @@ final class Server {
     if (!has(Role.API) && !has(Role.PURGE)) {
       return Future.succeededFuture();
     }
-    String bucket = config.content().bucket();
-    checks.add(new HealthCheck("content", false, () -> content.check(bucket)));
+    Set<String> buckets = config.pathRules().buckets();
+    checks.add(
+        new HealthCheck(
+            "content", false, () -> Future.join(eachOf(buckets, content::check)).mapEmpty()));
+    return Future.all(eachOf(buckets, this::startBucket)).mapEmpty();
+  }
+
+  private static <T> List<Future<T>> eachOf(Set<String> buckets, Function<String, Future<T>> work) {
+    return buckets.stream().map(work).toList();
+  }
+
+  private Future<Void> startBucket(String bucket) {
     BucketPreparation preparation = new BucketPreparation(vertx, content, bucket);
     stops.push(_ -> preparation.stop());
     return preparation
@@ -160,9 +171,14 @@ final class Server {
                 meters))
         .compose(
             _ ->
-                deploy(
-                    new StoreReturnVerticle(
-                        database.background(), content, config.content().bucket())));
+                Future.all(
+                        eachOf(
+                            config.pathRules().buckets(),
+                            bucket ->
+                                deploy(
+                                    new StoreReturnVerticle(
+                                        database.background(), content, bucket))))
+                    .mapEmpty());
   }
 
   private Future<Void> startRelay() {

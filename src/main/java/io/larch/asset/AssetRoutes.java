@@ -2,6 +2,7 @@ package io.larch.asset;
 
 import io.larch.config.AssetConfig;
 import io.larch.config.HttpConfig;
+import io.larch.config.PathRules;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
 import io.larch.http.RequestTimeout;
@@ -20,7 +21,7 @@ public final class AssetRoutes implements Routes {
 
   /**
    * @param requests those with an idempotency key
-   * @param bucket where new content goes; made ready beforehand
+   * @param rules what holds where; their buckets are made ready beforehand
    */
   public AssetRoutes(
       Vertx vertx,
@@ -28,13 +29,13 @@ public final class AssetRoutes implements Routes {
       IdempotentRequests requests,
       UploadIntents intents,
       ContentStore content,
-      String bucket,
+      PathRules rules,
       AssetConfig config,
       HttpConfig http,
       MeterRegistry meters) {
     AssetRepository repository = new AssetRepository(database.requests(), database.scans());
     PublicUrls urls = new PublicUrls(http.publicUrl());
-    Uploads uploads = new Uploads(vertx, intents, content, bucket, config);
+    Uploads uploads = new Uploads(vertx, intents, content, rules, config);
     SourceFetcher sources = new SourceFetcher(vertx, config.urlSource());
     RequestTimeout timeout = new RequestTimeout(http.requestTimeout());
     this.parts =
@@ -42,10 +43,11 @@ public final class AssetRoutes implements Routes {
             new StoreRoutes(
                 new StoreService(database.requests(), uploads, repository, requests),
                 sources,
+                rules,
                 config,
                 urls),
             new FetchRoutes(
-                vertx, database.requests(), repository, content, config, urls, timeout, meters),
+                vertx, database.requests(), repository, content, rules, urls, timeout, meters),
             new UpdateRoutes(repository, requests, timeout));
   }
 

@@ -1,5 +1,6 @@
 package io.larch.asset;
 
+import io.larch.config.PathRules;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException;
 import io.larch.content.ContentStream;
@@ -18,16 +19,15 @@ final class ContentAnswer {
 
   private final ContentStore store;
   private final AssetRepository repository;
-  private final String cacheControl;
+  private final PathRules rules;
   private final Counter missing;
 
   /**
-   * @param cacheControl how caches may keep content
+   * @param rules how caches may keep content
    * @param missing counts the answers that there are none of, for want of content
    */
-  ContentAnswer(
-      ContentStore store, AssetRepository repository, String cacheControl, Counter missing) {
-    this.cacheControl = cacheControl;
+  ContentAnswer(ContentStore store, AssetRepository repository, PathRules rules, Counter missing) {
+    this.rules = rules;
     this.store = store;
     this.repository = repository;
     this.missing = missing;
@@ -110,7 +110,7 @@ final class ContentAnswer {
     response
         .putHeader(HttpHeaders.ETAG, JsonAnswer.entityTag(asset))
         .putHeader(HttpHeaders.LAST_MODIFIED, Conditions.lastModified(asset, Instant.now()))
-        .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
+        .putHeader(HttpHeaders.CACHE_CONTROL, rules.at(asset.path()).cacheControl());
   }
 
   private Future<Void> body(

@@ -1,7 +1,7 @@
 package io.larch.asset;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.larch.config.AssetConfig;
+import io.larch.config.PathRules;
 import io.larch.content.ContentStore;
 import io.larch.db.PipelinedReads;
 import io.larch.http.ApiException;
@@ -51,7 +51,7 @@ final class FetchRoutes implements Routes {
       Pool pool,
       AssetRepository repository,
       ContentStore store,
-      AssetConfig config,
+      PathRules rules,
       PublicUrls urls,
       RequestTimeout timeout,
       MeterRegistry meters) {
@@ -64,12 +64,12 @@ final class FetchRoutes implements Routes {
         new ContentAnswer(
             store,
             repository,
-            config.cacheControl(),
+            rules,
             Counter.builder("larch.asset.content.missing")
                 .description(
                     "answers without content, since the store doesn't have an asset's object")
                 .register(meters));
-    this.redirect = new RedirectAnswer(store, config, content);
+    this.redirect = new RedirectAnswer(store, rules, content);
     this.list = new ListAnswer(repository);
   }
 

@@ -1,6 +1,7 @@
 package io.larch.asset;
 
-import io.larch.config.AssetConfig;
+import io.larch.config.PathConfig;
+import io.larch.config.PathRules;
 import io.larch.content.ContentStore;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -18,12 +19,12 @@ import java.util.Optional;
 final class RedirectAnswer {
 
   private final ContentStore store;
-  private final AssetConfig config;
+  private final PathRules rules;
   private final ContentAnswer content;
 
-  RedirectAnswer(ContentStore store, AssetConfig config, ContentAnswer content) {
+  RedirectAnswer(ContentStore store, PathRules rules, ContentAnswer content) {
     this.store = store;
-    this.config = config;
+    this.rules = rules;
     this.content = content;
   }
 
@@ -32,6 +33,7 @@ final class RedirectAnswer {
       // Whoever answers in our place would take a date for more than it says.
       return content.send(transfer, asset, false);
     }
+    PathConfig config = rules.at(asset.path());
     return switch (config.redirectMode()) {
       case NONE -> content.send(transfer, asset, false);
       case PRESIGNED ->
@@ -43,7 +45,7 @@ final class RedirectAnswer {
                           : content.send(transfer, asset, false));
       case TEMPLATE ->
           isServedAlike(asset.content())
-              ? redirect(transfer, fromTemplate(asset))
+              ? redirect(transfer, fromTemplate(config, asset))
               : content.send(transfer, asset, false);
     };
   }
@@ -70,7 +72,7 @@ final class RedirectAnswer {
         && (content.type().charset() == null || content.bytes() < ContentTypes.PREFIX);
   }
 
-  private String fromTemplate(Asset asset) {
+  private static String fromTemplate(PathConfig config, Asset asset) {
     return Objects.requireNonNull(config.redirectTemplate(), "redirectTemplate")
         .replace("{bucket}", encode(asset.bucket()))
         .replace("{key}", encode(asset.key()));

@@ -3,6 +3,7 @@ package io.larch.asset;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.config.AssetConfig;
+import io.larch.config.PathRules;
 import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
 import io.larch.http.BoundedBody;
@@ -35,14 +36,19 @@ final class StoreRoutes implements Routes {
 
   private final StoreService service;
   private final SourceFetcher sources;
-  private final long maxContentSize;
+  private final PathRules rules;
   private final PublicUrls urls;
   private final ConcurrencyLimit limit;
 
-  StoreRoutes(StoreService service, SourceFetcher sources, AssetConfig config, PublicUrls urls) {
+  StoreRoutes(
+      StoreService service,
+      SourceFetcher sources,
+      PathRules rules,
+      AssetConfig config,
+      PublicUrls urls) {
     this.service = service;
     this.sources = sources;
-    this.maxContentSize = config.maxContentSize();
+    this.rules = rules;
     this.limit =
         new ConcurrencyLimit(
             config.maxStores(),
@@ -87,6 +93,7 @@ final class StoreRoutes implements Routes {
 
   private Future<AssetAnswer> upload(RoutingContext ctx, HeaderValue type, StoreTerms terms) {
     HttpServerRequest request = ctx.request();
+    long maxContentSize = rules.at(terms.path()).maxContentSize();
     MessageDigest digest = terms.key() == null ? null : RequestDigest.sha256();
     UploadForm form = new UploadForm(request, BufferedBytes.of(ctx), type, maxContentSize, digest);
     if (BoundedBody.declaredLength(request) > UploadForm.maxBody(maxContentSize)) {
@@ -154,7 +161,7 @@ final class StoreRoutes implements Routes {
                 known.isPresent()
                     ? Future.succeededFuture(retold(known.get(), whole.apply(metadata)))
                     : sources
-                        .fetch(source, maxContentSize)
+                        .fetch(source, rules.at(terms.path()).maxContentSize())
                         .compose(
                             content ->
                                 service.store(

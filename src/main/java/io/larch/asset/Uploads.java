@@ -1,6 +1,7 @@
 package io.larch.asset;
 
 import io.larch.config.AssetConfig;
+import io.larch.config.PathRules;
 import io.larch.content.ContentKeys;
 import io.larch.content.ContentStore;
 import io.larch.http.ApiException;
@@ -28,19 +29,19 @@ final class Uploads {
   private final Vertx vertx;
   private final UploadIntents intents;
   private final ContentStore store;
-  private final String bucket;
+  private final PathRules rules;
   private final long renewalMillis;
   private final ContentTypes types = new ContentTypes();
 
   /**
-   * @param bucket where new content goes
+   * @param rules where new content goes, and of what type it may be
    */
   Uploads(
-      Vertx vertx, UploadIntents intents, ContentStore store, String bucket, AssetConfig config) {
+      Vertx vertx, UploadIntents intents, ContentStore store, PathRules rules, AssetConfig config) {
     this.vertx = vertx;
     this.intents = intents;
     this.store = store;
-    this.bucket = bucket;
+    this.rules = rules;
     this.renewalMillis = config.uploadIntentRenewal().toMillis();
   }
 
@@ -70,7 +71,7 @@ final class Uploads {
   Future<AssetAnswer> store(
       AssetPath path, ContentIntake content, Future<AssetMetadata> metadata, Insertion insertion) {
     return intents
-        .record(bucket, ContentKeys.next(), path)
+        .record(rules.at(path).bucket(), ContentKeys.next(), path)
         .onFailure(content::fail)
         .compose(intent -> store(intent, content, metadata, insertion));
   }
@@ -107,7 +108,16 @@ final class Uploads {
     String segment = path.segments().getLast();
     return vertx
         .executeBlocking(() -> types.detect(head, segment, given), false)
-        .map(Objects::requireNonNull);
+        .map(type -> allowed(Objects.requireNonNull(type), path));
+  }
+
+  private ContentType allowed(ContentType type, AssetPath path) {
+    if (!rules.at(path).allows(type.mediaType())) {
+      throw new ApiException(
+          ErrorCode.CONTENT_TYPE_NOT_ALLOWED,
+          "Content of the type %s may not be stored at this path.".formatted(type.mediaType()));
+    }
+    return type;
   }
 
   /** The type for the store, which wants it before the content: with the charset if it is known. */

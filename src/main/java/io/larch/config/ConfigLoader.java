@@ -1,6 +1,7 @@
 package io.larch.config;
 
 import com.typesafe.config.ConfigValue;
+import io.larch.config.DevConfig.Embedding;
 import io.larch.config.Settings.SecretSetting;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,37 +24,43 @@ public final class ConfigLoader {
    * @throws InvalidConfigException if anything is wrong, with all that is
    */
   public static LoadedConfig load(@Nullable Path file, Map<String, String> environment) {
-    return load(file, environment, Map.of(), Map.of());
+    return load(file, environment, new Embedding(Map.of(), Map.of(), Map.of()));
   }
 
-  /**
-   * Loads with values that go before all others.
-   *
-   * @param fixed values by key
-   * @param fixedSecrets secrets by key
-   */
+  /** Loads for a command that brings its own servers. */
   static LoadedConfig load(
-      @Nullable Path file,
-      Map<String, String> environment,
-      Map<String, ConfigValue> fixed,
-      Map<String, SecretSetting> fixedSecrets) {
+      @Nullable Path file, Map<String, String> environment, Embedding embedding) {
     Problems problems = new Problems();
     Map<String, ConfigValue> defaults = ConfigFile.defaults();
     EnvironmentVariables variables = new EnvironmentVariables(environment, problems);
 
-    Map<String, ConfigValue> overrides = new TreeMap<>();
+    Map<String, ConfigValue> overrides = new TreeMap<>(embedding.own());
     if (file != null) {
-      overrides.putAll(ConfigFile.read(file, defaults.keySet(), problems));
+      Map<String, ConfigValue> values = ConfigFile.read(file, defaults.keySet(), problems);
+      values.forEach((key, value) -> requireNotFixed(key, value, embedding, problems));
+      overrides.putAll(values);
     }
     overrides.putAll(variables.values(defaults));
-    overrides.putAll(fixed);
+    overrides.putAll(embedding.fixed());
     Map<String, SecretSetting> secrets = new TreeMap<>(variables.secrets());
-    secrets.putAll(fixedSecrets);
+    secrets.putAll(embedding.secrets());
 
     Settings settings = new Settings(defaults, overrides, secrets);
     LarchConfig config = LarchConfig.from(Section.root(settings, problems));
     new Contradictions(config, settings, problems).check();
     problems.throwIfAny();
     return new LoadedConfig(config, settings.listing());
+  }
+
+  private static void requireNotFixed(
+      String key, ConfigValue value, Embedding embedding, Problems problems) {
+    ConfigValue fixed = embedding.fixed().get(key);
+    if (fixed != null) {
+      problems.add(
+          key,
+          Origins.of(value.origin()),
+          "is decided by %s, which brings its own; remove it, or give it as an option if there is one"
+              .formatted(fixed.origin().description()));
+    }
   }
 }

@@ -7,10 +7,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of {@code larch dev}: everything in one process, bound to loopback, below one
- * directory. No file; environment variables are honoured where dev doesn't set the key itself.
+ * directory. A file and environment variables are honoured where dev doesn't decide itself.
  */
 public final class DevConfig {
 
@@ -32,38 +33,67 @@ public final class DevConfig {
    *
    * @param dataDirectory where content goes, into {@code content} below it
    * @param port TCP port of the public server, 0 for a free one
+   * @param file HOCON; null for none
    * @param environment as of {@link System#getenv()}
-   * @throws InvalidConfigException if the port or a variable is wrong
+   * @throws InvalidConfigException if the port, the file or a variable is wrong
    */
   public static LoadedConfig load(
-      Path dataDirectory, int port, EmbeddedDatabase database, Map<String, String> environment) {
-    Map<String, ConfigValue> fixed = new HashMap<>();
-    Map.<String, Object>ofEntries(
-            Map.entry("roles", List.of("api", "relay", "purge")),
+      Path dataDirectory,
+      int port,
+      EmbeddedDatabase database,
+      @Nullable Path file,
+      Map<String, String> environment) {
+    Map<String, ConfigValue> own =
+        values(
             // Ctrl-C ends everything within three seconds, the database included.
             Map.entry("shutdown-timeout", "1s"),
+            Map.entry("management.port", 0),
+            // A database that has only just been made, on a busy machine, takes its time.
+            Map.entry("database.connect-timeout", "15s"));
+    Map<String, ConfigValue> fixed =
+        values(
+            Map.entry("roles", List.of("api", "relay", "purge")),
             Map.entry("http.host", LOOPBACK),
             Map.entry("http.port", port),
             Map.entry("management.host", LOOPBACK),
-            Map.entry("management.port", 0),
             Map.entry("database.host", LOOPBACK),
             Map.entry("database.port", database.port()),
             Map.entry("database.name", database.name()),
             Map.entry("database.user", database.user()),
             Map.entry("database.tls", "disable"),
-            // A database that has only just been made, on a busy machine, takes its time.
-            Map.entry("database.connect-timeout", "15s"),
             Map.entry("messaging.type", "in-process"),
             Map.entry("content.type", "file-system"),
             Map.entry("content.create-bucket", true),
             Map.entry(
                 "content.file-system.directory",
-                dataDirectory.resolve("content").toAbsolutePath().toString()))
-        .forEach((key, value) -> fixed.put(key, ConfigValueFactory.fromAnyRef(value, ORIGIN)));
+                dataDirectory.resolve("content").toAbsolutePath().toString()));
     return ConfigLoader.load(
-        null,
+        file,
         environment,
-        fixed,
-        Map.of(SecretKeys.DATABASE_PASSWORD, new SecretSetting(database.password(), ORIGIN)));
+        new Embedding(
+            own,
+            fixed,
+            Map.of(SecretKeys.DATABASE_PASSWORD, new SecretSetting(database.password(), ORIGIN))));
+  }
+
+  /**
+   * What a command that brings its own servers says.
+   *
+   * @param own values by key that go before the defaults, and after all else
+   * @param fixed values by key that go before all others; a file that has one is refused
+   * @param secrets by key, before all others
+   */
+  record Embedding(
+      Map<String, ConfigValue> own,
+      Map<String, ConfigValue> fixed,
+      Map<String, SecretSetting> secrets) {}
+
+  @SafeVarargs
+  private static Map<String, ConfigValue> values(Map.Entry<String, ? extends Object>... entries) {
+    Map<String, ConfigValue> values = new HashMap<>();
+    for (Map.Entry<String, ? extends Object> entry : entries) {
+      values.put(entry.getKey(), ConfigValueFactory.fromAnyRef(entry.getValue(), ORIGIN));
+    }
+    return values;
   }
 }

@@ -38,11 +38,11 @@ public record LarchConfig(
   public PathRules pathRules() {
     return new PathRules(
         paths,
-        new PathSettings(
+        new PathConfig(
             content.bucket(),
             null,
             asset.maxContentSize(),
-            null,
+            asset.cacheControl(),
             asset.redirectMode(),
             asset.redirectTemplate()));
   }

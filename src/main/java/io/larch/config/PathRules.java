@@ -5,7 +5,6 @@ import io.larch.path.PathPattern;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -15,15 +14,15 @@ import java.util.Set;
 public final class PathRules {
 
   private final List<PathRule> rules;
-  private final PathSettings forAll;
+  private final PathConfig forAll;
 
   /**
    * Rules over settings.
    *
    * @param rules in any order, none tied with another
-   * @param forAll what holds where no rule says otherwise; bucket, size and redirect's mode are set
+   * @param forAll what holds where no rule says otherwise
    */
-  public PathRules(List<PathRule> rules, PathSettings forAll) {
+  public PathRules(List<PathRule> rules, PathConfig forAll) {
     this.rules =
         rules.stream()
             .sorted(Comparator.comparing(PathRule::pattern, PathPattern.MOST_SPECIFIC_FIRST))
@@ -31,15 +30,16 @@ public final class PathRules {
     this.forAll = forAll;
   }
 
-  /** What holds at a path; bucket, size and redirect's mode are never null. */
-  public PathSettings at(AssetPath path) {
-    PathSettings settings = null;
-    for (PathRule rule : rules) {
+  /** What holds at a path. */
+  public PathConfig at(AssetPath path) {
+    PathConfig config = forAll;
+    // The least specific first, so that each goes over those before.
+    for (PathRule rule : rules.reversed()) {
       if (rule.pattern().matches(path)) {
-        settings = settings == null ? rule.settings() : settings.orElse(rule.settings());
+        config = config.with(rule.settings());
       }
     }
-    return settings == null ? forAll : settings.orElse(forAll);
+    return config;
   }
 
   /** The rules that match a path, the first first. */
@@ -48,14 +48,14 @@ public final class PathRules {
   }
 
   /** What holds where no rule says otherwise. */
-  public PathSettings forAll() {
+  public PathConfig forAll() {
     return forAll;
   }
 
   /** Every bucket that content goes to, that for all paths first. */
   public Set<String> buckets() {
     Set<String> buckets = new LinkedHashSet<>();
-    buckets.add(Objects.requireNonNull(forAll.bucket(), "a bucket for all"));
+    buckets.add(forAll.bucket());
     for (PathRule rule : rules) {
       String bucket = rule.settings().bucket();
       if (bucket != null) {

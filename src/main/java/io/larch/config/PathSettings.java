@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds at a path, or what one rule says: what it doesn't say is null.
+ * What one rule says: what it doesn't say is null.
  *
  * @param bucket where new content goes
  * @param allowedContentTypes media types, or {@code image/*} for all of a kind, that may be stored;
@@ -25,20 +25,5 @@ public record PathSettings(
 
   public PathSettings {
     allowedContentTypes = allowedContentTypes == null ? null : Set.copyOf(allowedContentTypes);
-  }
-
-  /** These, and where they say nothing, the others. */
-  PathSettings orElse(PathSettings others) {
-    return new PathSettings(
-        first(bucket, others.bucket),
-        first(allowedContentTypes, others.allowedContentTypes),
-        first(maxContentSize, others.maxContentSize),
-        first(cacheControl, others.cacheControl),
-        first(redirectMode, others.redirectMode),
-        first(redirectTemplate, others.redirectTemplate));
-  }
-
-  private static <T> @Nullable T first(@Nullable T one, @Nullable T other) {
-    return one != null ? one : other;
   }
 }

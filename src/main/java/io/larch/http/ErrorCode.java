@@ -11,6 +11,8 @@ public enum ErrorCode {
   INVALID_FIELD(400, "A field of the request is not valid"),
   /** A page of another site had a browser send it; nothing was done. */
   CROSS_SITE(403, "The request comes from another site"),
+  /** Content of a type that the rules of the path don't allow; nothing was stored. */
+  CONTENT_TYPE_NOT_ALLOWED(403, "Content of this type is not allowed here"),
   /** Nothing is there. */
   NOT_FOUND(404, "Not found"),
   /** The resource has no such method. */

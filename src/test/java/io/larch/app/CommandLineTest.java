@@ -2,6 +2,7 @@ package io.larch.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larch.path.AssetPath;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -25,13 +26,13 @@ class CommandLineTest {
   @Test
   void devTakesItsDefaultsFromHome() {
     assertThat(run("dev")).isEqualTo(ExitCode.OK);
-    assertThat(process.calls).containsExactly("dev 8080 /opt/larch/.larch");
+    assertThat(process.calls).containsExactly("dev 8080 /opt/larch/.larch null");
   }
 
   @Test
   void devTakesPortAndDataDirectory() {
-    run("dev", "--port", "0", "--data=/srv/data");
-    assertThat(process.calls).containsExactly("dev 0 /srv/data");
+    run("dev", "--port", "0", "--data=/srv/data", "--config", "x.conf");
+    assertThat(process.calls).containsExactly("dev 0 /srv/data x.conf");
   }
 
   @Test
@@ -56,7 +57,7 @@ class CommandLineTest {
   @Test
   void highestPortIsTaken() {
     run("dev", "--port", "65535");
-    assertThat(process.calls).containsExactly("dev 65535 /opt/larch/.larch");
+    assertThat(process.calls).containsExactly("dev 65535 /opt/larch/.larch null");
   }
 
   @ParameterizedTest
@@ -139,6 +140,27 @@ class CommandLineTest {
   }
 
   @Test
+  void pathsAreExplained() {
+    run("paths", "explain", "/users/1/p");
+    run("paths", "explain", "--config=x.conf", "/a%20b");
+    assertThat(process.calls)
+        .containsExactly("explain /opt/larch/conf/larch.conf /users/1/p", "explain x.conf /a%20b");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "paths, a command is missing",
+    "paths explain, Missing required parameter",
+    "paths explain users, begins with a slash",
+    "paths explain /, no asset can lie at the root",
+    "paths explain /a//b, an empty segment"
+  })
+  void whatIsNoPathIsNotExplained(String arguments, String reason) {
+    assertThat(run(arguments.split(" "))).isEqualTo(ExitCode.USAGE);
+    assertRefused(reason);
+  }
+
+  @Test
   void trainingTakesWholeCommandsWithTheirOptions() {
     run("train", "--data", "d", "--", "java", "-Dx=y", "-cp", "c", "Main");
     assertThat(process.calls).containsExactly("train d [java, -Dx=y, -cp, c, Main]");
@@ -180,8 +202,13 @@ class CommandLineTest {
     private @Nullable RuntimeException failure;
 
     @Override
-    public int dev(int port, Path data) {
-      return record("dev " + port + " " + data);
+    public int dev(int port, Path data, @Nullable Path config) {
+      return record("dev " + port + " " + data + " " + config);
+    }
+
+    @Override
+    public int explainPath(Path config, AssetPath path) {
+      return record("explain " + config + " " + path);
     }
 
     @Override

@@ -75,7 +75,7 @@ public final class RunningLarch implements AutoCloseable {
     DevConfig.EmbeddedDatabase embedded =
         new DevConfig.EmbeddedDatabase(
             database.port(), database.name(), database.user(), database.password());
-    return DevConfig.load(directory, 0, embedded, all).config();
+    return DevConfig.load(directory, 0, embedded, null, all).config();
   }
 
   /** Where clients find it. */

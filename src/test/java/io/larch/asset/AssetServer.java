@@ -10,6 +10,9 @@ import io.larch.config.DatabaseConfig;
 import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
+import io.larch.config.PathConfig;
+import io.larch.config.PathRule;
+import io.larch.config.PathRules;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
 import io.larch.deletion.DeletionRoutes;
@@ -70,8 +73,22 @@ final class AssetServer implements AutoCloseable {
   }
 
   AssetServer(Function<Vertx, ContentStore> stores, AssetConfig config) {
+    this(stores, config, List.of());
+  }
+
+  AssetServer(Function<Vertx, ContentStore> stores, AssetConfig config, List<PathRule> paths) {
+    PathRules rules =
+        new PathRules(
+            paths,
+            new PathConfig(
+                BUCKET,
+                null,
+                config.maxContentSize(),
+                config.cacheControl(),
+                config.redirectMode(),
+                config.redirectTemplate()));
     content = stores.apply(vertx);
-    await(content.prepare(BUCKET));
+    rules.buckets().forEach(bucket -> await(content.prepare(bucket)));
     HttpConfig http =
         new HttpConfig(
             "127.0.0.1",
@@ -105,7 +122,7 @@ final class AssetServer implements AutoCloseable {
                     requests,
                     new UploadIntents(database.requests(), config.uploadIntentTtl()),
                     content,
-                    BUCKET,
+                    rules,
                     config,
                     http,
                     meters),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DevConfigTest {
 
@@ -14,7 +15,7 @@ class DevConfigTest {
 
   @Test
   void devIsOneProcessOnLoopbackBelowTheDataDirectory() {
-    LarchConfig config = DevConfig.load(Path.of("data"), 0, DATABASE, Map.of()).config();
+    LarchConfig config = DevConfig.load(Path.of("data"), 0, DATABASE, null, Map.of()).config();
 
     assertThat(config.roles()).containsExactlyInAnyOrder(Role.values());
     assertThat(config.http().host()).isEqualTo("127.0.0.1");
@@ -36,6 +37,7 @@ class DevConfigTest {
                 Path.of("data"),
                 0,
                 DATABASE,
+                null,
                 Map.of("LARCH_LOG_LEVEL", "debug", "LARCH_DATABASE_HOST", "elsewhere"))
             .config();
 
@@ -45,8 +47,31 @@ class DevConfigTest {
 
   @Test
   void wrongPortIsRefused() {
-    assertThatThrownBy(() -> DevConfig.load(Path.of("data"), 70_000, DATABASE, Map.of()))
+    assertThatThrownBy(() -> DevConfig.load(Path.of("data"), 70_000, DATABASE, null, Map.of()))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage("larch dev: http.port: must be from 0 to 65535, not '70000'");
+  }
+
+  @Test
+  void fileGoesOverDevsDefaultsAndIsCheckedLikeThatOfServe(@TempDir Path directory) {
+    ConfigFixture fixture = new ConfigFixture(directory);
+    Path file =
+        fixture.file(
+            """
+            shutdown-timeout = 7s
+            paths = [{ pattern = "/a/**", bucket = elsewhere }]
+            """);
+    LarchConfig config = DevConfig.load(Path.of("data"), 0, DATABASE, file, Map.of()).config();
+
+    assertThat(config.shutdownTimeout()).hasSeconds(7);
+    assertThat(config.pathRules().buckets()).containsExactly("assets", "elsewhere");
+
+    Path wrong = fixture.file("database.host = elsewhere, http.port = 1, http.idle-timout = 3s");
+    assertThatThrownBy(() -> DevConfig.load(Path.of("data"), 0, DATABASE, wrong, Map.of()))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContainingAll(
+            "database.host: is decided by larch dev",
+            "http.port: is decided by larch dev",
+            "did you mean http.idle-timeout?");
   }
 }

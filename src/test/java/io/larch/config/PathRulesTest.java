@@ -25,11 +25,12 @@ class PathRulesTest {
 
   @Test
   void withoutRulesTheSettingsForAllHoldEverywhere() {
-    PathSettings settings = at("", "/users/1");
+    PathConfig settings = at("", "/users/1");
 
     assertThat(settings)
         .isEqualTo(
-            new PathSettings("assets", null, 100L * 1024 * 1024, null, RedirectMode.NONE, null));
+            new PathConfig(
+                "assets", null, 100L * 1024 * 1024, "no-cache", RedirectMode.NONE, null));
   }
 
   @Test
@@ -47,7 +48,7 @@ class PathRulesTest {
 
     assertThat(at(rules, "/users/1/photos/2"))
         .isEqualTo(
-            new PathSettings(
+            new PathConfig(
                 "users",
                 Set.of("image/*"),
                 2048L,
@@ -124,7 +125,7 @@ class PathRulesTest {
     assertThat(problems).extracting(Problem::origin).containsExactly("LARCH_PATHS");
   }
 
-  private PathSettings at(String content, String path) {
+  private PathConfig at(String content, String path) {
     return fixture.load(content).pathRules().at(AssetPath.parse(path));
   }
 }

@@ -67,7 +67,6 @@ class LauncherIT {
     "help launch, unknown command 'launch'; see 'larch --help'",
     "--port, unknown option '--port'; see 'larch --help'",
     "dev --prot 1, unknown option '--prot'; see 'larch dev --help'",
-    "dev --config x, unknown option '--config'; see 'larch dev --help'",
     "dev now, unexpected argument 'now'; see 'larch dev --help'",
     "dev --port, option --port needs a value; see 'larch dev --help'",
     "dev --data --port 1, option --data needs a value; see 'larch dev --help'",

@@ -45,7 +45,8 @@ class BucketOwnerIT {
             database.config().password());
     store =
         ContentStores.create(
-            database.vertx(), DevConfig.load(directory, 0, embedded, Map.of()).config().content());
+            database.vertx(),
+            DevConfig.load(directory, 0, embedded, null, Map.of()).config().content());
     await(store.prepare(BUCKET));
   }
 

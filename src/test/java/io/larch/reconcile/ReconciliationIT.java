@@ -52,7 +52,7 @@ class ReconciliationIT {
             config.port(), config.name(), config.user(), config.password());
     store =
         ContentStores.create(
-            vertx, DevConfig.load(directory, 0, embedded, Map.of()).config().content());
+            vertx, DevConfig.load(directory, 0, embedded, null, Map.of()).config().content());
     done(store.prepare(BUCKET));
   }
 
