@@ -1,5 +1,10 @@
 'use strict';
 
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', follow);
+follow();
+
 SwaggerUIBundle({
   dom_id: '#api',
   url: 'openapi.json',

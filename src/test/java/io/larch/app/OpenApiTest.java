@@ -1,10 +1,13 @@
 package io.larch.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.http.ErrorCode;
+import io.larch.path.InvalidRequestException;
+import io.larch.selector.DeleteRequest;
 import io.larch.testing.OpenApi;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
@@ -85,6 +88,17 @@ class OpenApiTest {
         .allMatch(schemas -> Set.copyOf(schemas).size() <= 1);
     assertThat(OpenApi.document().findValues("oneOf")).isEmpty();
     assertThat(OpenApi.document().findValues("anyOf")).isEmpty();
+  }
+
+  /**
+   * Some generated clients write a map as one parameter of the name that is told here. It is one
+   * that the server refuses, so that they don't select nothing instead.
+   */
+  @Test
+  void mapOfLabelsSentUnderItsOwnNameIsRefused() {
+    String name = OpenApi.document().at("/components/parameters/Labels/name").asText();
+    assertThatThrownBy(() -> DeleteRequest.parse("/assets/a/-/recursive", name + "=%7Ba%3Db%7D"))
+        .isInstanceOf(InvalidRequestException.class);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.larch.testing;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -124,7 +125,9 @@ public final class OpenApi {
 
   private static JsonNode read() {
     try (InputStream in = OpenApi.class.getResourceAsStream("/io/larch/http/openapi.json")) {
-      return new ObjectMapper().readTree(Objects.requireNonNull(in, "openapi.json"));
+      return new ObjectMapper()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .readTree(Objects.requireNonNull(in, "openapi.json"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
