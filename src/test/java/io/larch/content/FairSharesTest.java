@@ -3,6 +3,7 @@ package io.larch.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larch.testing.EventLoops;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class FairSharesTest {
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = EventLoops.vertx();
   private final FairShares shares = new FairShares(vertx, 4, 3, 100, Duration.ofSeconds(30));
 
   @AfterEach

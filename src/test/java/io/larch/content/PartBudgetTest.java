@@ -3,6 +3,7 @@ package io.larch.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larch.testing.EventLoops;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ class PartBudgetTest {
   private static final long PART = 1024 * 1024;
   private static final int CHUNK = 16 * 1024;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = EventLoops.vertx();
   private final PartBudget budget = new PartBudget(vertx, 4, PART, Duration.ofSeconds(20));
   private final List<Throwable> givenUp = new CopyOnWriteArrayList<>();
 
