@@ -23,7 +23,7 @@ final class ClientGenerator {
     this.document = document;
     if (!Files.isRegularFile(JAR)) {
       throw new IllegalStateException(
-          JAR + " is missing: mvn -B -DskipITs=false pre-integration-test puts it there");
+          JAR + " is missing: mvn -B dependency:copy@client-generator puts it there");
     }
   }
 
