@@ -223,6 +223,35 @@ class PurgeRoutesIT {
         .isGreaterThan(Instant.now().toString());
   }
 
+  /** What a form of any site can send, which {@code application/json} keeps out. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/purge/pause",
+        "/purge/resume",
+        "/purge/retry",
+        "/purge/parked/redrive",
+        "/purge/parked/discard"
+      })
+  void changesThatAreNotJsonAreRefused(String path) {
+    execute(PUT_OFF.formatted("one", 12));
+    post("/purge/pause", "{\"reason\":\"before\"}");
+    HttpRequest.Builder untyped = operator.request(path).POST(BodyPublishers.noBody());
+    assertThat(operator.send(untyped, BodyHandlers.ofString()).statusCode()).isEqualTo(415);
+    for (String type :
+        List.of("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")) {
+      HttpRequest.Builder form =
+          operator
+              .request(path)
+              .header("Content-Type", type)
+              .POST(BodyPublishers.ofString("{\"all\":true}"));
+      assertThat(operator.send(form, BodyHandlers.ofString()).statusCode()).as(type).isEqualTo(415);
+    }
+    assertThat(get("/purge").get("paused").get("reason").asText()).isEqualTo("before");
+    assertThat(get("/purge/failing").get("batches").get(0).get("nextAttemptAt").asText())
+        .isGreaterThan(Instant.now().toString());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/purge?bucket=one, bucket",
