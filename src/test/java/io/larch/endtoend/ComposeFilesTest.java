@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,9 @@ class ComposeFilesTest {
 
   /** Down to what its publisher calls a release. */
   private static final Pattern EXACT = Pattern.compile(".+:\\d+(\\.\\d+)+([_-].*)?");
+
+  private static final Pattern PERMISSIONS =
+      Pattern.compile("set_permissions --vhost larch larch '(.*?)' '(.*?)' '(.*?)'");
 
   private static final Pattern FROM = Pattern.compile("(?m)^FROM (\\S+)");
 
@@ -71,6 +75,30 @@ class ComposeFilesTest {
     assertThat(postgres.path("volumes").toString())
         .contains("./create-role.sh:/docker-entrypoint-initdb.d/create-role.sh:ro");
     assertThat(DIRECTORY.resolve("create-role.sh")).isExecutable();
+  }
+
+  /**
+   * It has the rights that the page for those who run RabbitMQ themselves tells; what it may write
+   * it may read, too, for some versions take the two lines for each other.
+   */
+  @Test
+  void userOfRabbitMqIsNoAdministrator() throws IOException {
+    assertThat(compose().path("services").path("rabbitmq").path("configs").toString())
+        .contains("\"source\":\"rabbitmq\"", "\"target\":\"/etc/rabbitmq/conf.d/20-larch.conf\"");
+    // Compose reads $$ as a $.
+    String rights =
+        compose().path("configs").path("rabbitmq").path("content").asText().replace("$$", "$");
+    Matcher told = PERMISSIONS.matcher(Files.readString(Path.of("docs/operations/servers.md")));
+    assertThat(told.find()).isTrue();
+    assertThat(rights)
+        .isEqualTo(
+            """
+            default_user_tags.administrator = false
+            default_permissions.configure = %s
+            default_permissions.write = %s
+            default_permissions.read = %s
+            """
+                .formatted(told.group(1), told.group(2), told.group(2)));
   }
 
   @Test
