@@ -26,7 +26,9 @@ final class OpenDoors {
     if (config.publicUrl() == null) {
       log.warn(
           "http.public-url is not set, so absolute links begin with what each request says in its"
-              + " Host header: set it, such as LARCH_HTTP_PUBLIC_URL=https://assets.example.org");
+              + " Host header, and stores, updates and deletes are refused (421) for names with a"
+              + " dot that aren't in http.allowed-hosts: set it, such as"
+              + " LARCH_HTTP_PUBLIC_URL=https://assets.example.org");
     }
   }
 

@@ -99,7 +99,14 @@ class ServeStartAndStopIT {
       assertThat(larch.output().lines())
           .anySatisfy(
               line -> assertThat(line).contains("only this machine", "http.host = \"0.0.0.0\""))
-          .anySatisfy(line -> assertThat(line).contains("WARN", "http.public-url is not set"));
+          .anySatisfy(
+              line ->
+                  assertThat(line)
+                      .contains(
+                          "WARN",
+                          "http.public-url is not set",
+                          "deletes are refused (421)",
+                          "http.allowed-hosts"));
     }
     try (LarchProcess larch =
         serve(
