@@ -155,7 +155,7 @@ final class Server {
             _ ->
                 deploy(
                     new BucketOwnerVerticle(
-                        new BucketOwner(database.background(), content, bucket))));
+                        new BucketOwner(database.background(), content, bucket), meters)));
   }
 
   private Future<Void> startPurge() {

@@ -53,6 +53,11 @@ public final class BucketOwner {
     this.deployment = new DeploymentRow(pool);
   }
 
+  /** The bucket that it looks at. */
+  String bucket() {
+    return bucket;
+  }
+
   /**
    * Whose the bucket is. One without a mark is claimed when what it holds is known to this
    * database, or both are empty.

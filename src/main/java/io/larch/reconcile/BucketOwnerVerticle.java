@@ -1,6 +1,8 @@
 package io.larch.reconcile;
 
 import io.larch.reconcile.Ownership.State;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -26,12 +28,30 @@ public final class BucketOwnerVerticle extends VerticleBase {
   private static final Duration FIRST_LIMIT = Duration.ofSeconds(5);
 
   private final BucketOwner owner;
-  private @Nullable State told;
+
+  /** Metrics read it from other threads. */
+  private volatile @Nullable State told;
+
   private @Nullable String trouble;
 
-  /** Looks at the bucket's mark every ten minutes. */
-  public BucketOwnerVerticle(BucketOwner owner) {
+  /**
+   * Looks at the bucket's mark every ten minutes.
+   *
+   * @param meters takes the gauge {@code larch.database.put.back}, which holds this verticle
+   */
+  public BucketOwnerVerticle(BucketOwner owner, MeterRegistry meters) {
     this.owner = owner;
+    Gauge.builder("larch.database.put.back", this, verticle -> verticle.putBack() ? 1 : 0)
+        .description(
+            "1 while the database is at an earlier time than the bucket has seen of it: it was"
+                + " restored, or is a copy")
+        .tag("bucket", owner.bucket())
+        .strongReference(true)
+        .register(meters);
+  }
+
+  private boolean putBack() {
+    return told == State.PUT_BACK;
   }
 
   /**

@@ -12,6 +12,7 @@ import io.larch.reconcile.Ownership.State;
 import io.larch.testing.Assets;
 import io.larch.testing.ByteSource;
 import io.larch.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -154,6 +155,15 @@ class BucketOwnerIT {
   }
 
   @Test
+  void metricTellsADatabaseThatWasPutBack() {
+    store(database, 3);
+    await(owner(database).advance());
+    assertThat(putBackByMetric()).isZero();
+    putBack();
+    assertThat(putBackByMetric()).isOne();
+  }
+
+  @Test
   void restoreIsOverWhenTheBucketIsTakenOverFromOneself() {
     store(database, 3);
     await(owner(database).advance());
@@ -209,6 +219,16 @@ class BucketOwnerIT {
 
   private BucketOwner owner(TestDatabase of) {
     return new BucketOwner(of.background(), store, BUCKET);
+  }
+
+  /** Of a server that starts now. */
+  private double putBackByMetric() {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    String verticle =
+        await(database.vertx().deployVerticle(new BucketOwnerVerticle(owner(database), meters)));
+    double value = meters.get("larch.database.put.back").tag("bucket", BUCKET).gauge().value();
+    await(database.vertx().undeploy(verticle));
+    return value;
   }
 
   /** As a restore of a dump from before the first epoch was told to the bucket would. */
