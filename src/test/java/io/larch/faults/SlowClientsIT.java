@@ -31,13 +31,16 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SlowClientsIT {
 
-  /** Heap as in the container; what is resident must fit into it whole. */
-  private static final String JVM_OPTIONS = "-Xmx307m";
+  /** As docker/Dockerfile has them for 512 MiB; what is resident must fit into it whole. */
+  private static final String JVM_OPTIONS = "-Xmx281m -XX:MaxDirectMemorySize=96m";
 
   private static final double CONTAINER_MIB = 512;
 
-  /** Of requests that do next to nothing; a busy machine may take longer for a few. */
+  /** Of requests that do next to nothing. */
   private static final Duration SMALL = Duration.ofSeconds(1);
+
+  /** What a busy machine may add to a transfer, beside twice what it takes alone. */
+  private static final Duration BUSY = Duration.ofMillis(500);
 
   private static final int LARGE = 16 * 1024 * 1024;
   private static final int MEDIUM = 128 * 1024;
@@ -132,22 +135,21 @@ class SlowClientsIT {
         assertThat(larch.alive()).as(larch.output()).isTrue();
         assertThat(larch.output()).doesNotContain("OutOfMemory");
         assertThat(client.failures).isEmpty();
-        // All, but for the few that wait for a busy machine.
-        assertThat(percentile(client.small, 0.95)).as("small requests").isLessThan(SMALL);
-        assertThat(percentile(client.probes, 0.95)).as("health probes").isLessThan(SMALL);
+        assertThat(beside.small()).as("small requests").isLessThan(SMALL);
+        assertThat(beside.probe()).as("health probes").isLessThan(SMALL);
+        assertThat(beside.read()).as("reads").isLessThan(alone.read().multipliedBy(2).plus(BUSY));
+        assertThat(beside.upload())
+            .as("uploads")
+            .isLessThan(alone.upload().multipliedBy(2).plus(BUSY));
         assertThat(client.resident).as("resident MiB").isLessThan(CONTAINER_MIB);
       }
     }
   }
 
   private static Duration p99(List<Long> nanos) {
-    return percentile(nanos, 0.99);
-  }
-
-  private static Duration percentile(List<Long> nanos, double share) {
     long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
     assertThat(sorted).isNotEmpty();
-    return Duration.ofNanos(sorted[(int) Math.ceil(share * sorted.length) - 1]);
+    return Duration.ofNanos(sorted[(int) Math.ceil(0.99 * sorted.length) - 1]);
   }
 
   /** The 99th percentiles of a time. */
