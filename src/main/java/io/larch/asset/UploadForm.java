@@ -37,6 +37,7 @@ final class UploadForm {
 
   private static final Set<String> PLAIN_ENCODINGS = Set.of("7bit", "8bit", "binary");
 
+  private final HttpServerRequest request;
   private final GatedStream body;
   private final BufferedBytes buffered;
   private final long maxContentSize;
@@ -73,6 +74,7 @@ final class UploadForm {
       HeaderValue contentType,
       long maxContentSize,
       @Nullable MessageDigest digest) {
+    this.request = request;
     this.body = new GatedStream(request, request.connection());
     this.buffered = buffered;
     this.maxContentSize = maxContentSize;
@@ -96,7 +98,8 @@ final class UploadForm {
             fail(new ApiException(ErrorCode.INVALID_REQUEST, "The request broke off.", cause)));
     body.handler(this::feed);
     body.endHandler(_ -> end());
-    body.resume();
+    // Itself, for whoever had it wait before anything was read has paused it and not the body.
+    request.resume();
   }
 
   /** Reads no more: the request has been answered, well or badly. */

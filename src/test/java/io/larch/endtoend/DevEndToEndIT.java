@@ -3,12 +3,15 @@ package io.larch.endtoend;
 import io.larch.testing.AssetClient;
 import io.larch.testing.LarchProcess;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,13 +48,29 @@ class DevEndToEndIT implements EndToEndContract {
     private ContentDirectory() {}
 
     static Set<String> keys(Path data) throws IOException {
-      try (Stream<Path> files = Files.walk(data.resolve("content"))) {
-        return files
-            .filter(Files::isRegularFile)
-            .filter(file -> !file.toString().contains("/.larch/"))
-            .map(file -> file.getFileName().toString())
-            .collect(Collectors.toSet());
-      }
+      Set<String> keys = new HashSet<>();
+      Files.walkFileTree(
+          data.resolve("content"),
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              if (!file.toString().contains("/.larch/")) {
+                keys.add(file.getFileName().toString());
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            /** Purged meanwhile. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure)
+                throws IOException {
+              if (failure instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw failure;
+            }
+          });
+      return keys;
     }
   }
 }
