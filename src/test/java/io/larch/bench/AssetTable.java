@@ -14,6 +14,9 @@ import java.sql.Statement;
  */
 final class AssetTable implements AutoCloseable {
 
+  private static final String DEADLOCK = "40P01";
+  private static final int ATTEMPTS = 5;
+
   private final Connection connection;
 
   AssetTable(DatabaseConfig database) throws SQLException {
@@ -22,7 +25,17 @@ final class AssetTable implements AutoCloseable {
 
   /** Begins a filling: nothing is there, and a checkpoint has just been. */
   void clear() throws SQLException {
-    execute("TRUNCATE asset, purge_batch, subtree_deletion", "CHECKPOINT");
+    for (int attempt = 1; ; attempt++) {
+      try {
+        execute("TRUNCATE asset, purge_batch, subtree_deletion", "CHECKPOINT");
+        return;
+      } catch (SQLException e) {
+        // The server looks at the same tables, in an order of its own.
+        if (!DEADLOCK.equals(e.getSQLState()) || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   /**
