@@ -1,6 +1,7 @@
 package io.larch.app;
 
-import io.larch.db.DatabaseException;
+import io.larch.api.AssetProblems;
+import io.larch.asset.DatabaseOutage;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
 import io.larch.http.ErrorMapping;
@@ -13,9 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** What clients are told of failures that {@code http} doesn't know. */
 public final class ErrorMappings {
 
+  private static final ErrorMapping ASSET_PROBLEMS = new AssetProblems();
+
   /** All of them, in the order in which they are to be asked. */
   public static final List<ErrorMapping> ALL =
       List.of(
+          ASSET_PROBLEMS,
           ErrorMappings::missingPath,
           ErrorMappings::invalidRequest,
           ErrorMappings::databaseAway,
@@ -40,26 +44,13 @@ public final class ErrorMappings {
     return failure instanceof BrokerUnavailableException
         ? new ApiException(
             ErrorCode.UNAVAILABLE,
-            "RabbitMQ could not be asked: " + failure.getMessage() + ". Nothing was done.")
+            "RabbitMQ could not be asked: " + failure.getMessage() + ". Nothing was done.",
+            failure)
         : null;
   }
 
-  /**
-   * A statement whose answer was lost may have been carried out, and a delete of "the newest" that
-   * is sent again takes the next one.
-   */
+  /** Operators ask the database as well. */
   private static @Nullable ApiException databaseAway(Throwable failure) {
-    if (!(failure instanceof DatabaseException away)
-        || away.kind() != DatabaseException.Kind.UNAVAILABLE) {
-      return null;
-    }
-    return away.outcomeUnknown()
-        ? new ApiException(
-            ErrorCode.OUTCOME_UNKNOWN,
-            "The database did not answer in time. Whether the request was carried out is not known;"
-                + " look before sending it again.")
-        : new ApiException(
-            ErrorCode.UNAVAILABLE,
-            "The database does not answer. Nothing was done; the request may be tried again.");
+    return ASSET_PROBLEMS.map(DatabaseOutage.explain(failure));
   }
 }

@@ -33,9 +33,9 @@ public final class ApiException extends RuntimeException {
   }
 
   /**
-   * @param cause for the log alone
+   * @param cause for the log alone; null for none
    */
-  public ApiException(ErrorCode code, String detail, Throwable cause) {
+  public ApiException(ErrorCode code, String detail, @Nullable Throwable cause) {
     this(code, detail, List.of(), Map.of(), cause);
   }
 

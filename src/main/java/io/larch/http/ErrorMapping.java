@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 public interface ErrorMapping {
 
   /**
-   * What the client is told about a failure; null when this mapping doesn't know it. Called on the
-   * event loop; must neither block nor throw.
+   * What the client is told about a failure; null when this mapping doesn't know it. Its cause is
+   * what the log tells where something behind the server is to blame. Called on the event loop;
+   * must neither block nor throw.
    */
   @Nullable ApiException map(Throwable failure);
 }

@@ -55,8 +55,9 @@ final class FailureHandler implements Handler<RoutingContext> {
       // content is not whole.
       response.reset();
     } else {
-      ApiException error = ofReading(ctx.request().method(), describe(status, failure));
-      logAnswered(exchange, error, failure);
+      ApiException described = describe(status, failure);
+      ApiException error = ofReading(ctx.request().method(), described);
+      logAnswered(exchange, error, described.getCause(), failure);
       Problem.answer(exchange, error);
     }
   }
@@ -72,12 +73,18 @@ final class FailureHandler implements Handler<RoutingContext> {
     }
   }
 
-  private void logAnswered(Exchange exchange, ApiException error, @Nullable Throwable failure) {
+  /**
+   * @param reason what led to the error, beside what the client is told; null for nothing
+   */
+  private void logAnswered(
+      Exchange exchange,
+      ApiException error,
+      @Nullable Throwable reason,
+      @Nullable Throwable failure) {
     if (error.code() == ErrorCode.INTERNAL) {
       failures.failed(exchange.requestId(), "failed", failure);
       return;
     }
-    Throwable reason = failure instanceof ApiException ? failure.getCause() : failure;
     if (UNSERVED.contains(error.code()) && reason != null) {
       failures.unserved(exchange.requestId(), reason);
     }

@@ -1,6 +1,6 @@
 /**
- * The HTTP server's frame: router, error catalogue, limits, health, metrics. May use {@code config}
- * and {@code flow}.
+ * The HTTP server's frame: router, error catalogue, limits, who asks, health, metrics. May use
+ * {@code caller}, {@code config} and {@code flow}.
  */
 @NullMarked
 package io.larch.http;

@@ -29,9 +29,11 @@ record ArchitectureRules(String root) {
    */
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
+          entry("api", Set.of("asset", "http")),
           entry(
               "asset",
               Set.of(
+                  "caller",
                   "config",
                   "content",
                   "db",
@@ -41,12 +43,13 @@ record ArchitectureRules(String root) {
                   "path",
                   "purge",
                   "selector")),
+          entry("caller", Set.of("path")),
           entry("config", Set.of("path")),
           entry("content", Set.of("config", "flow")),
           entry("db", Set.of("config")),
           entry("deletion", Set.of("config", "db", "http", "idempotency", "path", "selector")),
           entry("flow", Set.of()),
-          entry("http", Set.of("config", "flow")),
+          entry("http", Set.of("caller", "config", "flow")),
           entry("idempotency", Set.of("db", "http")),
           entry("messaging", Set.of("config")),
           entry("operations", Set.of("config", "db", "http", "messaging")),

@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.api;
+
+import org.jspecify.annotations.NullMarked;
