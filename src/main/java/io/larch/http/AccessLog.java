@@ -1,6 +1,7 @@
 package io.larch.http;
 
 import io.larch.config.LogConfig;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
@@ -20,7 +21,7 @@ final class AccessLog implements ExchangeListener {
   private static final Logger LOG = LoggerFactory.getLogger("larch.access");
 
   /** What routes that delete say. */
-  private static final String DELETED_HEADER = "Larch-Deleted";
+  private static final CharSequence DELETED_HEADER = HttpHeaders.createOptimized("Larch-Deleted");
 
   private final LogConfig config;
   private final TrustedProxies proxies;

@@ -27,9 +27,14 @@ public record Authority(String host, int port) {
    * @return null when the request, of HTTP/1.0, doesn't say
    */
   public static @Nullable Authority of(HttpServerRequest request) {
-    String target = RequestTarget.authority(request.uri());
-    String authority = target == null ? request.getHeader(HttpHeaders.HOST) : target;
+    String authority = textOf(request);
     return authority == null ? null : parse(authority);
+  }
+
+  /** The same as it was sent. */
+  static @Nullable String textOf(HttpServerRequest request) {
+    String target = RequestTarget.authority(request.uri());
+    return target == null ? request.getHeader(HttpHeaders.HOST) : target;
   }
 
   /** Reads an authority; null when it isn't one, or names somebody as well ({@code user@host}). */

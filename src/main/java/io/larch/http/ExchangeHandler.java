@@ -77,9 +77,9 @@ final class ExchangeHandler implements Handler<RoutingContext> {
     Exchange exchange = new Exchange(ctx.request(), bodies);
     exchange.attach(ctx);
     listener.began(exchange);
-    failSlowBody(ctx);
     ctx.addEndHandler(_ -> onEnd(exchange));
     if (BoundedBody.isPresent(ctx.request())) {
+      failSlowBody(ctx);
       StrictRequestDecoder.onMalformedBody(ctx.request().connection(), ctx::fail);
     }
     return exchange;
@@ -87,7 +87,7 @@ final class ExchangeHandler implements Handler<RoutingContext> {
 
   private static void failSlowBody(RoutingContext ctx) {
     ConnectionWatch watch = ConnectionWatch.of(ctx.request().connection());
-    if (watch != null && BoundedBody.isPresent(ctx.request())) {
+    if (watch != null) {
       watch.onSlowBody(
           () ->
               ctx.fail(

@@ -19,10 +19,12 @@ final class RequestGuard {
   private static final Set<HttpMethod> READS =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
+  private static final CharSequence FETCH_SITE = HttpHeaders.createOptimized("sec-fetch-site");
+
   /** Browsers send some of them with every request, and no script can keep them from it. */
   private static final List<CharSequence> SIGNS_OF_BROWSERS =
       List.of(
-          HttpHeaders.createOptimized("sec-fetch-site"),
+          FETCH_SITE,
           HttpHeaders.createOptimized("sec-fetch-mode"),
           HttpHeaders.createOptimized("sec-fetch-dest"),
           HttpHeaders.ACCEPT_LANGUAGE,
@@ -34,6 +36,13 @@ final class RequestGuard {
 
   /** Whether requests for other hosts are refused that change nothing and come from no browser. */
   private final boolean strict;
+
+  /** The last one that was asked for, which most requests are for too. */
+  private volatile @Nullable Asked latest;
+
+  private record Asked(String text, @Nullable Authority authority, boolean own) {
+    static final Asked NOBODY = new Asked("", null, false);
+  }
 
   private RequestGuard(OwnHosts hosts, boolean strict) {
     this.hosts = hosts;
@@ -58,18 +67,30 @@ final class RequestGuard {
    */
   void check(HttpServerRequest request) {
     boolean reads = READS.contains(request.method());
-    Authority asked = Authority.of(request);
+    String text = Authority.textOf(request);
     // Whoever names no host at all is no browser.
-    if (asked != null && !hosts.contain(asked) && (strict || !reads || isBrowsers(request))) {
+    Asked asked = text == null ? Asked.NOBODY : asked(text);
+    Authority authority = asked.authority();
+    if (authority != null && !asked.own() && (strict || !reads || isBrowsers(request))) {
       throw new ApiException(
           ErrorCode.MISDIRECTED_HOST,
           "This server doesn't answer for '"
-              + asked.host()
+              + authority.host()
               + "'; if it should, name that in http.allowed-hosts.");
     }
     if (!reads) {
-      refuseOtherSites(request, asked);
+      refuseOtherSites(request, authority);
     }
+  }
+
+  private Asked asked(String text) {
+    Asked known = latest;
+    if (known == null || !known.text().equals(text)) {
+      Authority authority = Authority.parse(text);
+      known = new Asked(text, authority, authority != null && hosts.contain(authority));
+      latest = known;
+    }
+    return known;
   }
 
   private static boolean isBrowsers(HttpServerRequest request) {
@@ -83,7 +104,7 @@ final class RequestGuard {
         throw refused("its Origin is neither this server's host nor one of http.allowed-hosts");
       }
     }
-    String site = request.getHeader("Sec-Fetch-Site");
+    String site = request.getHeader(FETCH_SITE);
     if (site != null) {
       boolean fromHere =
           switch (site.toLowerCase(Locale.ROOT)) {
