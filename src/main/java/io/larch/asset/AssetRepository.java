@@ -175,10 +175,10 @@ final class AssetRepository {
 
   /** The first asset that is selected. */
   Future<Optional<Asset>> findFirst(Selector selector) {
-    SelectionQuery query = new SelectionQuery(selector, null, 1);
-    return connections(query)
-        .preparedQuery(query.sql())
-        .execute(query.parameters())
+    PageStatement statement = PageStatement.of(selector, 1);
+    return connections(selector, 1)
+        .preparedQuery(statement.sql())
+        .execute(statement.parameters())
         .map(AssetRepository::first);
   }
 
@@ -188,10 +188,11 @@ final class AssetRepository {
    * @param reads it goes along with, if an index answers it at once
    */
   Future<Optional<Asset>> findFirst(Selector selector, PipelinedReads reads) {
-    SelectionQuery query = new SelectionQuery(selector, null, 1);
-    return query.isLookup()
-        ? reads.execute(query.sql(), query.parameters()).map(AssetRepository::first)
-        : findFirst(selector);
+    if (!selector.isLookup(1)) {
+      return findFirst(selector);
+    }
+    PageStatement statement = PageStatement.of(selector, 1);
+    return reads.execute(statement.sql(), statement.parameters()).map(AssetRepository::first);
   }
 
   /**
@@ -203,15 +204,15 @@ final class AssetRepository {
    * @param bytes how much at most; a row more where that ends within one
    */
   Future<AssetPiece> find(Selector selector, @Nullable Position after, int limit, long bytes) {
-    SelectionQuery query = new SelectionQuery(selector, after, limit);
-    return connections(query)
-        .preparedQuery(query.sqlOfPiece(bytes))
-        .execute(query.parameters())
+    PageStatement statement = PageStatement.ofPiece(selector, after, limit, bytes);
+    return connections(selector, limit)
+        .preparedQuery(statement.sql())
+        .execute(statement.parameters())
         .map(AssetRepository::piece);
   }
 
-  private SqlClient connections(SelectionQuery query) {
-    return query.isLookup() ? client : scans;
+  private SqlClient connections(Selector selector, int limit) {
+    return selector.isLookup(limit) ? client : scans;
   }
 
   private static AssetPiece piece(RowSet<Row> rows) {

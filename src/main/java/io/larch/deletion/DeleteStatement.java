@@ -1,8 +1,13 @@
 package io.larch.deletion;
 
+import io.larch.asset.SelectionForm;
+import io.larch.asset.SelectionSql;
+import io.larch.db.Placeholders;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
 import io.vertx.sqlclient.Tuple;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The one statement of a delete: it selects the assets, removes their rows, and records their
@@ -13,6 +18,12 @@ import io.vertx.sqlclient.Tuple;
  * true nothing happened.
  */
 record DeleteStatement(String sql, Tuple parameters) {
+
+  private static final Map<SelectionForm, String> ONE = new ConcurrentHashMap<>();
+  private static final Map<SelectionForm, String> BOUNDED = new ConcurrentHashMap<>();
+  private static final Map<Form, String> LOCKING = new ConcurrentHashMap<>();
+
+  private record Form(SelectionForm selection, Preconditions.Form preconditions) {}
 
   /**
    * @param keysPerBatch content keys of a purge batch at the most
@@ -25,13 +36,28 @@ record DeleteStatement(String sql, Tuple parameters) {
 
   /** There is one row at the most, so that there is no order of locks to keep. */
   private static DeleteStatement ofOne(Selector selector, int keysPerBatch) {
-    SelectionSql selection = new SelectionSql(selector);
-    String sql =
-        "WITH "
-            + deletion(selection, "", keysPerBatch)
-            + " SELECT deleted AS selected, deleted FROM (SELECT count(*) AS deleted FROM gone) AS"
-            + " counted";
-    return new DeleteStatement(sql, selection.tuple());
+    SelectionSql selection = SelectionSql.unordered(selector);
+    return new DeleteStatement(
+        ONE.computeIfAbsent(selection.form(), DeleteStatement::one),
+        selection.values().addLong((long) keysPerBatch));
+  }
+
+  private static String one(SelectionForm selection) {
+    return "WITH "
+        + deletion(selection, "", selection.placeholders())
+        + " SELECT deleted AS selected, deleted FROM (SELECT count(*) AS deleted FROM gone) AS"
+        + " counted";
+  }
+
+  private static DeleteStatement locking(
+      Selector selector, Preconditions preconditions, int keysPerBatch) {
+    SelectionSql selection = SelectionSql.whole(selector);
+    Tuple parameters = selection.values();
+    preconditions.addValues(parameters);
+    return new DeleteStatement(
+        LOCKING.computeIfAbsent(
+            new Form(selection.form(), preconditions.form()), DeleteStatement::locking),
+        parameters.addLong((long) keysPerBatch));
   }
 
   /**
@@ -39,21 +65,18 @@ record DeleteStatement(String sql, Tuple parameters) {
    * that of two deletes of "the newest" at the same moment the second waits and then takes the next
    * ones, and a row that was changed meanwhile is judged as it is now.
    */
-  private static DeleteStatement locking(
-      Selector selector, Preconditions preconditions, int keysPerBatch) {
-    SelectionSql selection = new SelectionSql(selector);
-    String sql =
-        "WITH selected AS MATERIALIZED (SELECT id, version FROM live_asset"
-            + selection.where()
-            + selection.orderAndLimit()
-            + " FOR UPDATE), gone AS (DELETE FROM asset WHERE id = ANY (ARRAY(SELECT id FROM"
-            + " selected"
-            + preconditions.where(selection)
-            + ")) RETURNING bucket, content_keys), "
-            + PurgeRecording.sql(selection.parameter((long) keysPerBatch))
-            + " SELECT (SELECT count(*) FROM selected) AS selected,"
-            + " (SELECT count(*) FROM gone) AS deleted";
-    return new DeleteStatement(sql, selection.tuple());
+  private static String locking(Form form) {
+    SelectionForm selection = form.selection();
+    Placeholders placeholders = selection.placeholders();
+    return "WITH selected AS MATERIALIZED (SELECT id, version"
+        + selection.from()
+        + selection.orderAndLimit()
+        + " FOR UPDATE), gone AS (DELETE FROM asset WHERE id = ANY (ARRAY(SELECT id FROM selected"
+        + form.preconditions().where(placeholders)
+        + ")) RETURNING bucket, content_keys), "
+        + PurgeRecording.sql(placeholders.next())
+        + " SELECT (SELECT count(*) FROM selected) AS selected,"
+        + " (SELECT count(*) FROM gone) AS deleted";
   }
 
   /**
@@ -66,25 +89,29 @@ record DeleteStatement(String sql, Tuple parameters) {
    * @param most 1 or more
    */
   static DeleteStatement bounded(Selector selector, int most, int keysPerBatch) {
-    SelectionSql selection = new SelectionSql(selector);
-    String limit = selection.parameter((long) most);
-    // An index has what is counted first, so that it costs little; only if those are too many does
-    // it matter that some may be hidden already.
-    String sql =
-        "WITH size AS MATERIALIZED (SELECT "
-            + moreThan(limit, "asset", selection)
-            + " AND "
-            + moreThan(limit, "live_asset", selection)
-            + " AS too_many), "
-            + deletion(selection, " AND NOT (SELECT too_many FROM size)", keysPerBatch)
-            + " SELECT (SELECT count(*) FROM gone) AS deleted, too_many FROM size";
-    return new DeleteStatement(sql, selection.tuple());
+    SelectionSql selection = SelectionSql.unordered(selector);
+    return new DeleteStatement(
+        BOUNDED.computeIfAbsent(selection.form(), DeleteStatement::bounded),
+        selection.values().addLong((long) most).addLong((long) keysPerBatch));
   }
 
-  private static String moreThan(String limit, String assets, SelectionSql selection) {
-    return "(SELECT count(*) FROM (SELECT FROM "
-        + assets
-        + selection.where()
+  private static String bounded(SelectionForm selection) {
+    Placeholders placeholders = selection.placeholders();
+    String limit = placeholders.next();
+    // An index has what is counted first, so that it costs little; only if those are too many does
+    // it matter that some may be hidden already.
+    return "WITH size AS MATERIALIZED (SELECT "
+        + moreThan(limit, selection.fromStored())
+        + " AND "
+        + moreThan(limit, selection.from())
+        + " AS too_many), "
+        + deletion(selection, " AND NOT (SELECT too_many FROM size)", placeholders)
+        + " SELECT (SELECT count(*) FROM gone) AS deleted, too_many FROM size";
+  }
+
+  private static String moreThan(String limit, String from) {
+    return "(SELECT count(*) FROM (SELECT"
+        + from
         + " LIMIT "
         + limit
         + "::bigint + 1) AS counted) > "
@@ -92,11 +119,12 @@ record DeleteStatement(String sql, Tuple parameters) {
   }
 
   /** Of all that is selected, without locking it first. */
-  private static String deletion(SelectionSql selection, String condition, int keysPerBatch) {
-    return "gone AS (DELETE FROM live_asset"
-        + selection.where()
+  private static String deletion(
+      SelectionForm selection, String condition, Placeholders placeholders) {
+    return "gone AS (DELETE"
+        + selection.from()
         + condition
         + " RETURNING bucket, content_keys), "
-        + PurgeRecording.sql(selection.parameter((long) keysPerBatch));
+        + PurgeRecording.sql(placeholders.next());
   }
 }

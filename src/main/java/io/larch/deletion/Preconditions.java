@@ -1,6 +1,8 @@
 package io.larch.deletion;
 
+import io.larch.db.Placeholders;
 import io.larch.selector.AssetVersion;
+import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,34 +29,61 @@ record Preconditions(@Nullable Long expect, @Nullable Match match) {
     return expect == null && match == null;
   }
 
-  /** {@code WHERE …} that is true for all of the {@code selected} assets or for none. */
-  String where(SelectionSql statement) {
-    String expected =
-        expect == null ? "" : "(SELECT count(*) FROM selected) = " + statement.parameter(expect);
-    String matched = match == null ? "" : matched(statement);
-    if (expected.isEmpty() && matched.isEmpty()) {
-      return "";
-    }
-    return " WHERE "
-        + expected
-        + (expected.isEmpty() || matched.isEmpty() ? "" : " AND ")
-        + matched;
+  Form form() {
+    Matching matching =
+        match == null ? Matching.NOTHING : match.any() ? Matching.ANY : Matching.VERSIONS;
+    return new Form(expect != null, matching);
   }
 
-  /** A condition: whether what is selected is what {@code If-Match} asks for. */
-  String matched(SelectionSql statement) {
-    if (match == null) {
-      return "true";
+  /** Adds the values of {@link Form#where}. */
+  void addValues(Tuple parameters) {
+    if (expect != null) {
+      parameters.addLong(expect);
     }
-    if (match.any()) {
-      return "EXISTS (SELECT FROM selected)";
+    addMatchValues(parameters);
+  }
+
+  /** Adds the values of {@link Form#matched}. */
+  void addMatchValues(Tuple parameters) {
+    if (match != null && !match.any()) {
+      List<AssetVersion> versions = match.versions();
+      parameters
+          .addArrayOfLong(versions.stream().map(AssetVersion::id).toArray(Long[]::new))
+          .addArrayOfLong(versions.stream().map(AssetVersion::version).toArray(Long[]::new));
     }
-    Long[] ids = match.versions().stream().map(AssetVersion::id).toArray(Long[]::new);
-    Long[] versions = match.versions().stream().map(AssetVersion::version).toArray(Long[]::new);
-    return "EXISTS (SELECT FROM selected AS s JOIN unnest("
-        + statement.parameter(ids)
-        + "::bigint[], "
-        + statement.parameter(versions)
-        + "::bigint[]) AS m (id, version) ON s.id = m.id AND s.version = m.version)";
+  }
+
+  /** What {@code If-Match} asks for. */
+  enum Matching {
+    NOTHING,
+    ANY,
+    VERSIONS
+  }
+
+  /** What their SQL depends on; equal forms have equal texts. */
+  record Form(boolean expects, Matching matching) {
+
+    /** {@code WHERE …} that is true for all of the {@code selected} assets or for none. */
+    String where(Placeholders placeholders) {
+      String expected = expects ? "(SELECT count(*) FROM selected) = " + placeholders.next() : "";
+      if (matching == Matching.NOTHING) {
+        return expects ? " WHERE " + expected : "";
+      }
+      return " WHERE " + expected + (expects ? " AND " : "") + matched(placeholders);
+    }
+
+    /** A condition: whether what is selected is what {@code If-Match} asks for. */
+    String matched(Placeholders placeholders) {
+      return switch (matching) {
+        case NOTHING -> "true";
+        case ANY -> "EXISTS (SELECT FROM selected)";
+        case VERSIONS ->
+            "EXISTS (SELECT FROM selected AS s JOIN unnest("
+                + placeholders.next()
+                + "::bigint[], "
+                + placeholders.next()
+                + "::bigint[]) AS m (id, version) ON s.id = m.id AND s.version = m.version)";
+      };
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.larch.deletion;
 
+import io.larch.asset.SelectionForm;
+import io.larch.asset.SelectionSql;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
 import io.larch.path.AssetPath;
@@ -11,6 +13,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,8 @@ final class SubtreeHiding {
       SELECT $1, $2, $3, $4 WHERE (SELECT count(*) FROM subtree_deletion) < $5
       RETURNING id\
       """;
+
+  private static final Map<SelectionForm, String> COUNTS = new ConcurrentHashMap<>();
 
   private final Pool pool;
   private final Pool scans;
@@ -94,27 +99,11 @@ final class SubtreeHiding {
    * removal has begun, which waits for a minute, it is too late to count.
    */
   private Future<Long> count(long id, Selector selector) {
-    SelectionSql selection = new SelectionSql(selector);
-    String deletion = selection.parameter(id);
-    String sql =
-        "WITH counted AS (SELECT count(*) AS assets FROM asset a"
-            + selection.where()
-            + " AND known_deletion < "
-            + deletion
-            // What an earlier one hides has been counted there.
-            + " AND (NOT EXISTS (SELECT FROM subtree_deletion WHERE id < "
-            + deletion
-            + ") OR (SELECT d.id FROM subtree_deletion d WHERE d.id < "
-            + deletion
-            + " AND d.id > a.known_deletion AND a.path >= d.path_from"
-            + " AND a.path < d.path_to"
-            + " AND a.labels @> d.labels AND a.tags @> d.tags LIMIT 1) IS NULL))"
-            + " UPDATE subtree_deletion SET due_at = clock_timestamp() FROM counted WHERE id = "
-            + deletion
-            + " AND due_at = recorded_at + interval '1 minute' RETURNING assets";
+    SelectionSql selection = SelectionSql.unordered(selector);
+    String sql = COUNTS.computeIfAbsent(selection.form(), SubtreeHiding::countSql);
     return scans
         .preparedQuery(sql)
-        .execute(selection.tuple())
+        .execute(selection.values().addLong(id))
         .map(
             rows -> {
               if (rows.size() == 0) {
@@ -122,6 +111,25 @@ final class SubtreeHiding {
               }
               return rows.iterator().next().getLong("assets");
             });
+  }
+
+  private static String countSql(SelectionForm selection) {
+    String deletion = selection.placeholders().next();
+    return "WITH counted AS (SELECT count(*) AS assets"
+        + selection.fromStored()
+        + " AND known_deletion < "
+        + deletion
+        // What an earlier one hides has been counted there.
+        + " AND (NOT EXISTS (SELECT FROM subtree_deletion WHERE id < "
+        + deletion
+        + ") OR (SELECT d.id FROM subtree_deletion d WHERE d.id < "
+        + deletion
+        + " AND d.id > asset.known_deletion AND asset.path >= d.path_from"
+        + " AND asset.path < d.path_to"
+        + " AND asset.labels @> d.labels AND asset.tags @> d.tags LIMIT 1) IS NULL))"
+        + " UPDATE subtree_deletion SET due_at = clock_timestamp() FROM counted WHERE id = "
+        + deletion
+        + " AND due_at = recorded_at + interval '1 minute' RETURNING assets";
   }
 
   private static ApiException tooMany() {

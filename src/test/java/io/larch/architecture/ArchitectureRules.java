@@ -47,7 +47,9 @@ record ArchitectureRules(String root) {
           entry("config", Set.of("path")),
           entry("content", Set.of("config", "flow")),
           entry("db", Set.of("config")),
-          entry("deletion", Set.of("config", "db", "http", "idempotency", "path", "selector")),
+          entry(
+              "deletion",
+              Set.of("asset", "config", "db", "http", "idempotency", "path", "selector")),
           entry("flow", Set.of()),
           entry("http", Set.of("caller", "config", "flow")),
           entry("idempotency", Set.of("db", "http")),

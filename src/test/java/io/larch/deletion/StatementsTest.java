@@ -1,0 +1,102 @@
+package io.larch.deletion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.larch.path.AssetPath;
+import io.larch.selector.AssetVersion;
+import io.larch.selector.Filter;
+import io.larch.selector.Order;
+import io.larch.selector.Selection;
+import io.larch.selector.Selector;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Texts of statements are kept by their form, and values are added apart from them. */
+class StatementsTest {
+
+  private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+)");
+
+  private static final AssetPath PATH = new AssetPath(List.of("a", "b"));
+
+  static Stream<Preconditions> preconditions() {
+    List<Preconditions> all = new ArrayList<>();
+    for (Long expect : new Long[] {null, 3L}) {
+      for (Preconditions.Match match :
+          new Preconditions.Match[] {
+            null,
+            new Preconditions.Match(true, List.of()),
+            new Preconditions.Match(false, List.of()),
+            new Preconditions.Match(false, List.of(new AssetVersion(1, 2)))
+          }) {
+        all.add(new Preconditions(expect, match));
+      }
+    }
+    return all.stream();
+  }
+
+  private static List<Selector> selectors() {
+    List<Selector> selectors = new ArrayList<>();
+    for (Filter filter :
+        List.of(Filter.NONE, new Filter(Map.of("os", "ios"), List.of("cold", "old")))) {
+      for (Selection selection :
+          List.of(
+              new Selection.Entry(7),
+              new Selection.Top(Order.CREATED, 3),
+              new Selection.Top(Order.MODIFIED, 3),
+              new Selection.All(),
+              new Selection.Recursive())) {
+        selectors.add(new Selector(PATH, selection, filter));
+      }
+    }
+    return selectors;
+  }
+
+  @ParameterizedTest
+  @MethodSource("preconditions")
+  void eachParameterHasItsValue(Preconditions preconditions) {
+    for (Selector selector : selectors()) {
+      DeleteStatement delete = DeleteStatement.of(selector, preconditions, 250);
+      assertThat(parameters(delete.sql())).isEqualTo(upTo(delete.parameters()));
+      DryRunStatement dryRun = DryRunStatement.of(selector, preconditions);
+      assertThat(parameters(dryRun.sql())).isEqualTo(upTo(dryRun.parameters()));
+    }
+  }
+
+  @Test
+  void eachParameterOfABoundedDeleteHasItsValue() {
+    Selector selector = new Selector(PATH, new Selection.Recursive(), Filter.NONE);
+    DeleteStatement delete = DeleteStatement.bounded(selector, 100, 250);
+    assertThat(parameters(delete.sql())).isEqualTo(upTo(delete.parameters()));
+  }
+
+  @Test
+  void valuesDoNotChangeTheText() {
+    Selection all = new Selection.All();
+    Selector one = new Selector(PATH, all, new Filter(Map.of("os", "ios"), List.of()));
+    Selector other = new Selector(PATH, all, new Filter(Map.of("a", "b"), List.of()));
+    String sql = DeleteStatement.of(one, new Preconditions(1L, null), 250).sql();
+    assertThat(DeleteStatement.of(other, new Preconditions(9L, null), 250).sql()).isSameAs(sql);
+  }
+
+  private static List<Integer> parameters(String sql) {
+    return List.copyOf(
+        new TreeSet<>(
+            PARAMETER
+                .matcher(sql)
+                .results()
+                .map(match -> Integer.valueOf(match.group(1)))
+                .toList()));
+  }
+
+  private static List<Integer> upTo(Tuple values) {
+    return Stream.iterate(1, n -> n + 1).limit(values.size()).toList();
+  }
+}
