@@ -5,7 +5,6 @@ import io.larch.app.LarchProcess.ReconcileRequest;
 import io.larch.config.LarchConfig;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException;
-import io.larch.content.ContentStores;
 import io.larch.db.Database;
 import io.larch.db.DatabaseException;
 import io.larch.reconcile.BucketOwner;

@@ -3,7 +3,6 @@ package io.larch.app;
 import io.larch.config.LarchConfig;
 import io.larch.config.Role;
 import io.larch.content.ContentStore;
-import io.larch.content.ContentStores;
 import io.larch.db.Database;
 import io.larch.deletion.SubtreeRemovalVerticle;
 import io.larch.http.ApiServer;

@@ -8,8 +8,8 @@ import java.security.SecureRandom;
  *
  * <p>A key is 24 letters and digits, 120 random bits. It is as short as that because a delete
  * writes it three times (the purge batch, its write-ahead log, the message), and a key is most of
- * what a deleted asset costs there. Letters are of one case, so that {@link FileLayout} takes them
- * as they are.
+ * what a deleted asset costs there. Letters are of one case, so that the file system's store takes
+ * them as they are.
  */
 public final class ContentKeys {
 

@@ -46,7 +46,7 @@ public final class ContentStoreException extends RuntimeException {
   }
 
   /** The store has no room: it is unavailable until there is some again. */
-  static ContentStoreException full(String message, @Nullable Throwable cause) {
+  public static ContentStoreException full(String message, @Nullable Throwable cause) {
     return new ContentStoreException(message, cause);
   }
 

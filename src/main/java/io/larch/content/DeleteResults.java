@@ -28,7 +28,7 @@ public record DeleteResults(List<String> gone, List<FailedKey> failed, @Nullable
   }
 
   /** The same, with more keys that are still there. */
-  DeleteResults and(Collection<FailedKey> more) {
+  public DeleteResults and(Collection<FailedKey> more) {
     return new DeleteResults(gone, Stream.concat(failed.stream(), more.stream()).toList(), refused);
   }
 

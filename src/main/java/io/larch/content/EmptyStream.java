@@ -8,13 +8,14 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /** The content of a range of no bytes: ends once it has been resumed. */
-final class EmptyStream implements ContentStream {
+public final class EmptyStream implements ContentStream {
 
   private final Context context;
   private @Nullable Handler<Void> endHandler;
   private boolean ended;
 
-  EmptyStream(Vertx vertx) {
+  /** To be called on the context that reads it. */
+  public EmptyStream(Vertx vertx) {
     this.context = vertx.getOrCreateContext();
   }
 

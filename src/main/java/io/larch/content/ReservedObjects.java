@@ -10,7 +10,7 @@ import java.util.Set;
  * Names in a bucket that are Larch's own. Keys of content have no slash ({@link ContentKeys}), so
  * none of them is ever one of these.
  */
-final class ReservedObjects {
+public final class ReservedObjects {
 
   private static final String PREFIX = ".larch/";
   private static final String MESSAGE =
@@ -23,16 +23,17 @@ final class ReservedObjects {
    *
    * @param name lower-case letters and dashes
    */
-  static String key(String name) {
+  public static String key(String name) {
     return PREFIX + name;
   }
 
-  static boolean isReserved(String key) {
+  /** Whether a key is of one of these, so that content can't have it. */
+  public static boolean isReserved(String key) {
     return key.startsWith(PREFIX);
   }
 
   /** Takes such keys out of those of a delete, and tells that they stay. */
-  static List<FailedKey> takeOut(Set<String> keys) {
+  public static List<FailedKey> takeOut(Set<String> keys) {
     List<FailedKey> reserved = new ArrayList<>();
     for (String key : keys) {
       if (isReserved(key)) {
@@ -44,7 +45,7 @@ final class ReservedObjects {
   }
 
   /** What everybody is told who takes such a key for one of content. */
-  static ContentStoreException refusal() {
+  public static ContentStoreException refusal() {
     return new ContentStoreException(Kind.DENIED, MESSAGE);
   }
 }

@@ -21,7 +21,7 @@ public record StoredObject(String key, long bytes, Instant modifiedAt, boolean c
               a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
   /** Two versions of an object as one. */
-  static StoredObject together(StoredObject a, StoredObject b) {
+  public static StoredObject together(StoredObject a, StoredObject b) {
     return new StoredObject(
         a.key,
         a.bytes + b.bytes,

@@ -1,6 +1,6 @@
 /**
- * The content store port, and the S3 and file-system stores behind it. May use {@code config} and
- * {@code flow}.
+ * The content store port, and what its stores have in common. The stores lie below it, and it knows
+ * none of them. May use nothing of ours.
  */
 @NullMarked
 package io.larch.content;

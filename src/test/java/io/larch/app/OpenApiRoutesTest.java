@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.larch.config.ConfigLoader;
 import io.larch.config.LarchConfig;
 import io.larch.content.ContentStore;
-import io.larch.content.ContentStores;
 import io.larch.db.Database;
 import io.larch.http.Routes;
 import io.larch.testing.EventLoops;

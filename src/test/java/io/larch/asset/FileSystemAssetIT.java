@@ -1,9 +1,9 @@
 package io.larch.asset;
 
+import io.larch.app.ContentStores;
 import io.larch.config.ContentConfig;
 import io.larch.config.Secret;
 import io.larch.content.ContentStore;
-import io.larch.content.ContentStores;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;

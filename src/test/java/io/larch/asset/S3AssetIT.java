@@ -1,7 +1,7 @@
 package io.larch.asset;
 
+import io.larch.app.ContentStores;
 import io.larch.config.ContentConfig;
-import io.larch.content.ContentStores;
 import io.larch.testing.S3ProxyServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;

@@ -3,9 +3,9 @@ package io.larch.asset;
 import static io.larch.asset.AssetServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larch.app.ContentStores;
 import io.larch.config.AssetConfig.RedirectMode;
 import io.larch.config.ContentConfig;
-import io.larch.content.ContentStores;
 import io.larch.testing.S3Server;
 import java.io.IOException;
 import java.net.URI;

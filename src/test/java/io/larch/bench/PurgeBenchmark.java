@@ -1,9 +1,9 @@
 package io.larch.bench;
 
+import io.larch.app.ContentStores;
 import io.larch.config.ContentConfig;
 import io.larch.config.DatabaseConfig;
 import io.larch.content.ContentStore;
-import io.larch.content.ContentStores;
 import io.larch.content.DeleteResults;
 import io.larch.testing.RadosgwServer;
 import io.larch.testing.S3Server;

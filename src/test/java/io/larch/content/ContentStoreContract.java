@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every content store does. */
-interface ContentStoreContract {
+public interface ContentStoreContract {
 
   int PART = 5 * 1024 * 1024;
   String TYPE = "application/octet-stream";

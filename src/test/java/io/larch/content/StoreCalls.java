@@ -12,29 +12,29 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** Calls to a store from a test's own thread: each on an event loop, waited for with a limit. */
-final class StoreCalls {
+public final class StoreCalls {
 
   private final Vertx vertx;
   private final ContentStore store;
   private final String bucket;
 
-  StoreCalls(Vertx vertx, ContentStore store, String bucket) {
+  public StoreCalls(Vertx vertx, ContentStore store, String bucket) {
     this.vertx = vertx;
     this.store = store;
     this.bucket = bucket;
   }
 
-  long write(String key, long length) {
+  public long write(String key, long length) {
     return await(start(key, length));
   }
 
-  Future<Long> start(String key, long length) {
+  public Future<Long> start(String key, long length) {
     return onContext(
         context ->
             store.write(bucket, key, "application/octet-stream", ByteSource.of(context, length)));
   }
 
-  Buffer read(String key, long offset, long length) {
+  public Buffer read(String key, long offset, long length) {
     return await(
         onContext(
             context ->
@@ -52,11 +52,11 @@ final class StoreCalls {
                         })));
   }
 
-  DeleteResults delete(Collection<String> keys, boolean unfinished) {
+  public DeleteResults delete(Collection<String> keys, boolean unfinished) {
     return await(onContext(context -> store.delete(bucket, keys, unfinished)));
   }
 
-  <T> Future<T> onContext(Function<Context, Future<T>> call) {
+  public <T> Future<T> onContext(Function<Context, Future<T>> call) {
     Context context = vertx.getOrCreateContext();
     Promise<T> result = Promise.promise();
     context.runOnContext(v -> call.apply(context).onComplete(result));
@@ -64,7 +64,7 @@ final class StoreCalls {
   }
 
   /** The result, or the failure as it is. */
-  static <T> T await(Future<T> future) {
+  public static <T> T await(Future<T> future) {
     try {
       return future.await(90, TimeUnit.SECONDS);
     } catch (TimeoutException e) {

@@ -2,11 +2,11 @@ package io.larch.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larch.app.ContentStores;
 import io.larch.config.ContentConfig;
 import io.larch.config.ContentConfig.S3Config;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException.Kind;
-import io.larch.content.ContentStores;
 import io.larch.content.DeleteResults;
 import io.larch.content.DeleteResults.FailedKey;
 import io.larch.faults.StoreFault.BreakOff;

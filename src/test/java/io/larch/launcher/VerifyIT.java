@@ -37,8 +37,8 @@ class VerifyIT {
     checkout = new FakeCheckout(directory, "larch").withJdk("25").withPrograms(SERVERS);
     report("surefire", "io.larch.path.AssetPathTest", 5, 0, "");
     report("failsafe", "io.larch.messaging.RabbitQueueIT", 3, 0, "");
-    report("failsafe", "io.larch.content.S3ProxyContentStoreIT", 4, 0, "");
-    report("failsafe", "io.larch.content.RadosgwContentStoreIT", 4, 0, "");
+    report("failsafe", "io.larch.content.s3.S3ProxyContentStoreIT", 4, 0, "");
+    report("failsafe", "io.larch.content.s3.RadosgwContentStoreIT", 4, 0, "");
     versions("18.6", "14.20", "3.10.8");
   }
 
@@ -192,8 +192,8 @@ class VerifyIT {
   @ValueSource(
       strings = {
         "io.larch.messaging.RabbitQueueIT",
-        "io.larch.content.S3ProxyContentStoreIT",
-        "io.larch.content.RadosgwContentStoreIT"
+        "io.larch.content.s3.S3ProxyContentStoreIT",
+        "io.larch.content.s3.RadosgwContentStoreIT"
       })
   void testsWithRealServersMustNotBeSkipped(String name) throws Exception {
     report("failsafe", name, 3, 0, "message=\"the server is not installed\"");

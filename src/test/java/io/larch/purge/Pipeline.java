@@ -1,12 +1,12 @@
 package io.larch.purge;
 
+import io.larch.app.ContentStores;
 import io.larch.config.ContentConfig;
 import io.larch.config.DatabaseConfig;
 import io.larch.config.MessagingConfig;
 import io.larch.config.PurgeConfig;
 import io.larch.config.Secret;
 import io.larch.content.ContentStore;
-import io.larch.content.ContentStores;
 import io.larch.db.Database;
 import io.larch.messaging.Messaging;
 import io.larch.messaging.PurgePublisher;

@@ -4,10 +4,10 @@ import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.larch.app.ContentStores;
 import io.larch.config.DevConfig;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException;
-import io.larch.content.ContentStores;
 import io.larch.reconcile.Ownership.State;
 import io.larch.testing.Assets;
 import io.larch.testing.ByteSource;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.larch.app.ContentStores;
 import io.larch.config.DatabaseConfig;
 import io.larch.config.DevConfig;
 import io.larch.content.ContentStore;
-import io.larch.content.ContentStores;
 import io.larch.db.Database;
 import io.larch.path.AssetPath;
 import io.larch.reconcile.Report.Dangling;

@@ -1,8 +1,0 @@
-package io.larch.content;
-
-/**
- * Which object, and for whom.
- *
- * @param client whose share of the connections it takes
- */
-record S3Object(String bucket, String key, String client) {}

@@ -1,0 +1,43 @@
+package io.larch.content.file;
+
+import io.larch.content.ContentStoreException;
+import io.larch.content.ContentStoreException.Kind;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+
+/** What the file system's failures mean. */
+final class FileErrors {
+
+  /** No room, none left for this user, and none for a file of that size. */
+  private static final List<String> FULL =
+      List.of("No space left on device", "Disk quota exceeded", "File too large");
+
+  private FileErrors() {}
+
+  static ContentStoreException of(String what, Throwable cause) {
+    if (cause instanceof ContentStoreException known) {
+      return known;
+    }
+    if (isFull(cause)) {
+      return ContentStoreException.full(
+          what + " failed, for the content directory is full: " + cause, cause);
+    }
+    Kind kind =
+        switch (cause) {
+          case AccessDeniedException e -> Kind.DENIED;
+          case IOException e -> Kind.UNAVAILABLE;
+          // The threads are gone: the store is being closed.
+          case RejectedExecutionException e -> Kind.UNAVAILABLE;
+          default -> Kind.UNKNOWN;
+        };
+    return new ContentStoreException(kind, what + " failed: " + cause, cause);
+  }
+
+  /** The JDK tells of it by the operating system's words alone. */
+  private static boolean isFull(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    return cause instanceof IOException && FULL.stream().anyMatch(message::contains);
+  }
+}

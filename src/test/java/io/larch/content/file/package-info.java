@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.content.file;
+
+import org.jspecify.annotations.NullMarked;

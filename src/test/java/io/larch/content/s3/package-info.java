@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.content.s3;
+
+import org.jspecify.annotations.NullMarked;
