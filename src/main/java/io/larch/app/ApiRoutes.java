@@ -9,7 +9,7 @@ import io.larch.deletion.DeletionRoutes;
 import io.larch.http.DocumentationRoutes;
 import io.larch.http.Routes;
 import io.larch.idempotency.IdempotentRequests;
-import io.larch.purge.UploadIntents;
+import io.larch.outbox.UploadIntents;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -4,6 +4,7 @@ import io.larch.config.LarchConfig;
 import io.larch.config.Role;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
+import io.larch.deletion.DeadRemovals;
 import io.larch.deletion.SubtreeRemovalVerticle;
 import io.larch.http.ApiServer;
 import io.larch.http.HealthCheck;
@@ -19,7 +20,7 @@ import io.larch.messaging.PurgePublisher;
 import io.larch.operations.ParkedRoutes;
 import io.larch.operations.PurgeRoutes;
 import io.larch.operations.StateGaugesVerticle;
-import io.larch.purge.DeadLeases;
+import io.larch.outbox.DeadLeases;
 import io.larch.purge.PurgeVerticle;
 import io.larch.purge.RelayVerticle;
 import io.larch.purge.StoreReturnVerticle;
@@ -90,6 +91,7 @@ final class Server {
     server.stops.push(_ -> server.database.close());
     return (alone
             ? DeadLeases.release(server.database.background())
+                .compose(_ -> DeadRemovals.release(server.database.background()))
             : Future.<Void>succeededFuture())
         .compose(_ -> server.startAll())
         .onSuccess(_ -> server.phase = Phase.SERVING)

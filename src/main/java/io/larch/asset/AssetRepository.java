@@ -1,8 +1,9 @@
 package io.larch.asset;
 
 import io.larch.db.PipelinedReads;
+import io.larch.outbox.UploadIntent;
+import io.larch.outbox.UploadIntents;
 import io.larch.path.AssetPath;
-import io.larch.purge.UploadIntent;
 import io.larch.selector.AssetVersion;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;
@@ -29,9 +30,7 @@ final class AssetRepository {
   private static final String INSERT =
       """
       WITH intent AS (
-        DELETE FROM purge_batch
-        WHERE id = $1 AND state = 'upload' AND due_at > clock_timestamp()
-        RETURNING id
+        %s
       ), entry AS (
         INSERT INTO asset_path AS p (path, next_entry_id, last_created_at)
         SELECT $2, 1 + (SELECT coalesce(max(numbers_from), 0) FROM deployment), clock_timestamp()
@@ -49,6 +48,7 @@ final class AssetRepository {
       FROM entry
       RETURNING
       """
+              .formatted(UploadIntents.redeem("$1"))
           + AssetRows.COLUMNS;
 
   /**
@@ -69,6 +69,9 @@ final class AssetRepository {
           + AssetRows.COLUMNS;
 
   private static final String EXISTS = "SELECT FROM live_asset WHERE id = $1";
+
+  private static final String NAMES =
+      "SELECT FROM asset WHERE path = $1 AND content_keys @> ARRAY[$2]";
 
   private static final String ENTRIES_EVER = "SELECT next_entry_id FROM asset_path WHERE path = $1";
 
@@ -239,6 +242,14 @@ final class AssetRepository {
   /** Whether the asset still has its row. */
   Future<Boolean> exists(Asset asset) {
     return client.preparedQuery(EXISTS).execute(Tuple.of(asset.id())).map(rows -> rows.size() > 0);
+  }
+
+  /** Whether an asset at a path names a content key, whether or not anybody may see it. */
+  Future<Boolean> names(AssetPath path, String key) {
+    return client
+        .preparedQuery(NAMES)
+        .execute(Tuple.of(path.stored(), key))
+        .map(rows -> rows.size() > 0);
   }
 
   private static Optional<Asset> first(RowSet<Row> rows) {

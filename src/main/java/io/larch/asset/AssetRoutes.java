@@ -8,7 +8,7 @@ import io.larch.db.Database;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.idempotency.IdempotentRequests;
-import io.larch.purge.UploadIntents;
+import io.larch.outbox.UploadIntents;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -35,7 +35,7 @@ public final class AssetRoutes implements Routes {
       MeterRegistry meters) {
     AssetRepository repository = new AssetRepository(database.requests(), database.scans());
     PublicUrls urls = new PublicUrls(http.publicUrl());
-    Uploads uploads = new Uploads(vertx, intents, content, rules, config);
+    Uploads uploads = new Uploads(vertx, intents, repository::names, content, rules, config);
     SourceFetcher sources = new SourceFetcher(vertx, config.urlSource());
     RequestTimeout timeout = new RequestTimeout(http.requestTimeout());
     this.parts =

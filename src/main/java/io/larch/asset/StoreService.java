@@ -4,7 +4,7 @@ import io.larch.db.RollbackException;
 import io.larch.http.ApiException;
 import io.larch.idempotency.IdempotentRequests;
 import io.larch.idempotency.IdempotentRequests.Known;
-import io.larch.purge.UploadIntent;
+import io.larch.outbox.UploadIntent;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;

@@ -6,9 +6,9 @@ import io.larch.content.ContentKeys;
 import io.larch.content.ContentStore;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
+import io.larch.outbox.UploadIntent;
+import io.larch.outbox.UploadIntents;
 import io.larch.path.AssetPath;
-import io.larch.purge.UploadIntent;
-import io.larch.purge.UploadIntents;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Objects;
@@ -28,6 +28,7 @@ final class Uploads {
 
   private final Vertx vertx;
   private final UploadIntents intents;
+  private final UploadIntents.Assets assets;
   private final ContentStore store;
   private final PathRules rules;
   private final long renewalMillis;
@@ -37,9 +38,15 @@ final class Uploads {
    * @param rules where new content goes, and of what type it may be
    */
   Uploads(
-      Vertx vertx, UploadIntents intents, ContentStore store, PathRules rules, AssetConfig config) {
+      Vertx vertx,
+      UploadIntents intents,
+      UploadIntents.Assets assets,
+      ContentStore store,
+      PathRules rules,
+      AssetConfig config) {
     this.vertx = vertx;
     this.intents = intents;
+    this.assets = assets;
     this.store = store;
     this.rules = rules;
     this.renewalMillis = config.uploadIntentRenewal().toMillis();
@@ -161,7 +168,7 @@ final class Uploads {
   /** Has what was written purged; always completes. */
   private Future<Void> giveUp(UploadIntent intent) {
     return intents
-        .abandon(intent)
+        .abandon(intent, assets)
         .onFailure(
             e ->
                 LOG.warn(

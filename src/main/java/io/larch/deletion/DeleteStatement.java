@@ -3,6 +3,7 @@ package io.larch.deletion;
 import io.larch.asset.SelectionForm;
 import io.larch.asset.SelectionSql;
 import io.larch.db.Placeholders;
+import io.larch.outbox.PurgeRecording;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
 import io.vertx.sqlclient.Tuple;

@@ -4,6 +4,7 @@ import io.larch.deletion.DeletionList.Item;
 import io.larch.deletion.DeletionList.Outcome;
 import io.larch.idempotency.IdempotencyKey;
 import io.larch.idempotency.IdempotentRequests;
+import io.larch.outbox.PurgeRecording;
 import io.larch.selector.AssetVersion;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;

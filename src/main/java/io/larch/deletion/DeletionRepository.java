@@ -1,5 +1,6 @@
 package io.larch.deletion;
 
+import io.larch.outbox.PurgeRecording;
 import io.larch.path.AssetPath;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;

@@ -1,5 +1,6 @@
 package io.larch.deletion;
 
+import io.larch.outbox.PurgeRecording;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;

@@ -1,6 +1,7 @@
 package io.larch.operations;
 
 import io.larch.messaging.ParkedMessages;
+import io.larch.outbox.Pause;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -22,20 +23,20 @@ public final class StateGaugesVerticle extends VerticleBase {
 
   private static final String STATE =
       """
-      SELECT coalesce((SELECT extract(epoch FROM now() - paused_at) FROM current_pause), 0)::float8
-               AS paused,
-             count(*) AS deletes,
+      SELECT count(*) AS deletes,
              coalesce(extract(epoch FROM now() - min(recorded_at)), 0)::float8 AS oldest_delete
       FROM subtree_deletion\
       """;
 
-  private record State(double paused, double deletes, double oldestDelete) {
-    private static final State UNKNOWN = new State(Double.NaN, Double.NaN, Double.NaN);
+  private record State(double deletes, double oldestDelete) {
+    private static final State UNKNOWN = new State(Double.NaN, Double.NaN);
   }
 
   private final Pool pool;
   private final ParkedMessages parked;
   private volatile State state = State.UNKNOWN;
+  private final Pause pause;
+  private volatile double paused = Double.NaN;
   private volatile double parkedCount = Double.NaN;
   private @Nullable Future<?> asking;
 
@@ -45,11 +46,12 @@ public final class StateGaugesVerticle extends VerticleBase {
   public StateGaugesVerticle(Pool pool, ParkedMessages parked, MeterRegistry meters) {
     this.pool = pool;
     this.parked = parked;
+    this.pause = new Pause(pool);
     gauge(
         meters,
         "larch.purge.paused.seconds",
         "how long purging has been paused; 0 when it is not",
-        () -> state.paused());
+        () -> paused);
     gauge(
         meters,
         "larch.deletion.subtree.waiting",
@@ -90,6 +92,7 @@ public final class StateGaugesVerticle extends VerticleBase {
                 .map(rows -> state(rows.iterator().next()))
                 .otherwise(State.UNKNOWN)
                 .onSuccess(answer -> state = answer),
+            pause.seconds().otherwise(Double.NaN).onSuccess(answer -> paused = answer),
             parked
                 .count()
                 .map(Long::doubleValue)
@@ -98,7 +101,6 @@ public final class StateGaugesVerticle extends VerticleBase {
   }
 
   private static State state(Row row) {
-    return new State(
-        row.getDouble("paused"), row.getLong("deletes"), row.getDouble("oldest_delete"));
+    return new State(row.getLong("deletes"), row.getDouble("oldest_delete"));
   }
 }

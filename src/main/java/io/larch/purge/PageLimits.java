@@ -1,5 +1,6 @@
 package io.larch.purge;
 
+import io.larch.outbox.PurgeBatch;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -4,6 +4,8 @@ import io.larch.config.PurgeConfig;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException.Kind;
 import io.larch.messaging.PurgeMessage;
+import io.larch.outbox.Claims;
+import io.larch.outbox.PurgeBatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -28,11 +30,10 @@ final class PurgeHandler {
   private static final Logger LOG = LoggerFactory.getLogger(PurgeHandler.class);
 
   private final Vertx vertx;
-  private final PurgeBatches batches;
+  private final Claims batches;
   private final ContentStore store;
   private final Duration lease;
   private final BucketLanes lanes;
-  private final PutOffBatches putOff;
   private final PageLimits limits = new PageLimits();
   private final Settlement settlement;
   private final PurgeMetrics metrics;
@@ -45,8 +46,7 @@ final class PurgeHandler {
       BucketLanes lanes,
       PurgeMetrics metrics) {
     this.vertx = vertx;
-    this.batches = new PurgeBatches(pool);
-    this.putOff = new PutOffBatches(pool);
+    this.batches = new Claims(pool);
     this.store = store;
     this.lease = config.lease();
     this.lanes = lanes;
@@ -88,7 +88,7 @@ final class PurgeHandler {
   private Future<Void> dueIfServed(BucketLane lane, Kind kind) {
     return lane.stop() != null || kind == Kind.THROTTLED
         ? Future.succeededFuture()
-        : putOff.makeDue(lane.bucket(), Set.of(kind)).mapEmpty();
+        : batches.makeDue(lane.bucket(), Set.of(kind.name())).mapEmpty();
   }
 
   /** By chance, so that a batch's other keys have their turn when the store chokes on its first. */
@@ -107,7 +107,12 @@ final class PurgeHandler {
 
   private Future<List<PurgeBatch>> claim(PurgeMessage message) {
     return batches
-        .claim(message, lease)
+        .claim(
+            message.bucket(),
+            message.batches().stream()
+                .map(named -> new Claims.Named(named.id(), named.attempt()))
+                .toList(),
+            lease)
         .onSuccess(claimed -> metrics.stale(message.batches().size() - claimed.size()));
   }
 

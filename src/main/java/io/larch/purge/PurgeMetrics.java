@@ -1,6 +1,7 @@
 package io.larch.purge;
 
 import io.larch.content.ContentStoreException.Kind;
+import io.larch.outbox.PurgedKeys;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

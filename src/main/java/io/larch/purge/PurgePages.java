@@ -1,6 +1,7 @@
 package io.larch.purge;
 
 import io.larch.messaging.PurgeMessage;
+import io.larch.outbox.PurgeBatch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

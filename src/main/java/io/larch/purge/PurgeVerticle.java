@@ -3,6 +3,7 @@ package io.larch.purge;
 import io.larch.config.PurgeConfig;
 import io.larch.content.ContentStore;
 import io.larch.messaging.PurgeConsumer;
+import io.larch.outbox.PurgedKeys;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

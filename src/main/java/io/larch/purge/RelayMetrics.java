@@ -2,6 +2,8 @@ package io.larch.purge;
 
 import io.larch.messaging.PublishException;
 import io.larch.messaging.PurgeMessage;
+import io.larch.outbox.Leases;
+import io.larch.outbox.PurgeBatch;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -20,7 +22,7 @@ final class RelayMetrics {
   }
 
   /** The counters of each bucket that is met are there before their first event. */
-  void leased(PurgeBatches.Leased taken) {
+  void leased(Leases.Leased taken) {
     leased.increment(taken.batches().size());
     taken.batches().stream()
         .map(PurgeBatch::bucket)

@@ -3,6 +3,8 @@ package io.larch.purge;
 import io.larch.config.PurgeConfig;
 import io.larch.messaging.PurgeMessage;
 import io.larch.messaging.PurgePublisher;
+import io.larch.outbox.Leases;
+import io.larch.outbox.OutboxGauges;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -39,18 +41,15 @@ public final class RelayVerticle extends VerticleBase {
       "UNKNOWN: the row can't be read: its bucket or its list of keys is empty or not of its form,"
           + " or a key is";
 
-  private static final Duration BACKLOG_INTERVAL = Duration.ofSeconds(10);
-
   /** How long the first connection to the broker may take before it is spoken of. */
   private static final Duration FIRST_CONNECTION = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(RelayVerticle.class);
 
-  private final PurgeBatches batches;
+  private final Leases leases;
   private final PurgePublisher publisher;
   private final PurgeConfig config;
-  private final BacklogGauge backlog;
-  private final FailingBatches failing;
+  private final OutboxGauges gauges;
   private final RelayMetrics metrics;
   private final OutageLog outage = new OutageLog(LOG, Duration.ofMinutes(1));
 
@@ -66,19 +65,17 @@ public final class RelayVerticle extends VerticleBase {
    */
   public RelayVerticle(
       Pool pool, PurgePublisher publisher, PurgeConfig config, MeterRegistry meters) {
-    this.batches = new PurgeBatches(pool);
+    this.leases = new Leases(pool);
     this.publisher = publisher;
     this.config = config;
-    this.backlog = new BacklogGauge(batches, meters);
-    this.failing = new FailingBatches(pool, config.failingAfter(), meters, System::nanoTime);
+    this.gauges = new OutboxGauges(pool, config.failingAfter(), meters);
     this.metrics = new RelayMetrics(meters);
   }
 
   @Override
   public Future<?> start() {
     startedAt = System.nanoTime();
-    backlog.start(vertx, BACKLOG_INTERVAL);
-    failing.start(vertx, BACKLOG_INTERVAL);
+    gauges.start(vertx);
     next(true);
     return Future.succeededFuture();
   }
@@ -147,7 +144,7 @@ public final class RelayVerticle extends VerticleBase {
    * @return whether there may be more due at once
    */
   private Future<Boolean> leaseAndPublish() {
-    return batches
+    return leases
         .lease(LEASE_LIMIT, config.maxLeasedKeys(), config.lease())
         .compose(
             taken -> {
@@ -166,7 +163,7 @@ public final class RelayVerticle extends VerticleBase {
   private Future<Void> putOff(List<Long> unreadable) {
     return unreadable.isEmpty()
         ? Future.succeededFuture()
-        : batches
+        : leases
             .putOffUnreadable(unreadable, config.failingAfter(), UNREADABLE, config.backoffMax())
             .otherwiseEmpty();
   }
@@ -191,6 +188,6 @@ public final class RelayVerticle extends VerticleBase {
         messages.get(i).batches().forEach(batch -> ids.add(batch.id()));
       }
     }
-    return batches.giveBack(ids);
+    return leases.giveBack(ids);
   }
 }

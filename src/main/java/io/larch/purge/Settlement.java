@@ -3,7 +3,9 @@ package io.larch.purge;
 import io.larch.config.PurgeConfig;
 import io.larch.content.ContentStoreException.Kind;
 import io.larch.content.DeleteResults.FailedKey;
-import io.larch.purge.PurgeBatches.PutOff;
+import io.larch.outbox.Claims;
+import io.larch.outbox.Claims.PutOff;
+import io.larch.outbox.PurgeBatch;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,13 +23,13 @@ final class Settlement {
 
   private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
-  private final PurgeBatches batches;
+  private final Claims batches;
   private final PageLimits limits;
   private final RetryPolicy policy;
   private final PurgeMetrics metrics;
   private final PutOffLog log = new PutOffLog(LOG_INTERVAL, System::nanoTime);
 
-  Settlement(PurgeBatches batches, PageLimits limits, PurgeConfig config, PurgeMetrics metrics) {
+  Settlement(Claims batches, PageLimits limits, PurgeConfig config, PurgeMetrics metrics) {
     this.batches = batches;
     this.limits = limits;
     this.policy = new RetryPolicy(config);
@@ -106,7 +108,7 @@ final class Settlement {
     return new PutOff(
         batch,
         left.stream().map(FailedKey::key).toList(),
-        any.kind(),
+        any.kind().name(),
         any.kind() + ": " + any.message(),
         Duration.ZERO);
   }
@@ -116,7 +118,7 @@ final class Settlement {
     return new PutOff(
         batch,
         left,
-        kind,
+        kind.name(),
         kind + ": " + why.message(),
         policy.after(kind, batch.attempt() + 1, ThreadLocalRandom.current()));
   }

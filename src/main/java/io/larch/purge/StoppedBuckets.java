@@ -3,6 +3,8 @@ package io.larch.purge;
 import io.larch.config.PurgeConfig;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException.Kind;
+import io.larch.outbox.Claims;
+import io.larch.outbox.Pause;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
@@ -26,19 +28,17 @@ final class StoppedBuckets {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoppedBuckets.class);
 
-  private static final String PAUSED = "SELECT FROM current_pause";
-
   private final Vertx vertx;
   private final ContentStore store;
   private final Backoff pauses;
-  private final PutOffBatches putOff;
-  private final Pool pool;
+  private final Claims batches;
+  private final Pause pause;
 
   StoppedBuckets(Vertx vertx, Pool pool, ContentStore store, PurgeConfig config) {
     this.vertx = vertx;
-    this.pool = pool;
+    this.pause = new Pause(pool);
     this.store = store;
-    this.putOff = new PutOffBatches(pool);
+    this.batches = new Claims(pool);
     this.pauses = new Backoff(atMost(config.backoffInitial()), atMost(config.backoffMax()));
   }
 
@@ -78,12 +78,11 @@ final class StoppedBuckets {
       if (lane.retired()) {
         return;
       }
-      pool.query(PAUSED)
-          .execute()
-          .map(rows -> rows.size() > 0)
+      pause
+          .current()
           .onSuccess(
               paused -> {
-                if (paused) {
+                if (paused.isPresent()) {
                   askLater();
                 } else {
                   ask();
@@ -123,8 +122,8 @@ final class StoppedBuckets {
       log.up("bucket %s answers again".formatted(lane.bucket()));
       // All at once would throttle the store anew; those come back by and by.
       kinds.remove(Kind.THROTTLED);
-      putOff
-          .makeDue(lane.bucket(), kinds)
+      batches
+          .makeDue(lane.bucket(), kinds.stream().map(Kind::name).toList())
           .onFailure(failure -> LOG.debug("batches keep their delays: {}", failure.getMessage()));
     }
   }

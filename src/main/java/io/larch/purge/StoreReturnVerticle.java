@@ -3,6 +3,7 @@ package io.larch.purge;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException;
 import io.larch.content.ContentStoreException.Kind;
+import io.larch.outbox.Claims;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
@@ -29,7 +30,7 @@ public final class StoreReturnVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoreReturnVerticle.class);
 
-  private final PutOffBatches putOff;
+  private final Claims batches;
   private final ContentStore store;
   private final String bucket;
 
@@ -44,7 +45,7 @@ public final class StoreReturnVerticle extends VerticleBase {
    * @param bucket the one that new content goes to
    */
   public StoreReturnVerticle(Pool pool, ContentStore store, String bucket) {
-    this.putOff = new PutOffBatches(pool);
+    this.batches = new Claims(pool);
     this.store = store;
     this.bucket = bucket;
   }
@@ -87,8 +88,8 @@ public final class StoreReturnVerticle extends VerticleBase {
   }
 
   private void makeDue() {
-    putOff
-        .makeDue(bucket, reasons)
+    batches
+        .makeDue(bucket, reasons.stream().map(Kind::name).toList())
         .onSuccess(
             made -> {
               if (made > 0) {

@@ -1,6 +1,6 @@
 /**
- * Purge batches, and the relay and purge verticles that carry them out. May use {@code db}, {@code
- * messaging}, {@code content}, {@code path}, {@code config}.
+ * The relay and purge verticles that carry purge batches out. May use {@code outbox}, {@code db},
+ * {@code messaging}, {@code content}, {@code config}.
  */
 @NullMarked
 package io.larch.purge;

@@ -1,5 +1,6 @@
 package io.larch.reconcile;
 
+import io.larch.outbox.RecordedKeys;
 import io.larch.path.AssetPath;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Cursor;
@@ -33,9 +34,10 @@ final class KnownKeys implements AutoCloseable {
         SELECT unnest(content_keys) AS key, path, entry_id, id AS asset_id, created_at AS since
         FROM asset WHERE bucket = $1
         UNION ALL
-        SELECT unnest(content_keys), NULL, 0, 0, recorded_at FROM purge_batch WHERE bucket = $1
+        SELECT key, NULL, 0, 0, since FROM (%s) AS recorded
       ) AS known ORDER BY key COLLATE "C"\
-      """;
+      """
+          .formatted(RecordedKeys.sql("$1"));
 
   private final SqlConnection connection;
   private final Cursor cursor;

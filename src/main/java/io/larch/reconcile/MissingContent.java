@@ -1,5 +1,6 @@
 package io.larch.reconcile;
 
+import io.larch.outbox.PurgeRecording;
 import io.larch.reconcile.Report.Dangling;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -32,17 +33,11 @@ final class MissingContent {
         DELETE FROM live_asset
         WHERE id = ANY (ARRAY(SELECT asset_id FROM ripe)) AND bucket = $1
           AND content_keys && ARRAY(SELECT key FROM ripe)
-        RETURNING content_keys
-      ), recorded AS (
-        INSERT INTO purge_batch (bucket, content_keys)
-        SELECT $1, array_agg(key) FROM (
-          SELECT key, (row_number() OVER (ORDER BY key) - 1) / $3 AS batch
-          FROM gone, unnest(content_keys) AS key) AS numbered
-        GROUP BY batch
-      )
+        RETURNING bucket, content_keys
+      ), %s
       SELECT (SELECT count(*) FROM done) AS taken, (SELECT count(*) FROM gone) AS forgotten\
       """
-          .formatted(Seen.RIPE);
+          .formatted(Seen.RIPE, PurgeRecording.sql("$3"));
 
   private final Pool pool;
   private final int keysPerBatch;

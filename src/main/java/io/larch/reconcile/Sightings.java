@@ -1,5 +1,6 @@
 package io.larch.reconcile;
 
+import io.larch.outbox.PurgeRecording;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
@@ -29,17 +30,13 @@ final class Sightings {
       ), done AS (
         DELETE FROM orphan WHERE bucket = $1 AND key = ANY (ARRAY(SELECT key FROM ripe))
         RETURNING key
-      ), recorded AS (
-        INSERT INTO purge_batch (bucket, content_keys)
-        SELECT $1, array_agg(key) FROM (
-          SELECT key, (row_number() OVER (ORDER BY key) - 1) / $3 AS batch FROM done
-          WHERE key <> ALL (ARRAY(SELECT key FROM named))) AS numbered
-        GROUP BY batch RETURNING cardinality(content_keys) AS keys
-      )
-      SELECT (SELECT count(*) FROM done) AS taken,
-             (SELECT coalesce(sum(keys), 0) FROM recorded)::bigint AS purged\
+      ), gone AS (
+        SELECT $1::text AS bucket, ARRAY[key] AS content_keys FROM done
+        WHERE key <> ALL (ARRAY(SELECT key FROM named))
+      ), %s
+      SELECT (SELECT count(*) FROM done) AS taken, (SELECT count(*) FROM gone) AS purged\
       """
-          .formatted(Seen.RIPE);
+          .formatted(Seen.RIPE, PurgeRecording.sql("$3"));
 
   private final Pool pool;
   private final int keysPerBatch;

@@ -18,7 +18,7 @@ import io.larch.db.Database;
 import io.larch.deletion.DeletionRoutes;
 import io.larch.http.ApiServer;
 import io.larch.idempotency.IdempotentRequests;
-import io.larch.purge.UploadIntents;
+import io.larch.outbox.UploadIntents;
 import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -2,6 +2,7 @@ package io.larch.purge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larch.testing.LogLines;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

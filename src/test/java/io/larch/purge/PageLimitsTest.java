@@ -2,6 +2,7 @@ package io.larch.purge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larch.outbox.PurgeBatch;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package io.larch.purge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.messaging.PurgeMessage;
+import io.larch.outbox.PurgeBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,13 +1,15 @@
 package io.larch.purge;
 
-import static io.larch.purge.PurgeRows.keys;
+import static io.larch.testing.PurgeRows.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larch.config.DatabaseConfig;
 import io.larch.content.ContentStoreException.Kind;
 import io.larch.db.Migrations;
-import io.larch.purge.PurgeRows.Stored;
+import io.larch.testing.LogLines;
+import io.larch.testing.PurgeRows;
+import io.larch.testing.PurgeRows.Stored;
 import io.larch.testing.TestPostgres;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.content.ContentStoreException.Kind;
 import io.larch.content.DeleteResults.FailedKey;
+import io.larch.testing.LogLines;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

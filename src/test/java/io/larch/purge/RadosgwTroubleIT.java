@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.larch.config.ContentConfig;
 import io.larch.config.DatabaseConfig;
-import io.larch.purge.PurgeRows.Stored;
+import io.larch.testing.PurgeRows;
+import io.larch.testing.PurgeRows.Stored;
 import io.larch.testing.RadosgwServer;
 import io.larch.testing.S3Inventory;
 import io.larch.testing.TestPostgres;

@@ -1,6 +1,6 @@
 package io.larch.purge;
 
-import static io.larch.purge.PurgeRows.BUCKET;
+import static io.larch.testing.PurgeRows.BUCKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,6 +8,7 @@ import io.larch.config.DatabaseConfig;
 import io.larch.content.ContentStoreException.Kind;
 import io.larch.db.Database;
 import io.larch.testing.EventLoops;
+import io.larch.testing.PurgeRows;
 import io.larch.testing.TestPostgres;
 import io.vertx.core.Vertx;
 import java.time.Duration;

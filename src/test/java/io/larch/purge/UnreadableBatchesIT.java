@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larch.config.DatabaseConfig;
+import io.larch.testing.PurgeRows;
 import io.larch.testing.TestPostgres;
 import java.time.Duration;
 import java.util.List;

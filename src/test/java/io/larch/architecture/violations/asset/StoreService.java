@@ -1,16 +1,18 @@
 package io.larch.architecture.violations.asset;
 
 import com.rabbitmq.client.Channel;
-import io.larch.architecture.violations.purge.Relay;
+import io.larch.architecture.violations.outbox.Intents;
+import io.larch.architecture.violations.outbox.relay.Relay;
 import io.minio.MinioClient;
 import java.sql.Connection;
 import org.tukaani.xz.XZInputStream;
 
-/** Knows every library, prints, and uses more of purge than upload intents. */
+/** Knows every library, prints, and reaches the relay. */
 public final class StoreService {
 
   public void store(
       MinioClient minio, Channel channel, Connection connection, XZInputStream archive) {
-    System.out.println("" + minio + channel + connection + archive + new Relay().due());
+    System.out.println("" + minio + channel + connection + archive);
+    System.out.println(new Relay().due() + new Intents().running());
   }
 }

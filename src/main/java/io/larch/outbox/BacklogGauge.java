@@ -1,12 +1,12 @@
-package io.larch.purge;
+package io.larch.outbox;
 
-import io.larch.purge.PurgeBatches.Backlog;
-import io.larch.purge.PurgeBatches.BucketBacklog;
+import io.larch.outbox.Backlog.OfBucket;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,19 +25,19 @@ final class BacklogGauge {
   /** Buckets that are shown at zero once they have nothing left. */
   private static final int REMEMBERED = 100;
 
-  private final PurgeBatches batches;
+  private final Pool pool;
   private final MultiGauge bucketBatches;
   private final MultiGauge bucketOldest;
-  private final Map<String, BucketBacklog> shown = new LinkedHashMap<>();
+  private final Map<String, OfBucket> shown = new LinkedHashMap<>();
   private boolean asking;
   private volatile @Nullable Backlog backlog;
 
-  BacklogGauge(PurgeBatches batches, MeterRegistry meters) {
-    this.batches = batches;
+  BacklogGauge(Pool pool, MeterRegistry meters) {
+    this.pool = pool;
     String counted = "purge batches whose keys are not all gone";
     String oldest = "how long ago the oldest of them was recorded; 0 when there are none";
     Gauge.builder("larch.purge.backlog.batches", this, BacklogGauge::batches)
-        .description(counted + "; stops counting at " + PurgeBatches.COUNTED_AT_MOST)
+        .description(counted + "; stops counting at " + Backlog.COUNTED_AT_MOST)
         .strongReference(true)
         .register(meters);
     Gauge.builder("larch.purge.backlog.oldest.seconds", this, BacklogGauge::oldestSeconds)
@@ -46,8 +46,7 @@ final class BacklogGauge {
         .register(meters);
     this.bucketBatches =
         MultiGauge.builder("larch.purge.bucket.backlog.batches")
-            .description(
-                counted + ", of the oldest " + PurgeBatches.COUNTED_AT_MOST + " of all buckets")
+            .description(counted + ", of the oldest " + Backlog.COUNTED_AT_MOST + " of all buckets")
             .register(meters);
     this.bucketOldest =
         MultiGauge.builder("larch.purge.bucket.backlog.oldest.seconds")
@@ -66,8 +65,7 @@ final class BacklogGauge {
       return;
     }
     asking = true;
-    batches
-        .backlog()
+    Backlog.ask(pool)
         .onComplete(
             answer -> {
               asking = false;
@@ -82,16 +80,16 @@ final class BacklogGauge {
       bucketOldest.register(List.of(), true);
       return;
     }
-    shown.replaceAll((bucket, before) -> new BucketBacklog(bucket, 0, 0));
+    shown.replaceAll((bucket, before) -> new OfBucket(bucket, 0, 0));
     known.buckets().forEach(bucket -> shown.put(bucket.bucket(), bucket));
     while (shown.size() > REMEMBERED) {
       shown.remove(shown.keySet().iterator().next());
     }
-    bucketBatches.register(rows(BucketBacklog::batches), true);
-    bucketOldest.register(rows(BucketBacklog::oldestSeconds), true);
+    bucketBatches.register(rows(OfBucket::batches), true);
+    bucketOldest.register(rows(OfBucket::oldestSeconds), true);
   }
 
-  private List<MultiGauge.Row<?>> rows(ToDoubleFunction<BucketBacklog> value) {
+  private List<MultiGauge.Row<?>> rows(ToDoubleFunction<OfBucket> value) {
     return shown.values().stream()
         .<MultiGauge.Row<?>>map(
             bucket ->

@@ -1,7 +1,6 @@
-package io.larch.purge;
+package io.larch.testing;
 
 import io.larch.config.DatabaseConfig;
-import io.larch.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,13 +11,17 @@ import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 
 /** Rows of purge batches, written and read beside what is tested. */
-final class PurgeRows {
+public final class PurgeRows {
 
-  static final String BUCKET = "assets";
+  /** The shared bucket. */
+  public static final String BUCKET = "assets";
 
   private final DatabaseConfig database;
 
-  PurgeRows(DatabaseConfig database) {
+  /**
+   * @param database the one that the rows are in
+   */
+  public PurgeRows(DatabaseConfig database) {
     this.database = database;
   }
 
@@ -27,7 +30,7 @@ final class PurgeRows {
    *
    * @param dueIn seconds until it is due, on the database's clock
    */
-  record Stored(
+  public record Stored(
       long id,
       String bucket,
       String state,
@@ -38,17 +41,17 @@ final class PurgeRows {
       String lastError) {}
 
   /** Adds a batch of the shared bucket that waits and is due. */
-  long waiting(String... keys) {
+  public long waiting(String... keys) {
     return add("waiting", -1, keys);
   }
 
   /** Adds as many batches that wait and are due, of one key each, to the shared bucket. */
-  void waiting(int count, String prefix) {
+  public void waiting(int count, String prefix) {
     waiting(BUCKET, count, prefix);
   }
 
   /** Adds as many batches that wait and are due, of one key each. */
-  void waiting(String bucket, int count, String prefix) {
+  public void waiting(String bucket, int count, String prefix) {
     execute(
         "INSERT INTO purge_batch (bucket, content_keys, due_at)"
             + " SELECT '%s', ARRAY['%s' || n], now() - interval '1 hour' + n * interval '1 ms'"
@@ -61,7 +64,7 @@ final class PurgeRows {
    *
    * @param dueIn seconds from now
    */
-  long add(String state, double dueIn, String... keys) {
+  public long add(String state, double dueIn, String... keys) {
     try (Connection connection = TestPostgres.connect(database);
         PreparedStatement insert =
             connection.prepareStatement(
@@ -84,7 +87,7 @@ final class PurgeRows {
   }
 
   /** All rows, oldest first. */
-  List<Stored> all() {
+  public List<Stored> all() {
     List<Stored> rows = new ArrayList<>();
     try (Connection connection = TestPostgres.connect(database);
         ResultSet row =
@@ -115,7 +118,8 @@ final class PurgeRows {
     }
   }
 
-  Stored get(long id) {
+  /** One row. */
+  public Stored get(long id) {
     return all().stream()
         .filter(row -> row.id() == id)
         .findFirst()
@@ -123,12 +127,12 @@ final class PurgeRows {
   }
 
   /** Makes every row due. */
-  void passTime() {
+  public void passTime() {
     execute("UPDATE purge_batch SET due_at = now() - interval '1 second'");
   }
 
   /** What processes have told that they purged: bucket and keys. */
-  List<String> purged() {
+  public List<String> purged() {
     List<String> told = new ArrayList<>();
     try (Connection connection = TestPostgres.connect(database);
         ResultSet row =
@@ -146,7 +150,7 @@ final class PurgeRows {
   }
 
   /** How many rows a condition holds of. */
-  long count(String condition) {
+  public long count(String condition) {
     try (Connection connection = TestPostgres.connect(database);
         ResultSet row =
             connection
@@ -159,7 +163,8 @@ final class PurgeRows {
     }
   }
 
-  boolean isEmpty(String table) {
+  /** Whether a table has no row. */
+  public boolean isEmpty(String table) {
     try (Connection connection = TestPostgres.connect(database);
         ResultSet row = connection.createStatement().executeQuery("SELECT FROM " + table)) {
       return !row.next();
@@ -168,11 +173,13 @@ final class PurgeRows {
     }
   }
 
-  void execute(String sql) {
+  /** Runs a statement. */
+  public void execute(String sql) {
     TestPostgres.execute(database, sql);
   }
 
-  static String[] keys(String prefix, int count) {
+  /** So many keys. */
+  public static String[] keys(String prefix, int count) {
     return IntStream.range(0, count).mapToObj(n -> prefix + n).toArray(String[]::new);
   }
 }

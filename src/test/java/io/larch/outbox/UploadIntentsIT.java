@@ -1,14 +1,14 @@
-package io.larch.purge;
+package io.larch.outbox;
 
-import static io.larch.purge.PurgeRows.BUCKET;
+import static io.larch.testing.PurgeRows.BUCKET;
 import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.larch.messaging.PurgeMessage;
 import io.larch.path.AssetPath;
-import io.larch.purge.PurgeRows.Stored;
 import io.larch.testing.Assets;
+import io.larch.testing.PurgeRows;
+import io.larch.testing.PurgeRows.Stored;
 import io.larch.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
@@ -30,9 +30,7 @@ class UploadIntentsIT {
   private static final String REDEEM =
       """
       WITH intent AS (
-        DELETE FROM purge_batch
-        WHERE id = $1 AND state = 'upload' AND due_at > clock_timestamp()
-        RETURNING id
+        %s
       ), entry AS (
         INSERT INTO asset_path AS p (path, next_entry_id, last_created_at)
         SELECT $2, 1, clock_timestamp() FROM intent
@@ -44,11 +42,13 @@ class UploadIntentsIT {
       SELECT $2, entry_id, now(), now(), $3, ARRAY[$4], 1, 'text/plain', '{}', 'upload', '{}', '{}'
       FROM entry
       RETURNING id\
-      """;
+      """
+          .formatted(UploadIntents.redeem("$1"));
 
   @RegisterExtension static final TestDatabase database = new TestDatabase();
   static final UploadIntents intents = new UploadIntents(database.requests(), TTL);
-  static final PurgeBatches batches = new PurgeBatches(database.background());
+  static final Leases leases = new Leases(database.background());
+  static final Claims claims = new Claims(database.background());
   static final PurgeRows rows = new PurgeRows(database.config());
   static final Assets assets = new Assets(database.config());
 
@@ -69,14 +69,23 @@ class UploadIntentsIT {
     return await(intents.record(BUCKET, key, PATH));
   }
 
+  private static Future<Void> abandon(UploadIntent intent) {
+    return intents.abandon(
+        intent,
+        (path, key) ->
+            database
+                .requests()
+                .preparedQuery("SELECT FROM asset WHERE path = $1 AND content_keys @> ARRAY[$2]")
+                .execute(Tuple.of(path.stored(), key))
+                .map(rows -> rows.size() > 0));
+  }
+
   private static List<PurgeBatch> lease() {
-    return await(batches.lease(100, 1_000, TTL)).batches();
+    return await(leases.lease(100, 1_000, TTL)).batches();
   }
 
   private static List<PurgeBatch> claim(PurgeBatch batch) {
-    PurgeMessage.Batch named =
-        new PurgeMessage.Batch(batch.id(), batch.attempt(), true, batch.keys());
-    return await(batches.claim(new PurgeMessage(BUCKET, List.of(named)), TTL));
+    return await(claims.claim(BUCKET, List.of(new Claims.Named(batch.id(), batch.attempt())), TTL));
   }
 
   @Test
@@ -119,7 +128,7 @@ class UploadIntentsIT {
   @Test
   void abandonedUploadIsPurgedAtOnceAndCannotBeRedeemed() throws Exception {
     UploadIntent intent = intent("k");
-    await(intents.abandon(intent));
+    await(abandon(intent));
     assertThat(await(redeem(intent))).isFalse();
     assertThat(lease()).containsExactly(new PurgeBatch(intent.id(), BUCKET, 0, true, List.of("k")));
   }
@@ -128,7 +137,7 @@ class UploadIntentsIT {
   void abandoningAfterTheAssetIsThereLeavesItsContentAlone() throws Exception {
     UploadIntent intent = intent("k");
     await(redeem(intent));
-    await(intents.abandon(intent));
+    await(abandon(intent));
     assertThat(rows.all()).isEmpty();
   }
 
@@ -136,9 +145,9 @@ class UploadIntentsIT {
   void abandoningAfterThePurgeRecordsTheKeyAgain() throws Exception {
     UploadIntent intent = intent("k");
     rows.passTime();
-    await(batches.remove(claim(lease().getFirst())));
+    await(claims.remove(claim(lease().getFirst())));
     assertThat(rows.all()).isEmpty();
-    await(intents.abandon(intent));
+    await(abandon(intent));
     assertThat(lease())
         .singleElement()
         .satisfies(
@@ -154,10 +163,10 @@ class UploadIntentsIT {
     UploadIntent intent = intent("k");
     rows.passTime();
     List<PurgeBatch> claimed = claim(lease().getFirst());
-    await(intents.abandon(intent));
-    assertThat(await(batches.remove(claimed))).isEmpty();
+    await(abandon(intent));
+    assertThat(await(claims.remove(claimed))).isEmpty();
     assertThat(lease()).singleElement().satisfies(b -> assertThat(b.keys()).containsExactly("k"));
-    assertThat(await(batches.remove(claimed))).isEmpty();
+    assertThat(await(claims.remove(claimed))).isEmpty();
   }
 
   @Test
@@ -171,9 +180,9 @@ class UploadIntentsIT {
         // Who is sent first takes turns; the connections are different ones.
         if (i % 2 == 0) {
           redeems.add(redeem(intent));
-          abandons.add(intents.abandon(intent));
+          abandons.add(abandon(intent));
         } else {
-          abandons.add(intents.abandon(intent));
+          abandons.add(abandon(intent));
           redeems.add(redeem(intent));
         }
       }

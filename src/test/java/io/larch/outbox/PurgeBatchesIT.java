@@ -1,18 +1,18 @@
-package io.larch.purge;
+package io.larch.outbox;
 
-import static io.larch.purge.PurgeRows.BUCKET;
-import static io.larch.purge.PurgeRows.keys;
+import static io.larch.testing.PurgeRows.BUCKET;
+import static io.larch.testing.PurgeRows.keys;
 import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.larch.content.ContentStoreException.Kind;
-import io.larch.messaging.PurgeMessage;
-import io.larch.purge.PurgeBatches.Leased;
-import io.larch.purge.PurgeBatches.PutOff;
-import io.larch.purge.PurgeRows.Stored;
+import io.larch.outbox.Claims.Named;
+import io.larch.outbox.Claims.PutOff;
+import io.larch.outbox.Leases.Leased;
+import io.larch.testing.PurgeRows;
+import io.larch.testing.PurgeRows.Stored;
 import io.larch.testing.TestDatabase;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -34,7 +34,8 @@ class PurgeBatchesIT {
   private static final int NO_BOUND = 1_000_000;
 
   @RegisterExtension static final TestDatabase database = new TestDatabase();
-  static final PurgeBatches batches = new PurgeBatches(database.background());
+  static final Leases leases = new Leases(database.background());
+  static final Claims claims = new Claims(database.background());
   static final PurgeRows rows = new PurgeRows(database.config());
 
   @BeforeEach
@@ -43,27 +44,22 @@ class PurgeBatchesIT {
   }
 
   private static Leased lease(int limit, int maxHeldKeys) {
-    return await(batches.lease(limit, maxHeldKeys, LEASE));
+    return await(leases.lease(limit, maxHeldKeys, LEASE));
   }
 
   private static List<Long> ids(List<PurgeBatch> some) {
     return some.stream().map(PurgeBatch::id).sorted().toList();
   }
 
-  private static PurgeMessage message(long id, int attempt, String... keys) {
-    return new PurgeMessage(
-        BUCKET, List.of(new PurgeMessage.Batch(id, attempt, false, List.of(keys))));
-  }
-
   private static List<PurgeBatch> claim(long id, int attempt) {
-    return await(batches.claim(message(id, attempt, "any"), LEASE));
+    return await(claims.claim(BUCKET, List.of(new Named(id, attempt)), LEASE));
   }
 
   private static Future<Void> putOff(PurgeBatch batch, String... left) {
-    return batches.putOff(
+    return claims.putOff(
         List.of(
             new PutOff(
-                batch, List.of(left), Kind.DENIED, "DENIED: no\0t yours", Duration.ofSeconds(30))));
+                batch, List.of(left), "DENIED", "DENIED: no\0t yours", Duration.ofSeconds(30))));
   }
 
   @Test
@@ -86,7 +82,7 @@ class PurgeBatchesIT {
     List<Long> taken = new ArrayList<>();
     while (taken.size() < 500) {
       List<Future<Leased>> round =
-          IntStream.range(0, 4).mapToObj(i -> batches.lease(40, NO_BOUND, LEASE)).toList();
+          IntStream.range(0, 4).mapToObj(i -> leases.lease(40, NO_BOUND, LEASE)).toList();
       int before = taken.size();
       for (Future<Leased> one : round) {
         taken.addAll(ids(await(one).batches()));
@@ -171,7 +167,7 @@ class PurgeBatchesIT {
     long leased = rows.add("leased", 60, "a");
     long claimed = rows.add("claimed", 60, "b");
     long upload = rows.add("upload", 60, "c");
-    await(batches.giveBack(List.of(leased, claimed, upload, 4711L)));
+    await(leases.giveBack(List.of(leased, claimed, upload, 4711L)));
     assertThat(rows.all())
         .extracting(Stored::state)
         .containsExactly("waiting", "claimed", "upload");
@@ -179,10 +175,9 @@ class PurgeBatchesIT {
   }
 
   @Test
-  void claimAnswersWithTheRowsKeysWhateverTheMessageSays() throws Exception {
+  void claimAnswersWithTheRowsKeys() throws Exception {
     long id = rows.add("leased", 60, "mine");
-    assertThat(await(batches.claim(message(id, 0, "somebody's", "else's"), LEASE)))
-        .containsExactly(new PurgeBatch(id, BUCKET, 0, false, List.of("mine")));
+    assertThat(claim(id, 0)).containsExactly(new PurgeBatch(id, BUCKET, 0, false, List.of("mine")));
   }
 
   @Test
@@ -196,9 +191,7 @@ class PurgeBatchesIT {
     assertThat(claim(upload, 0)).isEmpty();
     assertThat(claim(4711, 0)).isEmpty();
     assertThat(claim(leased, 1)).isEmpty();
-    PurgeMessage foreign =
-        new PurgeMessage("other", List.of(new PurgeMessage.Batch(leased, 0, false, List.of("a"))));
-    assertThat(await(batches.claim(foreign, LEASE))).isEmpty();
+    assertThat(await(claims.claim("other", List.of(new Named(leased, 0)), LEASE))).isEmpty();
     assertThat(rows.all())
         .extracting(Stored::state)
         .containsExactly("leased", "waiting", "claimed", "upload");
@@ -216,10 +209,12 @@ class PurgeBatchesIT {
   void ofTwoClaimsAtOnceOneWins() throws Exception {
     for (int round = 0; round < 50; round++) {
       long id = rows.add("leased", 60, "k");
-      List<Future<List<PurgeBatch>>> claims =
-          IntStream.range(0, 2).mapToObj(i -> batches.claim(message(id, 0, "k"), LEASE)).toList();
+      List<Future<List<PurgeBatch>>> both =
+          IntStream.range(0, 2)
+              .mapToObj(i -> claims.claim(BUCKET, List.of(new Named(id, 0)), LEASE))
+              .toList();
       int won = 0;
-      for (Future<List<PurgeBatch>> claim : claims) {
+      for (Future<List<PurgeBatch>> claim : both) {
         won += await(claim).size();
       }
       assertThat(won).isOne();
@@ -230,7 +225,7 @@ class PurgeBatchesIT {
   void keepingMovesTheEndOfClaimsAndOfNothingElse() throws Exception {
     long claimed = rows.add("claimed", 1, "a");
     long leased = rows.add("leased", 1, "b");
-    await(batches.keep(List.of(claimed, leased), LEASE));
+    await(claims.keep(List.of(claimed, leased), LEASE));
     assertThat(rows.get(claimed).dueIn()).isGreaterThan(30);
     assertThat(rows.get(leased).dueIn()).isLessThan(2);
   }
@@ -263,12 +258,12 @@ class PurgeBatchesIT {
                   return new PutOff(
                       batch,
                       List.of(keys[keys.length - 1]),
-                      Kind.UNKNOWN,
+                      "UNKNOWN",
                       "e" + i,
                       Duration.ofSeconds(30));
                 })
             .toList();
-    await(batches.putOff(failures));
+    await(claims.putOff(failures));
     assertThat(rows.all())
         .extracting(Stored::keys)
         .isEqualTo(failures.stream().map(PutOff::keysLeft).toList());
@@ -284,7 +279,7 @@ class PurgeBatchesIT {
     Stored before = rows.get(id);
     assertThat(claim(id, 0)).isEmpty();
     await(putOff(first, "a", "b"));
-    assertThat(await(batches.remove(List.of(first)))).isEmpty();
+    assertThat(await(claims.remove(List.of(first)))).isEmpty();
     assertThat(rows.get(id)).usingRecursiveComparison().ignoringFields("dueIn").isEqualTo(before);
   }
 
@@ -294,30 +289,30 @@ class PurgeBatchesIT {
     long other = rows.add("leased", 60, "b");
     rows.execute("UPDATE purge_batch SET recorded_at = now() - interval '1 hour'");
     PurgeBatch claimed = claim(id, 0).getFirst();
-    assertThat(await(batches.remove(List.of(claimed))))
+    assertThat(await(claims.remove(List.of(claimed))))
         .singleElement()
         .satisfies(age -> assertThat(age).isCloseTo(3_600, within(60.0)));
-    assertThat(await(batches.remove(List.of(claimed)))).isEmpty();
+    assertThat(await(claims.remove(List.of(claimed)))).isEmpty();
     assertThat(rows.all()).extracting(Stored::id).containsExactly(other);
   }
 
   @Test
   void backlogCountsAllButRunningUploads() throws Exception {
-    assertThat(await(batches.backlog())).isEqualTo(new PurgeBatches.Backlog(List.of()));
-    assertThat(await(batches.backlog()).oldestSeconds()).isZero();
+    assertThat(await(Backlog.ask(database.background()))).isEqualTo(new Backlog(List.of()));
+    assertThat(await(Backlog.ask(database.background())).oldestSeconds()).isZero();
     rows.add("upload", 60, "running");
-    assertThat(await(batches.backlog()).batches()).isZero();
+    assertThat(await(Backlog.ask(database.background())).batches()).isZero();
     rows.add("upload", -1, "dead");
     rows.add("waiting", 600, "put off");
     rows.add("claimed", 60, "at it");
     rows.execute(
         "UPDATE purge_batch SET recorded_at = now() - interval '1 hour' WHERE state = 'upload'");
-    PurgeBatches.Backlog backlog = await(batches.backlog());
+    Backlog backlog = await(Backlog.ask(database.background()));
     assertThat(backlog.batches()).isEqualTo(3);
     assertThat(backlog.oldestSeconds()).isCloseTo(3_600, within(60.0));
     rows.waiting("other", 5, "k");
-    assertThat(await(batches.backlog()).buckets())
-        .extracting(PurgeBatches.BucketBacklog::bucket, PurgeBatches.BucketBacklog::batches)
+    assertThat(await(Backlog.ask(database.background())).buckets())
+        .extracting(Backlog.OfBucket::bucket, Backlog.OfBucket::batches)
         .containsExactly(tuple("other", 5L), tuple(PurgeRows.BUCKET, 3L));
   }
 
@@ -325,7 +320,7 @@ class PurgeBatchesIT {
   void leaseReadsNoMoreThanItsPartOfALongBacklog() {
     rows.waiting(50_000, "k");
     rows.execute("ANALYZE purge_batch");
-    assertThat(database.plan(PurgeBatches.LEASE.formatted(200), "bigint, float8", "20000, 10"))
+    assertThat(database.plan(Leases.LEASE.formatted(200), "bigint, float8", "20000, 10"))
         .contains("purge_batch_due", "purge_batch_held", "purge_batch_pkey")
         .doesNotContain("Seq Scan on purge_batch");
   }
@@ -333,11 +328,11 @@ class PurgeBatchesIT {
   /** Plans are kept, from before there were many. */
   static Stream<Arguments> statementsForNamedRows() {
     return Stream.of(
-        arguments(PurgeBatches.GIVE_BACK, "'{1}'", "bigint[]"),
-        arguments(PurgeBatches.CLAIM, "'b', '{1}', '{0}', 10", "text, bigint[], integer[], float8"),
-        arguments(PurgeBatches.KEEP, "'{1}', 10", "bigint[], float8"),
-        arguments(PurgeBatches.REMOVE, "'{1}', '{0}'", "bigint[], integer[]"),
-        arguments(PurgeBatches.PUT_OFF, "'[]', '{1}'", "jsonb, bigint[]"));
+        arguments(Leases.GIVE_BACK, "'{1}'", "bigint[]"),
+        arguments(Claims.CLAIM, "'b', '{1}', '{0}', 10", "text, bigint[], integer[], float8"),
+        arguments(Claims.KEEP, "'{1}', 10", "bigint[], float8"),
+        arguments(Claims.REMOVE, "'{1}', '{0}'", "bigint[], integer[]"),
+        arguments(Claims.PUT_OFF, "'[]', '{1}'", "jsonb, bigint[]"));
   }
 
   @ParameterizedTest

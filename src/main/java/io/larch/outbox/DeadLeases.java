@@ -1,4 +1,4 @@
-package io.larch.purge;
+package io.larch.outbox;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -9,18 +9,13 @@ public final class DeadLeases {
   private static final String RELEASE =
       "UPDATE purge_batch SET state = 'waiting', due_at = now() WHERE state <> 'waiting'";
 
-  private static final String RELEASE_LARGE_DELETES = "UPDATE subtree_deletion SET due_at = now()";
-
   private DeadLeases() {}
 
   /**
-   * Makes everything that was leased, claimed or being uploaded due at once, and what large deletes
-   * have left: whoever held it is dead.
+   * Makes everything that was leased, claimed or being uploaded due at once: whoever held it is
+   * dead.
    */
   public static Future<Void> release(Pool pool) {
-    return pool.query(RELEASE)
-        .execute()
-        .compose(_ -> pool.query(RELEASE_LARGE_DELETES).execute())
-        .mapEmpty();
+    return pool.query(RELEASE).execute().mapEmpty();
   }
 }

@@ -1,4 +1,4 @@
-package io.larch.purge;
+package io.larch.testing;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -8,23 +8,25 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What a class logs while this is open. */
-final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
   private final Logger logger;
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
-  LogLines(Class<?> source) {
+  /** Begins to listen. */
+  public LogLines(Class<?> source) {
     logger = (Logger) LoggerFactory.getLogger(source);
     start();
     logger.addAppender(this);
   }
 
-  org.slf4j.Logger logger() {
+  /** The logger of the class. */
+  public org.slf4j.Logger logger() {
     return logger;
   }
 
   /** Level and text of each line. */
-  List<String> lines() {
+  public List<String> lines() {
     return List.copyOf(lines);
   }
 

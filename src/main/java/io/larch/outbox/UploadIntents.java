@@ -1,10 +1,8 @@
-package io.larch.purge;
+package io.larch.outbox;
 
 import io.larch.path.AssetPath;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 
@@ -43,11 +41,20 @@ public final class UploadIntents {
       """;
 
   private static final String RECORD_AGAIN =
-      """
-      INSERT INTO purge_batch (bucket, content_keys, unfinished)
-      SELECT $1, ARRAY[$2], true
-      WHERE NOT EXISTS (SELECT FROM asset WHERE path = $3 AND content_keys @> ARRAY[$2])\
-      """;
+      "INSERT INTO purge_batch (bucket, content_keys, unfinished) VALUES ($1, ARRAY[$2], true)";
+
+  /** Knows which content has its asset. */
+  @FunctionalInterface
+  public interface Assets {
+
+    /**
+     * Whether an asset's row names the content, asked by a statement that begins now.
+     *
+     * @param path where the asset would lie
+     * @param key the content's
+     */
+    Future<Boolean> name(AssetPath path, String key);
+  }
 
   private final Pool pool;
   private final double ttlSeconds;
@@ -59,6 +66,18 @@ public final class UploadIntents {
   public UploadIntents(Pool pool, Duration ttl) {
     this.pool = pool;
     this.ttlSeconds = ttl.toMillis() / 1000.0;
+  }
+
+  /**
+   * The part of the statement that inserts an asset which redeems its intent: a common table
+   * expression's query that answers one row, or none when the intent is gone or has come due.
+   *
+   * @param id the parameter that holds the intent's id, as {@code $n}
+   */
+  public static String redeem(String id) {
+    return "DELETE FROM purge_batch WHERE id = "
+        + id
+        + " AND state = 'upload' AND due_at > clock_timestamp() RETURNING id";
   }
 
   /** Records that content is about to be written under the key. */
@@ -83,22 +102,30 @@ public final class UploadIntents {
    * Gives the upload up: what it has written, if anything, is purged now. To be called once nothing
    * more is being written. Safe when the outcome of the asset's insert is unknown: content that an
    * asset's row names is left alone.
+   *
+   * @param assets asked when the intent is gone
    */
-  public Future<Void> abandon(UploadIntent intent) {
+  public Future<Void> abandon(UploadIntent intent, Assets assets) {
     return pool.preparedQuery(MAKE_DUE)
         .execute(Tuple.of(intent.id()))
-        .compose(made -> made.rowCount() == 1 ? Future.succeededFuture() : recordAgain(intent));
+        .compose(
+            made -> made.rowCount() == 1 ? Future.succeededFuture() : recordAgain(intent, assets));
   }
 
   /**
    * The intent is gone: redeemed by an insert that did commit, or purged before the last byte was
    * written. Only a statement of its own, begun after the intent's row was seen to be gone, is sure
-   * to see the asset that redeemed it.
+   * to see the asset that redeemed it. None can redeem it later.
    */
-  private Future<Void> recordAgain(UploadIntent intent) {
-    Future<RowSet<Row>> recorded =
-        pool.preparedQuery(RECORD_AGAIN)
-            .execute(Tuple.of(intent.bucket(), intent.key(), intent.path().stored()));
-    return recorded.mapEmpty();
+  private Future<Void> recordAgain(UploadIntent intent, Assets assets) {
+    return assets
+        .name(intent.path(), intent.key())
+        .compose(
+            named ->
+                named
+                    ? Future.succeededFuture()
+                    : pool.preparedQuery(RECORD_AGAIN)
+                        .execute(Tuple.of(intent.bucket(), intent.key()))
+                        .mapEmpty());
   }
 }

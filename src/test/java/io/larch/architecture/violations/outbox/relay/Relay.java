@@ -1,4 +1,4 @@
-package io.larch.architecture.violations.purge;
+package io.larch.architecture.violations.outbox.relay;
 
 /** Not for assets to use. */
 public final class Relay {

@@ -1,4 +1,4 @@
-package io.larch.purge;
+package io.larch.outbox;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;

@@ -1,4 +1,4 @@
-package io.larch.purge;
+package io.larch.outbox;
 
 import io.larch.path.AssetPath;
 

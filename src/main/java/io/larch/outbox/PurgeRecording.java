@@ -1,19 +1,21 @@
-package io.larch.deletion;
+package io.larch.outbox;
 
 /**
- * The part of every delete statement that turns the deleted rows' content keys into purge batches.
+ * The part of a statement that records what it leaves behind: content keys, as purge batches. So
+ * the one happens with the other, or neither.
  */
-final class PurgeRecording {
+public final class PurgeRecording {
 
   private PurgeRecording() {}
 
   /**
-   * A common table expression over {@code gone (bucket, content_keys)}.
+   * A common table expression {@code recorded} over another one, {@code gone (bucket,
+   * content_keys)}.
    *
    * @param keysPerBatch the parameter that holds how many keys a batch has at the most, as {@code
    *     $n}
    */
-  static String sql(String keysPerBatch) {
+  public static String sql(String keysPerBatch) {
     // Numbered without regard to the bucket: a sort by it would take a tenth of a large delete.
     // Where a batch's turn has keys of two buckets, it makes two smaller batches.
     return "recorded AS (INSERT INTO purge_batch (bucket, content_keys)"

@@ -1,4 +1,4 @@
-package io.larch.purge;
+package io.larch.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.larch.config.DatabaseConfig;
 import io.larch.db.Database;
 import io.larch.testing.EventLoops;
+import io.larch.testing.LogLines;
+import io.larch.testing.PurgeRows;
 import io.larch.testing.TestPostgres;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

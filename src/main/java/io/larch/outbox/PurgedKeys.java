@@ -1,4 +1,4 @@
-package io.larch.purge;
+package io.larch.outbox;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * can't be told is dropped: told later, it would look like a burst that never was. For one event
  * loop.
  */
-final class PurgedKeys {
+public final class PurgedKeys {
 
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
@@ -36,24 +36,27 @@ final class PurgedKeys {
   private final Pool pool;
   private Map<String, Long> untold = new HashMap<>();
 
-  PurgedKeys(Pool pool) {
+  /**
+   * @param pool connections for background work
+   */
+  public PurgedKeys(Pool pool) {
     this.pool = pool;
   }
 
   /** Keys that the store has confirmed to be gone. */
-  void add(String bucket, int keys) {
+  public void add(String bucket, int keys) {
     if (keys > 0) {
       untold.merge(bucket, (long) keys, Long::sum);
     }
   }
 
   /** Tells at each interval, until the calling verticle is undeployed. */
-  void start(Vertx vertx) {
+  public void start(Vertx vertx) {
     vertx.setPeriodic(INTERVAL.toMillis(), tick -> tell());
   }
 
   /** Tells what has not been told yet; never fails. */
-  Future<Void> tell() {
+  public Future<Void> tell() {
     if (untold.isEmpty()) {
       return Future.succeededFuture();
     }
