@@ -2,8 +2,6 @@
 # Finds a JDK that can build and run Larch.
 
 readonly MIN_JAVA=25
-# Options of the JVMs, whatever they run.
-readonly JVM_OPTIONS=$home/src/launcher/jvm.options
 
 # Sets `jdk` to the home of a JDK, or ends with one line that says what to do. What the user points
 # at (JAVA_HOME, then the PATH) goes before what lies around; there, the version that the sources

@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "dev",
     description =
-        "Run with everything embedded: PostgreSQL, content on the file system, no broker.",
+        "Run with everything embedded: PostgreSQL, content on the file system, no broker. Listens"
+            + " on 127.0.0.1 alone.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class DevCommand implements Callable<Integer> {
@@ -23,7 +24,8 @@ final class DevCommand implements Callable<Integer> {
       paramLabel = "PORT",
       converter = PortConverter.class,
       defaultValue = "8080",
-      description = "Port on 127.0.0.1, 0 for a free one (default: ${DEFAULT-VALUE}).")
+      description =
+          "Port to listen on, 0 for a free one, which is printed (default: ${DEFAULT-VALUE}).")
   private int port;
 
   @Option(
@@ -35,7 +37,9 @@ final class DevCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "HOCON file that goes over dev's own defaults.")
+      description =
+          "HOCON file that goes over dev's own defaults; addresses, database and store are dev's"
+              + " own.")
   private @Nullable Path config;
 
   DevCommand(LarchProcess process, Path home) {

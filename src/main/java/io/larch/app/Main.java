@@ -4,7 +4,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. {@code dev} and {@code serve} are here; what builds and checks Larch itself is
@@ -14,13 +18,28 @@ import picocli.CommandLine.ParameterException;
     name = "larch",
     description = "A reactive asset server whose deletes can be trusted.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = Version.class,
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:all went well",
+      "1:it could not start, or failed while running",
+      "2:the command line is not understood",
+      "3:the configuration is not valid",
+      "4:something that must be installed first is missing",
+      "5:reconcile found that the content store and the database differ",
+      "130:ended by Ctrl-C",
+      "143:ended by SIGTERM"
+    })
 public final class Main {
 
   /**
    * System property: the directory that default paths start from; the working directory without it.
    */
   private static final String HOME_PROPERTY = "larch.home";
+
+  // Of the launcher's texts, too.
+  private static final int USAGE_WIDTH = 100;
 
   private Main() {}
 
@@ -46,9 +65,22 @@ public final class Main {
             .addSubcommand(new TrainCommand(process))
             .addSubcommand(new CommandLine.HelpCommand());
     // Applies to the commands that are there already, so it comes after them.
-    return commandLine
+    return withUsage(commandLine)
+        .setUsageHelpWidth(USAGE_WIDTH)
         .setParameterExceptionHandler((e, args) -> refuse(e))
         .setExecutionExceptionHandler((e, command, parsed) -> fail(e, command.getErr()));
+  }
+
+  private static CommandLine withUsage(CommandLine commandLine) {
+    commandLine
+        .getCommandSpec()
+        .usageMessage()
+        .sortOptions(false)
+        .commandListHeading("%nCommands:%n")
+        .parameterListHeading("%n")
+        .optionListHeading("%nOptions:%n");
+    commandLine.getSubcommands().values().forEach(Main::withUsage);
+    return commandLine;
   }
 
   private static int refuse(ParameterException e) {
@@ -56,13 +88,37 @@ public final class Main {
     command
         .getErr()
         .printf(
-            "larch: %s; see '%s --help'%n", firstLine(e), command.getCommandSpec().qualifiedName());
+            "larch: %s; see '%s --help'%n", reason(e), command.getCommandSpec().qualifiedName());
     return ExitCode.USAGE;
   }
 
-  /** Further lines, where picocli has them, only guess at what may have been meant. */
-  private static String firstLine(ParameterException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong usage");
+  /** In the launcher's words, where it refuses the same before it builds. */
+  private static String reason(ParameterException e) {
+    return switch (e) {
+      case UnmatchedArgumentException unmatched -> unmatched(unmatched);
+      case OverwrittenOptionException twice
+          when twice.getOverwritten() instanceof OptionSpec option ->
+          "option " + option.longestName() + " is given twice";
+      case MissingParameterException missing
+          when missing.getMissing().size() == 1
+              && missing.getMissing().getFirst() instanceof OptionSpec option
+              && String.valueOf(missing.getMessage()).startsWith("Missing required parameter") ->
+          "option " + option.longestName() + " needs a value";
+      case ParameterException other when "Missing required subcommand".equals(other.getMessage()) ->
+          "a command is missing";
+      // Further lines, where picocli has them, only guess at what may have been meant.
+      default -> String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong usage");
+    };
+  }
+
+  private static String unmatched(UnmatchedArgumentException e) {
+    String argument = e.getUnmatched().getFirst();
+    if (argument.startsWith("-")) {
+      return "unknown option '" + argument + "'";
+    }
+    return e.getCommandLine().getSubcommands().isEmpty()
+        ? "unexpected argument '" + argument + "'"
+        : "unknown command '" + argument + "'";
   }
 
   private static int fail(Exception e, PrintWriter err) {

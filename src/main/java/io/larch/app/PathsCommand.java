@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     name = "paths",
     description = "See what the rules by path say.",
     mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
     versionProvider = Version.class)
 final class PathsCommand implements Callable<Integer> {
 
@@ -40,7 +41,7 @@ final class PathsCommand implements Callable<Integer> {
   /** {@code larch paths explain PATH}. */
   @Command(
       name = "explain",
-      description = "Tell what holds at a path, and from which rule.",
+      description = "Tell what holds at a path, and from which rule. Starts nothing.",
       mixinStandardHelpOptions = true,
       versionProvider = Version.class)
   int explain(

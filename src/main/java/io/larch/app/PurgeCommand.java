@@ -4,13 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -18,19 +19,24 @@ import picocli.CommandLine.Spec;
 /** {@code larch purge …}: the operator's requests to a running server's management port. */
 @Command(
     name = "purge",
-    description = "See and steer the purge of a running Larch.",
+    description =
+        "See and steer the purge of a running server, over its management port. What one server"
+            + " answers, and is told, holds for all that share its database.",
     mixinStandardHelpOptions = true,
+    scope = CommandLine.ScopeType.INHERIT,
+    subcommands = ParkedCommand.class,
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Version.class)
 final class PurgeCommand {
 
-  private static final String URL_OPTION = "--url";
-
   @Spec private @Nullable CommandSpec spec;
 
-  @Command(name = "status", description = "What is still to be purged.")
-  int status(@Option(names = URL_OPTION, defaultValue = ManagementClient.DEFAULT) URI url) {
-    JsonNode status = new ManagementClient(url).get("/purge");
+  @Command(
+      name = "status",
+      description =
+          "What is still to be purged, by bucket and stage, how old it is, and how fast it goes.")
+  int status(@Mixin ManagementOption management) {
+    JsonNode status = management.client().get("/purge");
     PrintWriter out = out();
     JsonNode pause = status.path("paused");
     if (!pause.isNull()) {
@@ -89,13 +95,20 @@ final class PurgeCommand {
     return ExitCode.OK;
   }
 
-  @Command(name = "failing", description = "The batches that have failed most often, and why.")
+  @Command(
+      name = "failing",
+      description =
+          "The 100 batches that have failed most often, with their last error and next attempt.")
   int failing(
-      @Option(names = URL_OPTION, defaultValue = ManagementClient.DEFAULT) URI url,
-      @Option(names = "--bucket") @Nullable String bucket) {
+      @Mixin ManagementOption management,
+      @Option(
+              names = "--bucket",
+              paramLabel = "BUCKET",
+              description = "Those of this bucket alone.")
+          @Nullable String bucket) {
     String query =
         bucket == null ? "" : "?bucket=" + URLEncoder.encode(bucket, StandardCharsets.UTF_8);
-    JsonNode answer = new ManagementClient(url).get("/purge/failing" + query);
+    JsonNode answer = management.client().get("/purge/failing" + query);
     JsonNode batches = answer.path("batches");
     PrintWriter out = out();
     if (batches.isEmpty()) {
@@ -122,16 +135,27 @@ final class PurgeCommand {
     return ExitCode.OK;
   }
 
-  @Command(name = "pause", description = "Stop purging, in every process, until it is resumed.")
+  @Command(
+      name = "pause",
+      description = "Stop purging, in every process, also after restarts, until it is resumed.")
   int pause(
-      @Option(names = URL_OPTION, defaultValue = ManagementClient.DEFAULT) URI url,
-      @Option(names = "--reason", required = true) String reason,
-      @Option(names = "--until") @Nullable String until) {
+      @Mixin ManagementOption management,
+      @Option(
+              names = "--reason",
+              paramLabel = "TEXT",
+              required = true,
+              description = "Why, for whoever finds it paused.")
+          String reason,
+      @Option(
+              names = "--until",
+              paramLabel = "TIME",
+              description = "When it ends by itself, such as 2026-12-24T18:00:00Z.")
+          @Nullable String until) {
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("reason", reason);
     if (until != null) {
       body.put("until", until);
     }
-    JsonNode pause = new ManagementClient(url).post("/purge/pause", body);
+    JsonNode pause = management.client().post("/purge/pause", body);
     out()
         .printf(
             "Paused%s.%n",
@@ -140,19 +164,24 @@ final class PurgeCommand {
   }
 
   @Command(name = "resume", description = "Purge again.")
-  int resume(@Option(names = URL_OPTION, defaultValue = ManagementClient.DEFAULT) URI url) {
+  int resume(@Mixin ManagementOption management) {
     JsonNode answer =
-        new ManagementClient(url).post("/purge/resume", JsonNodeFactory.instance.objectNode());
+        management.client().post("/purge/resume", JsonNodeFactory.instance.objectNode());
     out().println(answer.path("resumed").asBoolean() ? "Resumed." : "It was not paused.");
     return ExitCode.OK;
   }
 
   @Command(name = "retry", description = "Try now what was put off.")
   int retry(
-      @Option(names = URL_OPTION, defaultValue = ManagementClient.DEFAULT) URI url,
-      @Option(names = "--batch") @Nullable Long batch,
-      @Option(names = "--bucket") @Nullable String bucket,
-      @Option(names = "--all") boolean all) {
+      @Mixin ManagementOption management,
+      @Option(names = "--batch", paramLabel = "N", description = "This batch.")
+          @Nullable Long batch,
+      @Option(
+              names = "--bucket",
+              paramLabel = "BUCKET",
+              description = "All batches of this bucket.")
+          @Nullable String bucket,
+      @Option(names = "--all", description = "All batches.") boolean all) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     if (batch != null) {
       body.put("batch", batch);
@@ -167,7 +196,7 @@ final class PurgeCommand {
       throw new CommandFailure(
           ExitCode.USAGE, "one of --batch, --bucket and --all is needed; see 'larch purge --help'");
     }
-    JsonNode answer = new ManagementClient(url).post("/purge/retry", body);
+    JsonNode answer = management.client().post("/purge/retry", body);
     out().println(retried(batch, answer.path("due").asLong()));
     return ExitCode.OK;
   }
@@ -183,66 +212,8 @@ final class PurgeCommand {
         : "Batch " + batch + " was not put off: it is due or being worked on already.";
   }
 
-  @Command(name = "parked", description = "The messages that could not be read.")
-  int parked(
-      @Option(names = URL_OPTION, defaultValue = ManagementClient.DEFAULT) URI url,
-      @Option(names = "--redrive") boolean redrive,
-      @Option(names = "--discard") boolean discard,
-      @Option(names = "--at-most") @Nullable Integer atMost) {
-    ManagementClient client = new ManagementClient(url);
-    if (redrive && discard) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "--redrive and --discard exclude each other; see 'larch purge --help'");
-    }
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    if (atMost != null) {
-      body.put("atMost", atMost);
-    }
-    if (redrive) {
-      return moved(
-          client.post("/purge/parked/redrive", body),
-          "redriven",
-          "%,d messages went back to the purge queue.%n");
-    }
-    if (discard) {
-      return moved(
-          client.post("/purge/parked/discard", body),
-          "discarded",
-          "%,d messages were discarded.%n");
-    }
-    if (atMost != null) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "--at-most goes with --redrive or --discard; see 'larch purge --help'");
-    }
-    show(client.get("/purge/parked"));
-    return ExitCode.OK;
-  }
-
-  private int moved(JsonNode answer, String done, String sentence) {
-    out().printf(Locale.ROOT, sentence, answer.path(done).asLong());
-    if (!answer.path("stoppedBy").isNull()) {
-      throw new CommandFailure(
-          ExitCode.FAILED, "the others stay parked: " + text(answer, "stoppedBy"));
-    }
-    return ExitCode.OK;
-  }
-
-  private void show(JsonNode parked) {
-    PrintWriter out = out();
-    out.printf(Locale.ROOT, "%,d messages are parked.%n", parked.path("parked").asLong());
-    for (JsonNode message : parked.path("oldest")) {
-      out.printf(
-          Locale.ROOT,
-          "at %s, %,d bytes: %s%n  %s%n",
-          message.path("parkedAt").isNull() ? "?" : message.path("parkedAt").asText(),
-          message.path("bytes").asLong(),
-          text(message, "reason"),
-          text(message, "start"));
-    }
-  }
-
   /** A text that others have written, such as who can publish; it can't steer the terminal. */
-  private static String text(JsonNode json, String field) {
+  static String text(JsonNode json, String field) {
     return ControlCharacters.escaped(json.path(field).asText());
   }
 

@@ -17,7 +17,16 @@ import picocli.CommandLine.Spec;
 /** {@code larch reconcile}. */
 @Command(
     name = "reconcile",
-    description = "Compare the content store with the database.",
+    description = {
+      "Compare the content store with the database, while servers run, and report orphans (objects"
+          + " that no asset and no purge names) and assets whose content is missing. What is"
+          + " younger than reconcile.margin is spared. The status is 5 when there are any.",
+      "",
+      "With --delete, orphans that an earlier run, at least an hour before, has seen as well are"
+          + " handed to the purge; with --forget-missing, assets whose content was missing then as"
+          + " well are removed. Either is refused unless the bucket is this database's, and it is"
+          + " exactly the number that --expect tells."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class ReconcileCommand implements Callable<Integer> {
@@ -29,10 +38,16 @@ final class ReconcileCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "HOCON file to read.")
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "HOCON file to read (default: conf/larch.conf beside the launcher).")
   private @Nullable Path config;
 
-  @Option(names = "--bucket", paramLabel = "BUCKET", description = "Bucket to compare.")
+  @Option(
+      names = "--bucket",
+      paramLabel = "BUCKET",
+      description = "Bucket to compare (default: content.bucket).")
   private @Nullable String bucket;
 
   @Option(names = "--delete", description = "Hand orphans to the purge; with --expect.")
@@ -46,20 +61,21 @@ final class ReconcileCommand implements Callable<Integer> {
   @Option(
       names = "--expect",
       paramLabel = "N",
-      description = "How many that must be, as a run before has told: else nothing is done.")
+      description = "How many that must be, as a run before has told; else nothing is done.")
   private @Nullable Long expected;
 
   @Option(
       names = "--share",
       paramLabel = "P%",
-      description =
-          "How large a part of all that may be, such as 25%% (default: reconcile.max-share).")
+      description = "Largest part of all that may be, such as 25%% (default: reconcile.max-share).")
   private @Nullable String share;
 
   @Option(
       names = "--take-over",
       paramLabel = "OWNER",
-      description = "Make the bucket this database's, from its present owner; with --bucket.")
+      description =
+          "Make the bucket this database's, from its present owner, whose id a refusal names; from"
+              + " `nobody` when it has none. With --bucket.")
   private @Nullable String owner;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON as well.")

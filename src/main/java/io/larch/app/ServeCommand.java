@@ -9,7 +9,9 @@ import picocli.CommandLine.Option;
 /** {@code larch serve}. */
 @Command(
     name = "serve",
-    description = "Run with PostgreSQL, RabbitMQ and S3 as configured.",
+    description =
+        "Run with PostgreSQL, RabbitMQ and S3 as configured. Environment variables go before the"
+            + " file; secrets come from the environment alone.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class ServeCommand implements Callable<Integer> {

@@ -51,7 +51,7 @@ class CommandLineTest {
   @ValueSource(strings = {"-1", "65536", "100000000000", "+80", "0x50", "http", "8080 "})
   void portOutsideItsRangeIsRefusedInOneLine(String port) {
     assertThat(run("dev", "--port", port)).isEqualTo(ExitCode.USAGE);
-    assertRefused("a port is a number from 0 to 65535");
+    assertRefused("a port is a number from 0 to 65535, not '" + port + "'; see 'larch dev --help'");
   }
 
   @Test
@@ -60,18 +60,21 @@ class CommandLineTest {
     assertThat(process.calls).containsExactly("dev 65535 /opt/larch/.larch null");
   }
 
+  /** In the words of the launcher, which refuses the same before it builds. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "dev --prot 1",
-        "dev --check-config",
-        "dev more",
-        "serve --config",
-        "dev --port 1 --port 2"
-      })
-  void wrongOptionsAreRefusedInOneLine(String commandLine) {
+  @CsvSource({
+    "dev --prot 1, unknown option '--prot'; see 'larch dev --help'",
+    "dev --check-config, unknown option '--check-config'; see 'larch dev --help'",
+    "dev more, unexpected argument 'more'; see 'larch dev --help'",
+    "serve --config, option --config needs a value; see 'larch serve --help'",
+    "dev --port 1 --port 2, option --port is given twice; see 'larch dev --help'",
+    "purge, a command is missing; see 'larch purge --help'",
+    "purge stop, unknown command 'stop'; see 'larch purge --help'"
+  })
+  void wrongOptionsAreRefusedInOneLine(String commandLine, String message) {
     assertThat(run(commandLine.split(" "))).isEqualTo(ExitCode.USAGE);
-    assertRefused(" --help'");
+    assertThat(err.toString().strip()).isEqualTo("larch: " + message);
+    assertThat(process.calls).isEmpty();
   }
 
   @ParameterizedTest

@@ -3,6 +3,9 @@ package io.larch.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.larch.build.Benchmarks;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +51,12 @@ class OptionsTest {
     assertThatThrownBy(() -> Suite.named(List.of("info", "nonsense")))
         .isInstanceOf(BenchException.class)
         .hasMessage("unknown benchmark 'nonsense'");
+  }
+
+  @Test
+  void launcherNamesThemAll() throws IOException {
+    assertThat(Benchmarks.names(Path.of("")))
+        .containsExactlyElementsOf(Suite.ALL.stream().map(Benchmark::name).toList());
   }
 
   @Test

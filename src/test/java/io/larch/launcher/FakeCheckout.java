@@ -19,11 +19,14 @@ import java.util.stream.Stream;
 /**
  * The launcher in a checkout of its own, with a JDK and a Maven that are small scripts, so that
  * what it does around them can be seen in a second. {@code java} prints its process id and
- * arguments; {@code mvn} counts its calls and makes an empty jar.
+ * arguments, unless it is to run a source; {@code mvn} counts its calls and makes an empty jar.
  */
 final class FakeCheckout {
 
   private static final Path PROJECT = Path.of("").toAbsolutePath();
+  // What the launcher runs from its source: here, compiled already, by the real JDK.
+  private static final String BUILD = "src/test/java/io/larch/build";
+  private static final Path REAL_JAVA = Path.of(System.getProperty("java.home"), "bin/java");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path directory;
@@ -44,11 +47,8 @@ final class FakeCheckout {
     maven = directory.resolve("maven");
     calls = directory.resolve("maven-calls");
     copy(PROJECT.resolve("larch"), home.resolve("larch"));
-    try (Stream<Path> parts = Files.list(PROJECT.resolve("src/launcher"))) {
-      for (Path part : parts.toList()) {
-        copy(part, home.resolve("src/launcher").resolve(part.getFileName()));
-      }
-    }
+    copyAll("src/launcher");
+    copyAll(BUILD);
     copy(PROJECT.resolve("pom.xml"), home.resolve("pom.xml"));
     copy(PROJECT.resolve(".ci/run"), home.resolve(".ci/run"));
     write(source(), "class Source {}");
@@ -70,11 +70,14 @@ final class FakeCheckout {
     script(
         jdk.resolve("bin/java"),
         """
+        case ${3-} in
+          */Main.java) exec '%s' -XX:TieredStopAtLevel=1 -cp '%s' io.larch.build.Main "${@:4}" ;;
+        esac
         echo "pid $$"
         echo "jdk %s"
         printf 'argument %%s\\n' "$@"
         """
-            .formatted(version));
+            .formatted(REAL_JAVA, PROJECT.resolve("target/test-classes"), version));
     return this;
   }
 
@@ -206,6 +209,14 @@ final class FakeCheckout {
   private static void copy(Path from, Path to) throws IOException {
     Files.createDirectories(to.getParent());
     Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+  }
+
+  private void copyAll(String directory) throws IOException {
+    try (Stream<Path> files = Files.list(PROJECT.resolve(directory))) {
+      for (Path file : files.toList()) {
+        copy(file, home.resolve(directory).resolve(file.getFileName()));
+      }
+    }
   }
 
   private static void age(Path file) throws IOException {

@@ -38,13 +38,16 @@ class LauncherIT {
   @CsvSource({
     "--help, 'Usage: larch COMMAND'",
     "-h, 'Exit status:'",
-    "dev --help, --data DIR",
+    "dev --help, --data=DIR",
     "serve --help, --check-config",
     "verify --help, --quick",
     "format -h, 'Usage: larch format'",
     "help, 'Usage: larch COMMAND'",
     "help serve, --check-config",
-    "help dist, 'Usage: larch dist'"
+    "help dist, 'Usage: larch dist'",
+    "purge --help, 'Usage: larch purge [-hV] COMMAND'",
+    "purge retry --help, 'Usage: larch purge retry'",
+    "help purge retry, --bucket=BUCKET"
   })
   void helpNeedsNeitherJdkNorBuild(String arguments, String expected) throws Exception {
     Result result = checkout.run(arguments.split(" "));
@@ -74,6 +77,9 @@ class LauncherIT {
         + " --help'''",
     "dev --port=http, 'a port is a number from 0 to 65535, not ''http''; see ''larch dev --help'''",
     "dev --port 1 --port 2, option --port is given twice; see 'larch dev --help'",
+    "purge, a command is missing; see 'larch purge --help'",
+    "purge stop, unknown command 'stop'; see 'larch purge --help'",
+    "paths explain --port 1, unknown option '--port'; see 'larch paths --help'",
     "serve --check-config=yes, unknown option '--check-config=yes'; see 'larch serve --help'",
     "verify --fast, unknown option '--fast'; see 'larch verify --help'",
     "verify --faults --quick, 'options --quick and --faults exclude each other; see ''larch verify"

@@ -214,7 +214,7 @@ class VerifyIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/",
+        " ",
         "message=\"void io.larch.path.AssetPathTest.roots() is @Disabled\"",
         "message=\"Assumption failed: assumption is not true\""
       })
@@ -237,13 +237,23 @@ class VerifyIT {
   }
 
   @Test
+  void reportThatIsCutOffIsAFailure() throws Exception {
+    maven.append(
+        "echo '<testsuite name=\"io.larch.CutOffTest\"' >'%s/target/surefire-reports/TEST-io.larch.CutOffTest.xml'\n"
+            .formatted(checkout.home()));
+    Result result = verify();
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).contains("TEST-io.larch.CutOffTest.xml is no report of tests");
+  }
+
+  @Test
   void reportsOfEarlierRunsDoNotCount() throws Exception {
     Path old = checkout.home().resolve("target/surefire-reports/TEST-io.larch.OldTest.xml");
     Files.createDirectories(checkout.home().resolve("target/surefire-reports"));
     Files.writeString(
         old,
         "<testsuite name=\"io.larch.OldTest\" tests=\"9\" errors=\"0\" skipped=\"0\""
-            + " failures=\"0\">");
+            + " failures=\"0\"/>");
     assertThat(verify().out()).endsWith("\n26 passed, 0 failed, 0 skipped\n");
   }
 
@@ -274,7 +284,7 @@ class VerifyIT {
     boolean skips = !skipped.isEmpty();
     String last =
         "<testcase name=\"last\" classname=\"%s\"%s"
-            .formatted(suite, skips ? "><skipped " + skipped + "></testcase>" : "/>");
+            .formatted(suite, skips ? "><skipped " + skipped + "/></testcase>" : "/>");
     maven.append(
         """
         mkdir -p '%1$s/target/%2$s'

@@ -1,0 +1,21 @@
+package io.larch.app;
+
+import java.net.URI;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which server a command asks. */
+final class ManagementOption {
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      defaultValue = ManagementClient.DEFAULT,
+      description = "Management port (default: ${DEFAULT-VALUE}).")
+  private @Nullable URI url;
+
+  ManagementClient client() {
+    return new ManagementClient(Objects.requireNonNull(url));
+  }
+}
