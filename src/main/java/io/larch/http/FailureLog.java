@@ -1,9 +1,7 @@
 package io.larch.http;
 
+import io.larch.retry.LogLimiter;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,11 +29,8 @@ final class FailureLog {
   }
 
   private final Logger log;
-  private final long intervalNanos;
-  private final LongSupplier nanoTime;
-
-  /** When a kind was told of last, the longest ago first. */
-  private final Map<Kind, Long> told = new LinkedHashMap<>();
+  private final long intervalSeconds;
+  private final LogLimiter limiter;
 
   /**
    * @param interval between two stacks, or two lines about a server behind, of one kind
@@ -43,8 +38,8 @@ final class FailureLog {
    */
   FailureLog(Logger log, Duration interval, LongSupplier nanoTime) {
     this.log = log;
-    this.intervalNanos = interval.toNanos();
-    this.nanoTime = nanoTime;
+    this.intervalSeconds = interval.toSeconds();
+    this.limiter = new LogLimiter(interval, MOST_KINDS, nanoTime);
   }
 
   /**
@@ -75,23 +70,12 @@ final class FailureLog {
               "Request {} could not be served: {}; requests like it are not told of for {} s",
               requestId,
               failure.getMessage(),
-              TimeUnit.NANOSECONDS.toSeconds(intervalNanos));
+              intervalSeconds);
     }
   }
 
-  private synchronized boolean isDue(Throwable failure) {
-    Kind kind = new Kind(Origin.of(failure), Origin.of(firstCause(failure)));
-    long now = nanoTime.getAsLong();
-    Long last = told.get(kind);
-    if (last != null && now - last < intervalNanos) {
-      return false;
-    }
-    told.remove(kind);
-    told.put(kind, now);
-    if (told.size() > MOST_KINDS) {
-      told.remove(told.keySet().iterator().next());
-    }
-    return true;
+  private boolean isDue(Throwable failure) {
+    return limiter.permits(new Kind(Origin.of(failure), Origin.of(firstCause(failure))));
   }
 
   private static Throwable firstCause(Throwable failure) {

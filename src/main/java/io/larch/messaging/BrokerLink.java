@@ -6,6 +6,8 @@ import com.rabbitmq.client.ChannelContinuationTimeoutException;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.larch.config.MessagingConfig;
+import io.larch.retry.Backoff;
+import io.larch.retry.LogLimiter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -25,8 +27,8 @@ import org.slf4j.LoggerFactory;
 final class BrokerLink {
 
   private static final Logger LOG = LoggerFactory.getLogger(BrokerLink.class);
-  private static final Duration FIRST_DELAY = Duration.ofMillis(200);
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(5);
+  private static final Backoff DELAYS = new Backoff(Duration.ofMillis(200), LONGEST_DELAY);
   private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
   /**
@@ -44,8 +46,12 @@ final class BrokerLink {
   private final OnOpen onOpen;
   private final Thread thread;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final LogThrottle outageLog = new LogThrottle(LOG_INTERVAL);
-  private final LogThrottle declareThrottle = new LogThrottle(LONGEST_DELAY);
+  private final LogLimiter outageLog = new LogLimiter(LOG_INTERVAL);
+  private final LogLimiter declareThrottle = new LogLimiter(LONGEST_DELAY);
+
+  /** In a row; of the link's own thread. */
+  private int failures;
+
   private final AtomicBoolean outageLogged = new AtomicBoolean();
   private volatile @Nullable Connection connection;
   private volatile @Nullable Channel channel;
@@ -126,11 +132,11 @@ final class BrokerLink {
   }
 
   private void run() {
-    Backoff backoff = new Backoff(FIRST_DELAY, LONGEST_DELAY);
     try {
       while (!isClosed()) {
-        String problem = connectAndWait(backoff);
-        Duration delay = backoff.next();
+        String problem = connectAndWait();
+        failures++;
+        Duration delay = DELAYS.after(failures);
         if (!isClosed()) {
           logOutage(problem, delay);
         }
@@ -159,7 +165,7 @@ final class BrokerLink {
   }
 
   /** One connection from its opening to its end; answers what ended it. */
-  private String connectAndWait(Backoff backoff) throws InterruptedException {
+  private String connectAndWait() throws InterruptedException {
     Connection fresh = null;
     try {
       fresh = RabbitMqConnections.open(config, "larch " + side);
@@ -177,7 +183,7 @@ final class BrokerLink {
       opened.addShutdownListener(_ -> lost.countDown());
       onOpen.accept(opened);
       channel = opened;
-      backoff.reset();
+      failures = 0;
       if (outageLogged.getAndSet(false)) {
         LOG.info("Connected to RabbitMQ at {}:{} again ({})", config.host(), config.port(), side);
       }

@@ -6,6 +6,8 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.larch.config.MessagingConfig;
+import io.larch.retry.Backoff;
+import io.larch.retry.LogLimiter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -23,14 +25,13 @@ final class Deliveries extends DefaultConsumer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
-  /** Before jitter. */
-  private static final long PAUSE_MILLIS = 1000;
+  private static final Backoff PAUSE = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
   /** How often a recurring trouble is logged; shared by all channels of a consumer. */
   static final class Troubles {
-    private final LogThrottle failed = new LogThrottle(Duration.ofMinutes(1));
-    private final LogThrottle unreadable = new LogThrottle(Duration.ofMinutes(1));
-    private final LogThrottle notParked = new LogThrottle(Duration.ofMinutes(1));
+    private final LogLimiter failed = new LogLimiter(Duration.ofMinutes(1));
+    private final LogLimiter unreadable = new LogLimiter(Duration.ofMinutes(1));
+    private final LogLimiter notParked = new LogLimiter(Duration.ofMinutes(1));
   }
 
   private final HandlerGate gate;
@@ -158,8 +159,7 @@ final class Deliveries extends DefaultConsumer {
   }
 
   private void giveBack(long tag) {
-    CompletableFuture.delayedExecutor(
-            Backoff.jittered(PAUSE_MILLIS).toMillis(), TimeUnit.MILLISECONDS)
+    CompletableFuture.delayedExecutor(PAUSE.after(1).toMillis(), TimeUnit.MILLISECONDS)
         .execute(() -> writeApart(() -> getChannel().basicNack(tag, false, true)));
   }
 

@@ -1,5 +1,7 @@
 package io.larch.messaging;
 
+import io.larch.retry.Backoff;
+import io.larch.retry.LogLimiter;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -20,8 +22,7 @@ final class InProcessConsumer implements PurgeConsumer {
 
   private static final Logger LOG = LoggerFactory.getLogger(InProcessConsumer.class);
 
-  /** Before jitter. */
-  private static final long PAUSE_MILLIS = 1000;
+  private static final Backoff PAUSE = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
   /**
    * A message on its way through the handler or its pause; an object of its own, as equal messages
@@ -43,7 +44,7 @@ final class InProcessConsumer implements PurgeConsumer {
   private final int prefetch;
   private final Duration closeLimit;
   private final MessagingMetrics metrics;
-  private final LogThrottle failedLog = new LogThrottle(Duration.ofMinutes(1));
+  private final LogLimiter failedLog = new LogLimiter(Duration.ofMinutes(1));
   private final Runnable listener = this::takeMore;
   private final Set<Delivery> unacknowledged = new HashSet<>();
   private final Promise<Void> idle = Promise.promise();
@@ -119,8 +120,7 @@ final class InProcessConsumer implements PurgeConsumer {
       delivery.pausing = true;
       endIfIdle();
     }
-    CompletableFuture.delayedExecutor(
-            Backoff.jittered(PAUSE_MILLIS).toMillis(), TimeUnit.MILLISECONDS)
+    CompletableFuture.delayedExecutor(PAUSE.after(1).toMillis(), TimeUnit.MILLISECONDS)
         .execute(
             () -> {
               if (end(delivery)) {

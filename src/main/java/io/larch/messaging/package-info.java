@@ -1,6 +1,6 @@
 /**
  * Purge messages between relay and purge verticle, over RabbitMQ or in process. May use {@code
- * config}.
+ * retry}, {@code config}.
  */
 @NullMarked
 package io.larch.messaging;

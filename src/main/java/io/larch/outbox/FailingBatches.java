@@ -1,5 +1,6 @@
 package io.larch.outbox;
 
+import io.larch.retry.LogLimiter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -27,7 +28,7 @@ final class FailingBatches {
 
   private static final Logger LOG = LoggerFactory.getLogger(FailingBatches.class);
 
-  private static final long LOG_INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
   // Says that attempts > 0 so that the planner sees that the index holds what is asked for.
   private static final String FAILING =
@@ -42,10 +43,9 @@ final class FailingBatches {
   private final Pool pool;
   private final int failingAfter;
   private final MultiGauge gauges;
-  private final LongSupplier nanoTime;
+  private final LogLimiter limiter;
   private boolean asking;
   private boolean alarmed;
-  private long lastLogged;
 
   /**
    * @param failingAfter attempts from which on a batch counts, at least 1
@@ -53,7 +53,7 @@ final class FailingBatches {
   FailingBatches(Pool pool, int failingAfter, MeterRegistry meters, LongSupplier nanoTime) {
     this.pool = pool;
     this.failingAfter = failingAfter;
-    this.nanoTime = nanoTime;
+    this.limiter = new LogLimiter(LOG_INTERVAL, 1, nanoTime);
     this.gauges =
         MultiGauge.builder("larch.purge.failing.batches")
             .description("purge batches whose last " + failingAfter + " attempts or more failed")
@@ -104,8 +104,7 @@ final class FailingBatches {
       }
       return;
     }
-    long now = nanoTime.getAsLong();
-    if (alarmed && now - lastLogged < LOG_INTERVAL_NANOS) {
+    if (!limiter.permits()) {
       return;
     }
     LOG.error(
@@ -117,6 +116,5 @@ final class FailingBatches {
             .map(c -> "bucket %s: %d (%s)".formatted(c.bucket(), c.batches(), c.kind()))
             .toList());
     alarmed = true;
-    lastLogged = now;
   }
 }

@@ -1,6 +1,7 @@
 package io.larch.purge;
 
 import io.larch.config.PurgeConfig;
+import io.larch.retry.OutageLog;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +25,7 @@ final class BucketLanes {
   /**
    * Beyond these, and those being worked on, the bucket that was not met for longest is forgotten.
    */
-  private static final int MAX_BUCKETS = 256;
+  static final int MAX_BUCKETS = 256;
 
   /** How long a bucket counts as having messages, after one was met. */
   private static final long MET_NANOS = Duration.ofMinutes(1).toNanos();

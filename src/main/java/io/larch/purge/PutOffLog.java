@@ -1,6 +1,7 @@
 package io.larch.purge;
 
 import io.larch.content.DeleteResults.FailedKey;
+import io.larch.retry.LogLimiter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,20 +17,19 @@ final class PutOffLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(PutOffLog.class);
 
+  /** As many as a process takes note of. */
+  private static final int MOST_BUCKETS = BucketLanes.MAX_BUCKETS;
+
   private static final class Bucket {
-    private boolean used;
-    private long lastLogged;
     private long batches;
     private long keys;
   }
 
-  private final long intervalNanos;
-  private final LongSupplier nanoTime;
+  private final LogLimiter limiter;
   private final Map<String, Bucket> buckets = new HashMap<>();
 
   PutOffLog(Duration interval, LongSupplier nanoTime) {
-    this.intervalNanos = interval.toNanos();
-    this.nanoTime = nanoTime;
+    this.limiter = new LogLimiter(interval, MOST_BUCKETS, nanoTime);
   }
 
   /**
@@ -42,8 +42,7 @@ final class PutOffLog {
     Bucket counted = buckets.computeIfAbsent(bucket, name -> new Bucket());
     counted.batches += batches;
     counted.keys += keys;
-    long now = nanoTime.getAsLong();
-    if (counted.used && now - counted.lastLogged < intervalNanos) {
+    if (!limiter.permits(bucket)) {
       return;
     }
     LOG.warn(
@@ -56,9 +55,6 @@ final class PutOffLog {
         example.kind(),
         example.message(),
         nextAttempt.toMillis() / 1000.0);
-    counted.used = true;
-    counted.lastLogged = now;
-    counted.batches = 0;
-    counted.keys = 0;
+    buckets.remove(bucket);
   }
 }

@@ -2,6 +2,7 @@ package io.larch.purge;
 
 import io.larch.config.PurgeConfig;
 import io.larch.content.ContentStoreException.Kind;
+import io.larch.retry.Backoff;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.random.RandomGenerator;

@@ -5,13 +5,14 @@ import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException.Kind;
 import io.larch.outbox.Claims;
 import io.larch.outbox.Pause;
+import io.larch.retry.Backoff;
+import io.larch.retry.OutageLog;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +70,7 @@ final class StoppedBuckets {
 
     void askLater() {
       asked++;
-      Duration pause = pauses.after(asked, ThreadLocalRandom.current());
+      Duration pause = pauses.after(asked);
       vertx.setTimer(pause.toMillis(), tick -> askUnlessPaused());
     }
 

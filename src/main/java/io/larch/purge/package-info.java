@@ -1,6 +1,7 @@
 /**
- * The relay and purge verticles that carry purge batches out. May use {@code outbox}, {@code db},
- * {@code messaging}, {@code content}, {@code config}.
+ * Carries purge batches out: pages of keys, the buckets' lanes, what the store made of them. May
+ * use {@code outbox}, {@code db}, {@code messaging}, {@code content}, {@code retry}, {@code
+ * config}.
  */
 @NullMarked
 package io.larch.purge;

@@ -53,15 +53,16 @@ record ArchitectureRules(String root) {
               "deletion",
               Set.of("asset", "config", "db", "http", "idempotency", "outbox", "path", "selector")),
           entry("flow", Set.of()),
-          entry("http", Set.of("caller", "config", "flow")),
+          entry("http", Set.of("caller", "config", "flow", "retry")),
           entry("idempotency", Set.of("db", "http")),
-          entry("messaging", Set.of("config")),
+          entry("messaging", Set.of("config", "retry")),
           entry("operations", Set.of("config", "db", "http", "messaging", "outbox")),
-          entry("outbox", Set.of("config", "db", "path")),
-          entry("outbox.relay", Set.of("config", "messaging", "outbox")),
+          entry("outbox", Set.of("config", "db", "path", "retry")),
+          entry("outbox.relay", Set.of("config", "messaging", "outbox", "retry")),
           entry("path", Set.of()),
           entry("reconcile", Set.of("config", "content", "db", "outbox", "path")),
-          entry("purge", Set.of("config", "content", "db", "messaging", "outbox")),
+          entry("purge", Set.of("config", "content", "db", "messaging", "outbox", "retry")),
+          entry("retry", Set.of()),
           entry("selector", Set.of("path")));
 
   private static final String APP = "app";

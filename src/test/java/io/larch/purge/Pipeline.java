@@ -10,6 +10,7 @@ import io.larch.content.ContentStore;
 import io.larch.db.Database;
 import io.larch.messaging.Messaging;
 import io.larch.messaging.PurgePublisher;
+import io.larch.outbox.relay.RelayVerticle;
 import io.larch.testing.EventLoops;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;

@@ -1,4 +1,4 @@
-package io.larch.purge;
+package io.larch.outbox.relay;
 
 import io.larch.messaging.PurgeMessage;
 import io.larch.outbox.PurgeBatch;

@@ -1,23 +1,34 @@
-package io.larch.purge;
+package io.larch.retry;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /**
  * How long to wait after a failed attempt: doubled with each, capped, and spread evenly over the
- * upper half so that batches that failed together don't come back together.
+ * upper half so that what failed together doesn't come back together.
  *
  * @param initial after the first failure, before jitter; at least a millisecond
  * @param max the cap, before jitter
  */
-record Backoff(Duration initial, Duration max) {
+public record Backoff(Duration initial, Duration max) {
 
   /**
    * The delay before the next attempt.
    *
    * @param failures attempts that have failed, from 1
    */
-  Duration after(int failures, RandomGenerator random) {
+  public Duration after(int failures) {
+    return after(failures, ThreadLocalRandom.current());
+  }
+
+  /**
+   * The delay before the next attempt.
+   *
+   * @param failures attempts that have failed, from 1
+   * @param random decides how much of the delay is taken off
+   */
+  public Duration after(int failures, RandomGenerator random) {
     long full = beforeJitter(failures - 1);
     return Duration.ofMillis(full - random.nextLong(full / 2 + 1));
   }

@@ -1,10 +1,12 @@
-package io.larch.purge;
+package io.larch.outbox.relay;
 
 import io.larch.config.PurgeConfig;
 import io.larch.messaging.PurgeMessage;
 import io.larch.messaging.PurgePublisher;
 import io.larch.outbox.Leases;
 import io.larch.outbox.OutboxGauges;
+import io.larch.retry.Backoff;
+import io.larch.retry.OutageLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -12,7 +14,6 @@ import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,8 +108,7 @@ public final class RelayVerticle extends VerticleBase {
   private Duration pause() {
     return failures == 0
         ? config.pollInterval()
-        : new Backoff(config.pollInterval(), MAX_PAUSE)
-            .after(failures, ThreadLocalRandom.current());
+        : new Backoff(config.pollInterval(), MAX_PAUSE).after(failures);
   }
 
   private void run() {

@@ -1,4 +1,4 @@
-package io.larch.purge;
+package io.larch.retry;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -10,42 +10,46 @@ import org.slf4j.Logger;
  * that was reported. What comes and goes many times an interval is still two lines. For one event
  * loop.
  */
-final class OutageLog {
+public final class OutageLog {
 
   private final Logger log;
-  private final long intervalNanos;
-  private final LongSupplier nanoTime;
-  private boolean used;
+  private final LogLimiter limiter;
   private boolean reported;
-  private long lastLogged;
   private long unlogged;
 
-  OutageLog(Logger log, Duration interval) {
+  /**
+   * @param log takes the lines
+   * @param interval between two lines
+   */
+  public OutageLog(Logger log, Duration interval) {
     this(log, interval, System::nanoTime);
   }
 
   OutageLog(Logger log, Duration interval, LongSupplier nanoTime) {
     this.log = log;
-    this.intervalNanos = interval.toNanos();
-    this.nanoTime = nanoTime;
+    this.limiter = new LogLimiter(interval, 1, nanoTime);
   }
 
-  void down(String what, @Nullable Throwable cause) {
-    long now = nanoTime.getAsLong();
-    if (used && now - lastLogged < intervalNanos) {
+  /**
+   * It is down.
+   *
+   * @param what goes before the reason
+   * @param cause null when {@code what} says it all
+   */
+  public void down(String what, @Nullable Throwable cause) {
+    if (!limiter.permits()) {
       unlogged++;
       return;
     }
     String reason = cause == null ? "" : ": " + cause.getMessage();
     String repeated = unlogged == 0 ? "" : " (and " + unlogged + " more times)";
     log.warn("{}{}{}; will be tried again within seconds", what, reason, repeated);
-    used = true;
     reported = true;
-    lastLogged = now;
     unlogged = 0;
   }
 
-  void up(String what) {
+  /** It is up. */
+  public void up(String what) {
     if (reported) {
       log.info(what);
       reported = false;

@@ -1,4 +1,4 @@
-package io.larch.purge;
+package io.larch.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

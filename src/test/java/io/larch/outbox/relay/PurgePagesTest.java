@@ -1,4 +1,4 @@
-package io.larch.purge;
+package io.larch.outbox.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.outbox.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.retry;
+
+import org.jspecify.annotations.NullMarked;
