@@ -1,11 +1,12 @@
 package io.larch.app;
 
+import io.larch.api.DeletionListRoutes;
+import io.larch.api.DeletionRoutes;
 import io.larch.asset.AssetRoutes;
 import io.larch.config.LarchConfig;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
-import io.larch.deletion.DeletionListRoutes;
-import io.larch.deletion.DeletionRoutes;
+import io.larch.deletion.DeletionService;
 import io.larch.http.DocumentationRoutes;
 import io.larch.http.Routes;
 import io.larch.idempotency.IdempotentRequests;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Everything that the public HTTP server answers at. */
 final class ApiRoutes {
@@ -28,6 +30,16 @@ final class ApiRoutes {
       ContentStore content,
       MeterRegistry meters) {
     IdempotentRequests requests = new IdempotentRequests(vertx, database.requests());
+    IdempotentRequests scanRequests = new IdempotentRequests(vertx, database.scans());
+    Supplier<DeletionService> deletions =
+        () ->
+            new DeletionService(
+                vertx,
+                database,
+                requests,
+                scanRequests,
+                config.purge().pageSize(),
+                config.deletion().largeSubtree());
     return DocumentationRoutes.load(vertx, config.http().publicUrl())
         .map(
             documentation ->
@@ -42,18 +54,8 @@ final class ApiRoutes {
                         config.asset(),
                         config.http(),
                         meters),
-                    new DeletionRoutes(
-                        vertx,
-                        database,
-                        requests,
-                        config.purge().pageSize(),
-                        config.deletion().largeSubtree(),
-                        config.http().requestTimeout()),
-                    new DeletionListRoutes(
-                        database.requests(),
-                        requests,
-                        config.purge().pageSize(),
-                        config.http().requestTimeout()),
+                    new DeletionRoutes(deletions, config.http().requestTimeout()),
+                    new DeletionListRoutes(deletions, config.http().requestTimeout()),
                     documentation));
   }
 }

@@ -1,10 +1,10 @@
 package io.larch.app;
 
+import io.larch.asset.HiddenSubtreeRemoval;
 import io.larch.config.LarchConfig;
 import io.larch.config.Role;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
-import io.larch.deletion.DeadRemovals;
 import io.larch.deletion.SubtreeRemovalVerticle;
 import io.larch.http.ApiServer;
 import io.larch.http.HealthCheck;
@@ -91,7 +91,7 @@ final class Server {
     server.stops.push(_ -> server.database.close());
     return (alone
             ? DeadLeases.release(server.database.background())
-                .compose(_ -> DeadRemovals.release(server.database.background()))
+                .compose(_ -> HiddenSubtreeRemoval.release(server.database.background()))
             : Future.<Void>succeededFuture())
         .compose(_ -> server.startAll())
         .onSuccess(_ -> server.phase = Phase.SERVING)

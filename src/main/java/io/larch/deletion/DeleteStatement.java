@@ -1,5 +1,6 @@
 package io.larch.deletion;
 
+import io.larch.asset.AssetSql;
 import io.larch.asset.SelectionForm;
 import io.larch.asset.SelectionSql;
 import io.larch.db.Placeholders;
@@ -72,9 +73,9 @@ record DeleteStatement(String sql, Tuple parameters) {
     return "WITH selected AS MATERIALIZED (SELECT id, version"
         + selection.from()
         + selection.orderAndLimit()
-        + " FOR UPDATE), gone AS (DELETE FROM asset WHERE id = ANY (ARRAY(SELECT id FROM selected"
-        + form.preconditions().where(placeholders)
-        + ")) RETURNING bucket, content_keys), "
+        + " FOR UPDATE), "
+        + AssetSql.gone("SELECT id FROM selected" + form.preconditions().where(placeholders))
+        + ", "
         + PurgeRecording.sql(placeholders.next())
         + " SELECT (SELECT count(*) FROM selected) AS selected,"
         + " (SELECT count(*) FROM gone) AS deleted";

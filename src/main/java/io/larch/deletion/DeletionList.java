@@ -14,16 +14,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param items 1 to {@value #MAX_ITEMS}, no asset twice
  */
-record DeletionList(List<Item> items) {
+public record DeletionList(List<Item> items) {
 
   /** Assets that one list may name. */
-  static final int MAX_ITEMS = 1000;
+  public static final int MAX_ITEMS = 1000;
 
   /** A version that no asset has. */
-  static final AssetVersion NO_VERSION = new AssetVersion(-1, -1);
+  public static final AssetVersion NO_VERSION = new AssetVersion(-1, -1);
 
-  DeletionList {
+  /**
+   * Checks the number of items.
+   *
+   * @throws IllegalArgumentException when there are none, or too many
+   */
+  public DeletionList {
     items = List.copyOf(items);
+    if (items.isEmpty() || items.size() > MAX_ITEMS) {
+      throw new IllegalArgumentException(items.size() + " items");
+    }
   }
 
   /**
@@ -33,24 +41,16 @@ record DeletionList(List<Item> items) {
    * @param version what it must be, {@link #NO_VERSION} for an entity tag that is none of ours;
    *     null if it doesn't matter
    */
-  record Item(AssetPath path, long entryId, @Nullable AssetVersion version) {}
+  public record Item(AssetPath path, long entryId, @Nullable AssetVersion version) {}
 
   /** What became of an item. */
-  enum Outcome {
-    DELETED("deleted"),
-    NOT_FOUND("not-found"),
-    PRECONDITION_FAILED("precondition-failed");
-
-    private final String word;
-
-    Outcome(String word) {
-      this.word = word;
-    }
-
-    /** As clients see it. */
-    String word() {
-      return word;
-    }
+  public enum Outcome {
+    /** It was there, and is gone. */
+    DELETED,
+    /** There is no such entry. */
+    NOT_FOUND,
+    /** The entry is there, and is not the version that it must be. */
+    PRECONDITION_FAILED
   }
 
   /** The same for lists that mean the same, however their JSON was spaced. */

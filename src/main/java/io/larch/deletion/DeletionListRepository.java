@@ -1,5 +1,6 @@
 package io.larch.deletion;
 
+import io.larch.asset.AssetSql;
 import io.larch.deletion.DeletionList.Item;
 import io.larch.deletion.DeletionList.Outcome;
 import io.larch.idempotency.IdempotencyKey;
@@ -30,19 +31,19 @@ final class DeletionListRepository {
           WITH ORDINALITY AS i (path, entry_id, id, version, position)
       ), selected AS MATERIALIZED (
         SELECT a.id, a.version, i.position, i.id AS wanted_id, i.version AS wanted_version
-        FROM item i JOIN live_asset a ON a.path = i.path AND a.entry_id = i.entry_id
+        FROM item i %s
         ORDER BY a.id DESC FOR UPDATE OF a
-      ), gone AS (
-        DELETE FROM asset WHERE id = ANY (ARRAY(
-          SELECT id FROM selected
-          WHERE wanted_version IS NULL OR (wanted_id = id AND wanted_version = version)))
-        RETURNING id, bucket, content_keys
-      ), %s
+      ), %s, %s
       SELECT s.id IS NOT NULL AS found, g.id IS NOT NULL AS deleted
       FROM item i LEFT JOIN selected s ON s.position = i.position LEFT JOIN gone g ON g.id = s.id
       ORDER BY i.position\
       """
-          .formatted(PurgeRecording.sql("$5"));
+          .formatted(
+              AssetSql.joinNamed(),
+              AssetSql.gone(
+                  "SELECT id FROM selected WHERE wanted_version IS NULL"
+                      + " OR (wanted_id = id AND wanted_version = version)"),
+              PurgeRecording.sql("$5"));
 
   private static final String OUTCOMES = "outcomes";
 

@@ -1,5 +1,6 @@
 package io.larch.deletion;
 
+import io.larch.asset.AssetSql;
 import io.larch.outbox.PurgeRecording;
 import io.larch.path.AssetPath;
 import io.larch.selector.Selector;
@@ -8,11 +9,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.List;
 import java.util.OptionalLong;
 
 /** Runs the delete statements. */
@@ -27,15 +26,15 @@ final class DeletionRepository {
       WITH selected AS MATERIALIZED (
         SELECT a.id, i.position
         FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS i (path, entry_id, position)
-          JOIN live_asset a ON a.path = i.path AND a.entry_id = i.entry_id
+          %s
         FOR UPDATE OF a SKIP LOCKED
-      ), gone AS (
-        DELETE FROM asset WHERE id = ANY (ARRAY(SELECT id FROM selected))
-        RETURNING id, bucket, content_keys
-      ), %s
+      ), %s, %s
       SELECT s.position FROM selected s JOIN gone g ON g.id = s.id\
       """
-          .formatted(PurgeRecording.sql("$3"));
+          .formatted(
+              AssetSql.joinNamed(),
+              AssetSql.gone("SELECT id FROM selected"),
+              PurgeRecording.sql("$3"));
 
   private final SqlClient client;
   private final SqlClient scans;
@@ -77,14 +76,11 @@ final class DeletionRepository {
   record EntryKey(String path, long entryId) {}
 
   /**
-   * What a delete would do.
+   * What was found without deleting it.
    *
    * @param matched whether {@code If-Match} holds; true without it
    */
-  record Preview(long selected, boolean matched, long contentKeys, long bytes, List<Entry> first) {}
-
-  /** An asset by name. */
-  record Entry(AssetPath path, long entryId, Instant createdAt) {}
+  record Found(boolean matched, Preview preview) {}
 
   /** Deletes what the selector names, however much it is, provided that the preconditions hold. */
   Future<Deleted> delete(Selector selector, Preconditions preconditions) {
@@ -147,7 +143,8 @@ final class DeletionRepository {
     return selector.isLookup(Long.MAX_VALUE) ? client : scans;
   }
 
-  Future<Preview> preview(Selector selector, Preconditions preconditions) {
+  /** Looks what a delete would take. */
+  Future<Found> preview(Selector selector, Preconditions preconditions) {
     DryRunStatement statement = DryRunStatement.of(selector, preconditions);
     return connections(selector)
         .preparedQuery(statement.sql())
@@ -155,18 +152,19 @@ final class DeletionRepository {
         .map(
             rows -> {
               Row row = rows.iterator().next();
-              return new Preview(
-                  row.getLong("selected"),
+              return new Found(
                   row.getBoolean("matched"),
-                  row.getLong("content_keys"),
-                  row.getLong("bytes"),
-                  ((JsonArray) row.getJson("first"))
-                      .stream().map(entry -> entry((JsonArray) entry)).toList());
+                  new Preview(
+                      row.getLong("selected"),
+                      row.getLong("content_keys"),
+                      row.getLong("bytes"),
+                      ((JsonArray) row.getJson("first"))
+                          .stream().map(entry -> entry((JsonArray) entry)).toList()));
             });
   }
 
-  private static Entry entry(JsonArray fields) {
-    return new Entry(
+  private static Preview.Entry entry(JsonArray fields) {
+    return new Preview.Entry(
         AssetPath.fromStored(fields.getString(0)),
         fields.getLong(1),
         OffsetDateTime.parse(fields.getString(2)).toInstant());

@@ -1,47 +1,64 @@
 package io.larch.deletion;
 
+import io.larch.asset.AssetProblem;
+import io.larch.asset.DatabaseOutage;
+import io.larch.asset.HiddenSubtrees;
+import io.larch.caller.Caller;
+import io.larch.db.Database;
+import io.larch.deletion.DeletionList.Outcome;
 import io.larch.deletion.DeletionRepository.Deleted;
-import io.larch.deletion.DeletionRepository.Preview;
-import io.larch.http.ApiException;
-import io.larch.http.ErrorCode;
 import io.larch.idempotency.IdempotencyKey;
 import io.larch.idempotency.IdempotentRequests;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes, or says what a delete would do; either ends in 412 when a precondition does not hold.
- * Confined to an event loop.
+ * Deletes assets, or says what a delete would do. A delete needs the database alone: the content of
+ * what goes is recorded with it, and purged later.
+ *
+ * <p>All futures fail with {@link AssetProblem} where the caller is to be told why: {@link
+ * AssetProblem.PreconditionFailed} when a precondition does not hold, {@link
+ * AssetProblem.Unavailable} when nothing was deleted and it may be tried again, {@link
+ * AssetProblem.OutcomeUnknown} when it may have been.
+ *
+ * <p>Confined to an event loop.
  */
-final class DeletionService {
+public final class DeletionService {
 
   private static final String DELETED = "deleted";
 
   private final DeletionRepository repository;
   private final EntryDeletes entries;
-  private final SubtreeHiding subtrees;
+  private final HiddenSubtrees subtrees;
+  private final DeletionListRepository lists;
   private final IdempotentRequests requests;
   private final IdempotentRequests scanRequests;
   private final int largeSubtree;
 
   /**
+   * To be called on the event loop that it is for.
+   *
    * @param requests those with an idempotency key
-   * @param scanRequests the same, of those that may take long
-   * @param entries for deletes of one entry
-   * @param subtrees for recursive deletes of more than {@code largeSubtree} assets
+   * @param scanRequests the same, on the connections of those that may take long
+   * @param keysPerBatch content keys of a purge batch at the most
+   * @param largeSubtree assets beyond which a recursive delete goes in steps
    */
-  DeletionService(
-      DeletionRepository repository,
-      EntryDeletes entries,
-      SubtreeHiding subtrees,
+  public DeletionService(
+      Vertx vertx,
+      Database database,
       IdempotentRequests requests,
       IdempotentRequests scanRequests,
+      int keysPerBatch,
       int largeSubtree) {
-    this.repository = repository;
-    this.entries = entries;
-    this.subtrees = subtrees;
+    this.repository = new DeletionRepository(database.requests(), database.scans(), keysPerBatch);
+    this.entries = new EntryDeletes(vertx, repository);
+    this.subtrees = new HiddenSubtrees(vertx, database.requests(), database.scans());
+    this.lists = new DeletionListRepository(database.requests(), requests, keysPerBatch);
     this.requests = requests;
     this.scanRequests = scanRequests;
     this.largeSubtree = largeSubtree;
@@ -50,26 +67,32 @@ final class DeletionService {
   /**
    * Deletes what the selector names, provided that the preconditions hold.
    *
-   * @return how many assets went; fails with PRECONDITION_FAILED, and then none did
+   * @param caller who asks
+   * @return how many assets went
    */
-  Future<Long> delete(Selector selector, Preconditions preconditions) {
-    if (preconditions.isEmpty() && selector.selection() instanceof Selection.Recursive) {
-      return deleteSubtree(selector);
-    }
+  public Future<Long> delete(Caller caller, Selector selector, Preconditions preconditions) {
     if (preconditions.isEmpty() && EntryDeletes.takes(selector)) {
-      return entries.delete(selector).map(Deleted::deleted);
+      return entries.delete(selector).map(Deleted::deleted).recover(DeletionService::explained);
     }
-    return deleteAtOnce(repository, selector, preconditions);
+    return (preconditions.isEmpty() && selector.selection() instanceof Selection.Recursive
+            ? deleteSubtree(selector)
+            : deleteAtOnce(repository, selector, preconditions))
+        .recover(DeletionService::explained);
   }
 
   /**
    * The same at most once for a key. It is one statement whatever its size, as with preconditions.
    *
-   * @param digest of the request
+   * @param caller who asks
+   * @param digest what tells the request from others
    * @return how many assets went, with this request or the first one of the key
    */
-  Future<Long> deleteOnce(
-      IdempotencyKey key, byte[] digest, Selector selector, Preconditions preconditions) {
+  public Future<Long> deleteOnce(
+      Caller caller,
+      IdempotencyKey key,
+      byte[] digest,
+      Selector selector,
+      Preconditions preconditions) {
     return (selector.isLookup(Long.MAX_VALUE) ? requests : scanRequests)
         .once(
             key,
@@ -77,7 +100,25 @@ final class DeletionService {
             connection ->
                 deleteAtOnce(repository.on(connection), selector, preconditions)
                     .map(deleted -> new JsonObject().put(DELETED, deleted)))
-        .map(done -> done.answer().getLong(DELETED));
+        .map(done -> done.answer().getLong(DELETED))
+        .recover(DeletionService::explained);
+  }
+
+  /**
+   * Deletes what a list names, all in one transaction.
+   *
+   * @param caller who asks
+   * @param key a list that was carried out under this key is not carried out again; null: no key
+   * @return an outcome for each item, in the list's order; the first request's when the key is
+   *     known
+   */
+  public Future<List<Outcome>> delete(
+      Caller caller, DeletionList list, @Nullable IdempotencyKey key) {
+    return lists.delete(list, key).recover(DeletionService::explained);
+  }
+
+  private static <T> Future<T> explained(Throwable failure) {
+    return Future.failedFuture(DatabaseOutage.explain(failure));
   }
 
   private static Future<Long> deleteAtOnce(
@@ -101,25 +142,49 @@ final class DeletionService {
             deleted ->
                 deleted.isPresent()
                     ? Future.succeededFuture(deleted.getAsLong())
-                    : subtrees.delete(selector));
+                    : hideSubtree(selector));
+  }
+
+  /** What the caller waits for of a large one; {@link SubtreeRemovalVerticle} does the rest. */
+  private Future<Long> hideSubtree(Selector selector) {
+    return subtrees
+        .hide(selector)
+        .compose(
+            id ->
+                id == null
+                    ? Future.failedFuture(
+                        new AssetProblem.Unavailable(
+                            "Too many large deletes are under way. Nothing was deleted; try again"
+                                + " later."))
+                    : subtrees
+                        .count(id, selector)
+                        .recover(
+                            failure ->
+                                Future.failedFuture(
+                                    new AssetProblem.OutcomeUnknown(
+                                        "The assets are deleted, but they could not be counted in"
+                                            + " time.",
+                                        failure))));
   }
 
   /**
-   * Tells what {@link #delete} would do.
+   * Tells what a delete would do, and fails where that would.
    *
-   * @return fails with PRECONDITION_FAILED when the delete would
+   * @param caller who asks
    */
-  Future<Preview> preview(Selector selector, Preconditions preconditions) {
+  public Future<Preview> preview(Caller caller, Selector selector, Preconditions preconditions) {
     return repository
         .preview(selector, preconditions)
         .compose(
-            preview -> {
+            found -> {
               Long expect = preconditions.expect();
-              boolean hold = preview.matched() && (expect == null || expect == preview.selected());
+              long selected = found.preview().selected();
+              boolean hold = found.matched() && (expect == null || expect == selected);
               return hold
-                  ? Future.succeededFuture(preview)
-                  : Future.failedFuture(failed(preconditions, preview.selected()));
-            });
+                  ? Future.succeededFuture(found.preview())
+                  : Future.<Preview>failedFuture(failed(preconditions, selected));
+            })
+        .recover(DeletionService::explained);
   }
 
   /** Where nothing was selected, nothing being deleted says nothing about the preconditions. */
@@ -131,12 +196,16 @@ final class DeletionService {
     return preconditions.match() == null && (expect == null || expect == 0);
   }
 
-  private static ApiException failed(Preconditions preconditions, long selected) {
+  private static AssetProblem failed(Preconditions preconditions, long selected) {
     Long expect = preconditions.expect();
-    String detail =
-        expect != null && expect != selected
-            ? "Expected " + expect + " assets, but " + selected + " are selected."
-            : "The asset that is there, if any, is not the one that If-Match names.";
-    return new ApiException(ErrorCode.PRECONDITION_FAILED, detail + " Nothing was deleted.");
+    return expect != null && expect != selected
+        ? new AssetProblem.PreconditionFailed(
+            "Expected %d assets, but %d are selected. Nothing was deleted."
+                .formatted(expect, selected),
+            selected)
+        : new AssetProblem.PreconditionFailed(
+            "The asset that is there, if any, is not the one that If-Match names. Nothing was"
+                + " deleted.",
+            selected);
   }
 }

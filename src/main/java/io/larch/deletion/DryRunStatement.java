@@ -15,9 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 record DryRunStatement(String sql, Tuple parameters) {
 
-  /** Entries that are listed one by one. */
-  static final int LISTED = 100;
-
   private static final Map<Form, String> TEXTS = new ConcurrentHashMap<>();
 
   private record Form(SelectionForm selection, Preconditions.Form preconditions) {}
@@ -42,7 +39,7 @@ record DryRunStatement(String sql, Tuple parameters) {
         + " coalesce(sum(bytes), 0)::bigint AS bytes,"
         + " (SELECT coalesce(json_agg(json_build_array(path, entry_id, created_at)), '[]')"
         + " FROM (SELECT path, entry_id, created_at FROM selected LIMIT "
-        + LISTED
+        + Preview.LISTED
         + ") AS listed) AS first FROM selected";
   }
 }

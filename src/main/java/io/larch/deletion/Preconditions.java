@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param expect how many must be selected; null: any number
  * @param match what the one selected asset must be; null: anything, or nothing at all
  */
-record Preconditions(@Nullable Long expect, @Nullable Match match) {
+public record Preconditions(@Nullable Long expect, @Nullable Match match) {
 
-  static final Preconditions NONE = new Preconditions(null, null);
+  /** Whatever is selected is deleted. */
+  public static final Preconditions NONE = new Preconditions(null, null);
 
   /**
    * The value of {@code If-Match}.
@@ -23,9 +24,14 @@ record Preconditions(@Nullable Long expect, @Nullable Match match) {
    * @param any whether it is {@code *}, so that any asset will do
    * @param versions otherwise, those that will do; may be empty, then none will
    */
-  record Match(boolean any, List<AssetVersion> versions) {}
+  public record Match(boolean any, List<AssetVersion> versions) {
+    public Match {
+      versions = List.copyOf(versions);
+    }
+  }
 
-  boolean isEmpty() {
+  /** Whether nothing is asked for. */
+  public boolean isEmpty() {
     return expect == null && match == null;
   }
 

@@ -1,6 +1,7 @@
 package io.larch.deletion;
 
-import io.larch.deletion.SubtreeRemoval.Progress;
+import io.larch.asset.HiddenSubtreeRemoval;
+import io.larch.asset.HiddenSubtreeRemoval.Progress;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -26,7 +27,7 @@ public final class SubtreeRemovalVerticle extends VerticleBase {
   private final int stepSize;
   private final Duration pollInterval;
   private final Counter removed;
-  private @Nullable SubtreeRemoval removal;
+  private @Nullable HiddenSubtreeRemoval removal;
   private @Nullable Progress progress;
   private boolean failing;
   private boolean stopping;
@@ -53,7 +54,7 @@ public final class SubtreeRemovalVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    removal = new SubtreeRemoval(vertx, pool, keysPerBatch, stepSize);
+    removal = new HiddenSubtreeRemoval(vertx, pool, keysPerBatch, stepSize);
     next(false);
     return Future.succeededFuture();
   }
@@ -90,7 +91,7 @@ public final class SubtreeRemovalVerticle extends VerticleBase {
     if (stopping) {
       return;
     }
-    SubtreeRemoval rows = Objects.requireNonNull(removal);
+    HiddenSubtreeRemoval rows = Objects.requireNonNull(removal);
     round =
         (progress == null ? rows.take() : rows.step(progress).map(Optional::of))
             .onSuccess(now -> settle(now.orElse(null)))

@@ -1,7 +1,9 @@
 /**
- * Deleting assets: routes, service, the delete statements. May use {@code asset}, {@code http},
- * {@code idempotency}, {@code selector}, {@code path}, {@code db}, {@code outbox}, {@code config};
- * never messaging or content, for a delete needs the database alone.
+ * Deleting assets: a service for whoever takes requests, and the statements. What is deleted is one
+ * statement with what is recorded of it, put together from what {@code asset} and {@code outbox}
+ * give out of their tables. May use {@code asset}, {@code caller}, {@code db}, {@code idempotency},
+ * {@code outbox}, {@code path}, {@code selector}; never messaging or content, for a delete needs
+ * the database alone, and never http, for there is more than one front end.
  */
 @NullMarked
 package io.larch.deletion;

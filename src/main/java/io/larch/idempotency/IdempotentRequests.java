@@ -1,5 +1,6 @@
 package io.larch.idempotency;
 
+import io.larch.db.DatabaseException;
 import io.larch.db.RollbackException;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
@@ -194,7 +195,9 @@ public final class IdempotentRequests {
 
   private static Future<JsonObject> rollBack(Throwable failure) {
     return Future.failedFuture(
-        failure instanceof ApiException refused ? new RollbackException(refused) : failure);
+        failure instanceof RuntimeException refused && !(failure instanceof DatabaseException)
+            ? new RollbackException(refused)
+            : failure);
   }
 
   private static Future<@Nullable Outcome> recall(

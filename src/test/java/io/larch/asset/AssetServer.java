@@ -2,6 +2,7 @@ package io.larch.asset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.larch.api.DeletionRoutes;
 import io.larch.app.ErrorMappings;
 import io.larch.config.AssetConfig;
 import io.larch.config.AssetConfig.RedirectMode;
@@ -15,7 +16,7 @@ import io.larch.config.PathRule;
 import io.larch.config.PathRules;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
-import io.larch.deletion.DeletionRoutes;
+import io.larch.deletion.DeletionService;
 import io.larch.http.ApiServer;
 import io.larch.idempotency.IdempotentRequests;
 import io.larch.outbox.UploadIntents;
@@ -108,6 +109,7 @@ final class AssetServer implements AutoCloseable {
             Set.of(),
             EncodedSlashes.ALLOW);
     IdempotentRequests requests = new IdempotentRequests(vertx, database.requests());
+    IdempotentRequests scanRequests = new IdempotentRequests(vertx, database.scans());
     ApiServer server =
         new ApiServer(
             vertx,
@@ -127,7 +129,9 @@ final class AssetServer implements AutoCloseable {
                     http,
                     meters),
                 new DeletionRoutes(
-                    vertx, database, requests, 250, 100_000, http.requestTimeout())));
+                    () ->
+                        new DeletionService(vertx, database, requests, scanRequests, 250, 100_000),
+                    http.requestTimeout())));
     port = await(server.start(2));
   }
 

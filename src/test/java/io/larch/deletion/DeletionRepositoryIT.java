@@ -4,7 +4,6 @@ import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.deletion.DeletionRepository.Deleted;
-import io.larch.deletion.DeletionRepository.Preview;
 import io.larch.path.AssetPath;
 import io.larch.selector.AssetVersion;
 import io.larch.selector.DeleteRequest;
@@ -212,13 +211,12 @@ class DeletionRepositoryIT {
     assets.add("a/b", 0, "{}", List.of("k1", "k2"));
     String key = assets.add("a/b", 1, "{}");
     Preview preview =
-        await(repository.preview(selector("a", new Selection.Recursive()), Preconditions.NONE));
+        await(repository.preview(selector("a", new Selection.Recursive()), Preconditions.NONE))
+            .preview();
     assertThat(preview.selected()).isEqualTo(2);
     assertThat(preview.contentKeys()).isEqualTo(3);
     assertThat(preview.bytes()).isEqualTo(20);
-    assertThat(preview.first())
-        .extracting(DeletionRepository.Entry::entryId)
-        .containsExactly(1L, 0L);
+    assertThat(preview.first()).extracting(Preview.Entry::entryId).containsExactly(1L, 0L);
     assertThat(assets.living()).contains(key).hasSize(3);
     assertThat(assets.toPurge()).isEmpty();
   }

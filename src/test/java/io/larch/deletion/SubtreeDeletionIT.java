@@ -4,9 +4,10 @@ import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.larch.deletion.SubtreeRemoval.Progress;
-import io.larch.http.ApiException;
-import io.larch.http.ErrorCode;
+import io.larch.asset.AssetProblem;
+import io.larch.asset.HiddenSubtreeRemoval;
+import io.larch.asset.HiddenSubtreeRemoval.Progress;
+import io.larch.caller.Caller;
 import io.larch.idempotency.IdempotentRequests;
 import io.larch.selector.DeleteRequest;
 import io.larch.selector.Selector;
@@ -31,22 +32,21 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Recursive deletes of more assets than one statement should take. */
 class SubtreeDeletionIT {
 
+  private static final Caller CALLER = Caller.anyone("test");
   private static final int LARGE = 3;
   private static final int STEP = 2;
 
   @RegisterExtension static final TestDatabase database = new TestDatabase();
-  static final DeletionRepository repository =
-      new DeletionRepository(database.requests(), database.scans(), 4);
   static final DeletionService service =
       new DeletionService(
-          repository,
-          new EntryDeletes(database.vertx(), repository),
-          new SubtreeHiding(database.vertx(), database.requests(), database.scans()),
+          database.vertx(),
+          database.pools(),
           new IdempotentRequests(database.vertx(), database.requests()),
           new IdempotentRequests(database.vertx(), database.scans()),
+          4,
           LARGE);
-  static final SubtreeRemoval removal =
-      new SubtreeRemoval(database.vertx(), database.background(), 4, STEP);
+  static final HiddenSubtreeRemoval removal =
+      new HiddenSubtreeRemoval(database.vertx(), database.background(), 4, STEP);
   static final Assets assets = new Assets(database.config());
 
   @BeforeEach
@@ -72,7 +72,7 @@ class SubtreeDeletionIT {
       labelling.setAutoCommit(false);
       statement.execute("UPDATE asset SET labels = '{}' WHERE entry_id = 1");
       Future<Long> delete =
-          service.delete(selectorOf("/assets/a/-/recursive?os=ios"), Preconditions.NONE);
+          service.delete(CALLER, selectorOf("/assets/a/-/recursive?os=ios"), Preconditions.NONE);
       awaitThoseThatWait(1);
       labelling.commit();
       assertThat(await(delete)).isEqualTo(1);
@@ -95,7 +95,8 @@ class SubtreeDeletionIT {
         Connection holdsThird = TestPostgres.connect(database.config())) {
       lock(holdsSecond, 1);
       lock(holdsThird, 2);
-      Future<Long> delete = service.delete(selectorOf("/assets/a/-/recursive"), Preconditions.NONE);
+      Future<Long> delete =
+          service.delete(CALLER, selectorOf("/assets/a/-/recursive"), Preconditions.NONE);
       awaitThoseThatWait(1);
       CompletableFuture<Void> first = CompletableFuture.runAsync(() -> lock(holdsThird, 0));
       awaitThoseThatWait(2);
@@ -206,7 +207,8 @@ class SubtreeDeletionIT {
         Statement statement = writer.createStatement()) {
       writer.setAutoCommit(false);
       statement.execute(INSERT_FIFTH);
-      Future<Long> delete = service.delete(selectorOf("/assets/a/-/recursive"), Preconditions.NONE);
+      Future<Long> delete =
+          service.delete(CALLER, selectorOf("/assets/a/-/recursive"), Preconditions.NONE);
       Awaitility.await().until(() -> database.count("subtree_deletion") == 1);
       assertThat(visible()).isZero();
       assertThat(delete.isComplete()).isFalse();
@@ -275,7 +277,7 @@ class SubtreeDeletionIT {
       labelling.setAutoCommit(false);
       statement.execute("UPDATE asset SET labels = '{\"os\":\"ios\"}' WHERE entry_id = 4");
       Future<Long> delete =
-          service.delete(selectorOf("/assets/a/-/recursive?os=ios"), Preconditions.NONE);
+          service.delete(CALLER, selectorOf("/assets/a/-/recursive?os=ios"), Preconditions.NONE);
       Awaitility.await().until(() -> database.count("subtree_deletion") == 1);
       Future<Integer> update =
           database
@@ -309,22 +311,6 @@ class SubtreeDeletionIT {
     assertThat(rows()).isEqualTo(6);
   }
 
-  /** By the index of tags, a step of a deletion without tags went over the whole table. */
-  @Test
-  void stepGoesByThePathAlone() {
-    database.execute(
-        INSERT + " SELECT 'a/', n, now(), now()," + REST + " FROM generate_series(1, 20000) AS n",
-        "VACUUM (ANALYZE) asset");
-    String plan =
-        database.plan(
-            SubtreeRemoval.stepSql(100),
-            "bigint, text, bigint, text, bigint, float8",
-            "1, 'a/', 5, 'a0', 4, 60");
-    assertThat(plan)
-        .contains("asset_path_entry")
-        .doesNotContain("asset_tags", "Seq Scan on asset", "asset_pkey");
-  }
-
   /** What the removal has taken by then would be missing from the count. */
   @Test
   void countThatComesAfterTheRemovalHasBegunIsNotTold() throws Exception {
@@ -333,15 +319,14 @@ class SubtreeDeletionIT {
         Statement statement = writer.createStatement()) {
       writer.setAutoCommit(false);
       statement.execute(INSERT_FIFTH);
-      Future<Long> delete = service.delete(selectorOf("/assets/a/-/recursive"), Preconditions.NONE);
+      Future<Long> delete =
+          service.delete(CALLER, selectorOf("/assets/a/-/recursive"), Preconditions.NONE);
       Awaitility.await().until(() -> database.count("subtree_deletion") == 1);
       database.execute("UPDATE subtree_deletion SET due_at = now()");
       Future<Optional<Progress>> take = removal.take();
       Awaitility.await().until(() -> database.count("subtree_deletion WHERE due_at > now()") == 1);
       writer.commit();
-      assertThatThrownBy(() -> await(delete))
-          .isInstanceOfSatisfying(
-              ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN));
+      assertThatThrownBy(() -> await(delete)).isInstanceOf(AssetProblem.OutcomeUnknown.class);
       assertThat(removeAll(await(take).orElseThrow())).isEqualTo(5);
     }
   }
@@ -399,8 +384,7 @@ class SubtreeDeletionIT {
         "INSERT INTO subtree_deletion (path_from, path_to, labels, tags)"
             + " SELECT 'x' || i || '/', 'x' || i || '0', '{}', '{}' FROM generate_series(1, 16) i");
     assertThatThrownBy(() -> delete("/assets/a/-/recursive"))
-        .isInstanceOfSatisfying(
-            ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+        .isInstanceOf(AssetProblem.Unavailable.class);
     assertThat(visible()).isEqualTo(4);
   }
 
@@ -431,7 +415,7 @@ class SubtreeDeletionIT {
   private static long delete(String target) {
     int query = target.indexOf("expect=");
     Long expect = query < 0 ? null : Long.valueOf(target.substring(query + "expect=".length()));
-    return await(service.delete(selectorOf(target), new Preconditions(expect, null)));
+    return await(service.delete(CALLER, selectorOf(target), new Preconditions(expect, null)));
   }
 
   /** Until so many statements wait for a lock. */

@@ -1,4 +1,4 @@
-package io.larch.deletion;
+package io.larch.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

@@ -1,6 +1,7 @@
-package io.larch.deletion;
+package io.larch.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.larch.deletion.DeletionList;
 import io.larch.deletion.DeletionList.Item;
 import io.larch.deletion.DeletionList.Outcome;
 import io.vertx.core.buffer.Buffer;
@@ -59,7 +60,15 @@ final class OutcomePieces implements Iterator<Buffer> {
         .objectNode()
         .put("path", item.path().urlPath())
         .put("entryId", item.entryId())
-        .put("outcome", outcome.word())
+        .put("outcome", word(outcome))
         .toString();
+  }
+
+  private static String word(Outcome outcome) {
+    return switch (outcome) {
+      case DELETED -> "deleted";
+      case NOT_FOUND -> "not-found";
+      case PRECONDITION_FAILED -> "precondition-failed";
+    };
   }
 }

@@ -1,8 +1,9 @@
-package io.larch.deletion;
+package io.larch.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.larch.deletion.DeletionList;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
 import io.larch.http.StrictJson;
@@ -126,11 +127,9 @@ class DeletionListReaderTest {
   }
 
   @Test
-  void listsThatMeanTheSameHaveOneDigest() {
-    byte[] digest = read("{\"assets\":[{\"path\":\"/a\",\"entryId\":1}]}").digest();
-    assertThat(read("{ \"assets\" : [ {\"entryId\":1, \"path\":\"/%61\"} ] }").digest())
-        .isEqualTo(digest);
-    assertThat(read("{\"assets\":[{\"path\":\"/a\",\"entryId\":2}]}").digest())
-        .isNotEqualTo(digest);
+  void listsThatMeanTheSameAreEqual() {
+    DeletionList list = read("{\"assets\":[{\"path\":\"/a\",\"entryId\":1}]}");
+    assertThat(read("{ \"assets\" : [ {\"entryId\":1, \"path\":\"/%61\"} ] }")).isEqualTo(list);
+    assertThat(read("{\"assets\":[{\"path\":\"/a\",\"entryId\":2}]}")).isNotEqualTo(list);
   }
 }

@@ -1,9 +1,5 @@
-package io.larch.deletion;
+package io.larch.asset;
 
-import io.larch.asset.SelectionForm;
-import io.larch.asset.SelectionSql;
-import io.larch.http.ApiException;
-import io.larch.http.ErrorCode;
 import io.larch.path.AssetPath;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;
@@ -17,10 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a large recursive delete that its client waits for: the assets are hidden by one row,
- * at once, and then counted. {@link SubtreeRemovalVerticle} removes them.
+ * Subtrees whose assets are hidden by one row each, for whoever looks from then on, until {@link
+ * HiddenSubtreeRemoval} has removed them. See docs/adr/0011.
  */
-final class SubtreeHiding {
+public final class HiddenSubtrees {
 
   /** Each of them costs every read of an asset a comparison. */
   static final int MOST_AT_ONCE = 16;
@@ -48,37 +44,23 @@ final class SubtreeHiding {
    * @param pool to hide the assets, which is done at once
    * @param scans to count them
    */
-  SubtreeHiding(Vertx vertx, Pool pool, Pool scans) {
+  public HiddenSubtrees(Vertx vertx, Pool pool, Pool scans) {
     this.pool = pool;
     this.scans = scans;
     this.earlierWriters = new EarlierWriters(vertx, pool);
   }
 
   /**
-   * Deletes what a recursive selector names, for whoever looks from now on.
+   * Hides what a recursive selector names, but for what is stored or updated later.
    *
-   * @return how many assets went. Fails with UNAVAILABLE when too many such deletes are under way,
-   *     and then none did; with OUTCOME_UNKNOWN when they could not be counted
+   * @return what {@link #count} asks for; null when too many are hidden already, and then nothing
+   *     was done
    */
-  Future<Long> delete(Selector selector) {
+  public Future<@Nullable Long> hide(Selector selector) {
     return pool.<Long>withTransaction(
-            connection ->
-                connection.query(IN_TURN).execute().compose(_ -> hide(connection, selector)))
-        .compose(
-            id -> {
-              if (id == null) {
-                return Future.failedFuture(tooMany());
-              }
-              return earlierWriters
-                  .end()
-                  .compose(_ -> count(id, selector))
-                  .recover(failure -> Future.failedFuture(uncounted(failure)));
-            });
+        connection -> connection.query(IN_TURN).execute().compose(_ -> hide(connection, selector)));
   }
 
-  /**
-   * @return null when there are too many already
-   */
   private static Future<@Nullable Long> hide(SqlClient connection, Selector selector) {
     AssetPath path = selector.path();
     Tuple parameters =
@@ -95,15 +77,22 @@ final class SubtreeHiding {
   }
 
   /**
-   * Exact: writers that did not know of the deletion are done, and all others pass by. Once the
-   * removal has begun, which waits for a minute, it is too late to count.
+   * Counts what was hidden. Exact: writers that did not know of it are waited for, and all others
+   * pass by.
+   *
+   * @param id from {@link #hide} of the same selector
+   * @return fails when the removal has begun, which waits for a minute: then it is too late
    */
-  private Future<Long> count(long id, Selector selector) {
+  public Future<Long> count(long id, Selector selector) {
     SelectionSql selection = SelectionSql.unordered(selector);
-    String sql = COUNTS.computeIfAbsent(selection.form(), SubtreeHiding::countSql);
-    return scans
-        .preparedQuery(sql)
-        .execute(selection.values().addLong(id))
+    return earlierWriters
+        .end()
+        .compose(
+            _ ->
+                scans
+                    .preparedQuery(
+                        COUNTS.computeIfAbsent(selection.form(), HiddenSubtrees::countSql))
+                    .execute(selection.values().addLong(id)))
         .map(
             rows -> {
               if (rows.size() == 0) {
@@ -130,18 +119,5 @@ final class SubtreeHiding {
         + " UPDATE subtree_deletion SET due_at = clock_timestamp() FROM counted WHERE id = "
         + deletion
         + " AND due_at = recorded_at + interval '1 minute' RETURNING assets";
-  }
-
-  private static ApiException tooMany() {
-    return new ApiException(
-        ErrorCode.UNAVAILABLE,
-        "Too many large deletes are under way. Nothing was deleted; try again later.");
-  }
-
-  private static ApiException uncounted(Throwable failure) {
-    return new ApiException(
-        ErrorCode.OUTCOME_UNKNOWN,
-        "The assets are deleted, but they could not be counted in time.",
-        failure);
   }
 }

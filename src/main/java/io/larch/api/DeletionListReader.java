@@ -1,7 +1,8 @@
-package io.larch.deletion;
+package io.larch.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.larch.deletion.DeletionList;
 import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
 import io.larch.http.ErrorCode;

@@ -1,4 +1,4 @@
-package io.larch.deletion;
+package io.larch.asset;
 
 import io.larch.outbox.PurgeRecording;
 import io.vertx.core.Future;
@@ -9,8 +9,11 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Removes what subtree deletions hide, looking at a bounded number of rows in a transaction. */
-final class SubtreeRemoval {
+/**
+ * Removes what {@link HiddenSubtrees} hides, looking at a bounded number of rows in a transaction,
+ * and records its content for the purge.
+ */
+public final class HiddenSubtreeRemoval {
 
   /**
    * For how long a process that shows no sign of life keeps others from going on where it stopped;
@@ -29,6 +32,15 @@ final class SubtreeRemoval {
   private static final String GIVE_BACK =
       "UPDATE subtree_deletion SET due_at = clock_timestamp() WHERE id = $1";
 
+  private static final String RELEASE = "UPDATE subtree_deletion SET due_at = now()";
+
+  private static final String STATE =
+      """
+      SELECT count(*) AS subtrees,
+             coalesce(extract(epoch FROM now() - min(recorded_at)), 0)::float8 AS oldest
+      FROM subtree_deletion\
+      """;
+
   private static final String END = "DELETE FROM subtree_deletion WHERE id = $1";
 
   private final Pool pool;
@@ -38,9 +50,11 @@ final class SubtreeRemoval {
   private final String step;
 
   /**
+   * @param pool connections for background work
+   * @param keysPerBatch content keys of a purge batch at the most
    * @param stepSize rows that one transaction looks at
    */
-  SubtreeRemoval(Vertx vertx, Pool pool, int keysPerBatch, int stepSize) {
+  public HiddenSubtreeRemoval(Vertx vertx, Pool pool, int keysPerBatch, int stepSize) {
     this.pool = pool;
     this.earlierWriters = new EarlierWriters(vertx, pool);
     this.keysPerBatch = keysPerBatch;
@@ -49,21 +63,49 @@ final class SubtreeRemoval {
   }
 
   /**
-   * A deletion that is being removed, and how far.
+   * What is hidden and not yet removed, by all processes.
+   *
+   * @param oldestSeconds since the oldest of them was hidden; 0 when there are none
+   */
+  public record State(long subtrees, double oldestSeconds) {}
+
+  /**
+   * A subtree that is being removed, and how far.
    *
    * @param end of the range of paths
    * @param lastPath what has been looked at, in the order of paths and entry ids
    * @param removed rows so far, by this process
    */
-  record Progress(
+  public record Progress(
       long id, String end, String lastPath, long lastEntryId, long removed, boolean done) {}
 
   /**
-   * Takes the oldest deletion, unless another process is at it.
+   * Lets everything be taken at once: whoever was at it is dead.
+   *
+   * @param pool connections for background work
+   */
+  public static Future<Void> release(Pool pool) {
+    return pool.query(RELEASE).execute().mapEmpty();
+  }
+
+  /**
+   * How much there is to do.
+   *
+   * @param pool connections for background work
+   */
+  public static Future<State> state(Pool pool) {
+    return pool.query(STATE)
+        .execute()
+        .map(rows -> rows.iterator().next())
+        .map(row -> new State(row.getLong("subtrees"), row.getDouble("oldest")));
+  }
+
+  /**
+   * Takes the oldest subtree, unless another process is at it.
    *
    * @return empty when there is nothing to do
    */
-  Future<Optional<Progress>> take() {
+  public Future<Optional<Progress>> take() {
     return pool.preparedQuery(TAKE)
         .execute(Tuple.of(seconds(LEASE)))
         .compose(
@@ -85,8 +127,8 @@ final class SubtreeRemoval {
             });
   }
 
-  /** Goes over the next rows; after the last ones, removes the deletion itself. */
-  Future<Progress> step(Progress last) {
+  /** Goes over the next rows; after the last ones, the subtree is hidden no more. */
+  public Future<Progress> step(Progress last) {
     Tuple parameters =
         Tuple.of(last.id(), last.lastPath(), last.lastEntryId(), last.end())
             .addLong((long) keysPerBatch)
@@ -146,7 +188,7 @@ final class SubtreeRemoval {
   }
 
   /** Lets another process go on at once. */
-  Future<Void> giveBack(Progress progress) {
+  public Future<Void> giveBack(Progress progress) {
     return pool.preparedQuery(GIVE_BACK).execute(Tuple.of(progress.id())).mapEmpty();
   }
 

@@ -1,4 +1,4 @@
-package io.larch.deletion;
+package io.larch.asset;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,4 +1,4 @@
-package io.larch.deletion;
+package io.larch.api;
 
 import static io.larch.testing.TestDatabase.await;
 
@@ -6,6 +6,7 @@ import io.larch.app.ErrorMappings;
 import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
+import io.larch.deletion.DeletionService;
 import io.larch.http.ApiServer;
 import io.larch.idempotency.IdempotentRequests;
 import io.larch.testing.Assets;
@@ -25,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -53,6 +55,10 @@ final class DeletionServer implements AutoCloseable {
     this.assets = new Assets(database.config());
     Duration timeout = Duration.ofSeconds(20);
     IdempotentRequests requests = new IdempotentRequests(database.vertx(), database.requests());
+    IdempotentRequests scans = new IdempotentRequests(database.vertx(), database.scans());
+    Supplier<DeletionService> services =
+        () ->
+            new DeletionService(database.vertx(), database.pools(), requests, scans, 250, 100_000);
     ApiServer server =
         new ApiServer(
             database.vertx(),
@@ -77,9 +83,7 @@ final class DeletionServer implements AutoCloseable {
             new SimpleMeterRegistry(),
             ErrorMappings.ALL,
             List.of(
-                new DeletionRoutes(
-                    database.vertx(), database.pools(), requests, 250, 100_000, timeout),
-                new DeletionListRoutes(database.requests(), requests, 250, timeout)));
+                new DeletionRoutes(services, timeout), new DeletionListRoutes(services, timeout)));
     port = await(server.start(1));
   }
 

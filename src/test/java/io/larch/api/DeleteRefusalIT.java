@@ -1,8 +1,8 @@
-package io.larch.deletion;
+package io.larch.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larch.deletion.DeletionServer.Answer;
+import io.larch.api.DeletionServer.Answer;
 import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 import java.util.stream.IntStream;

@@ -1,24 +1,26 @@
-package io.larch.deletion;
+package io.larch.api;
 
+import io.larch.deletion.DeletionList;
 import io.larch.deletion.DeletionList.Outcome;
+import io.larch.deletion.DeletionService;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
 import io.larch.http.HonouredHeaders;
 import io.larch.http.JsonBody;
 import io.larch.http.JsonLimits;
 import io.larch.http.PiecewiseAnswer;
+import io.larch.http.RequestCaller;
 import io.larch.http.RequestTarget;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.idempotency.IdempotencyKey;
-import io.larch.idempotency.IdempotentRequests;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** {@code POST /deletions}: deletes of assets named one by one. */
 public final class DeletionListRoutes implements Routes {
@@ -29,31 +31,29 @@ public final class DeletionListRoutes implements Routes {
    */
   private static final JsonLimits LIMITS = new JsonLimits(DeletionList.MAX_ITEMS * 6_300, 100);
 
-  private final DeletionListRepository repository;
+  private final Supplier<DeletionService> services;
   private final Duration timeout;
 
   /**
-   * @param pool requests' connections
-   * @param requests those with an idempotency key
-   * @param keysPerBatch content keys of a purge batch at the most
+   * @param services makes one for the event loop that it is called on
    * @param timeout of a request
    */
-  public DeletionListRoutes(
-      Pool pool, IdempotentRequests requests, int keysPerBatch, Duration timeout) {
-    this.repository = new DeletionListRepository(pool, requests, keysPerBatch);
+  public DeletionListRoutes(Supplier<DeletionService> services, Duration timeout) {
+    this.services = services;
     this.timeout = timeout;
   }
 
   @Override
   public void mount(Router router) {
+    DeletionService service = services.get();
     router
         .post("/deletions")
         .handler(new HonouredHeaders(IdempotencyKey.HEADER))
         .handler(new RequestTimeout(timeout))
-        .handler(this::delete);
+        .handler(ctx -> delete(ctx, service));
   }
 
-  private void delete(RoutingContext ctx) {
+  private static void delete(RoutingContext ctx, DeletionService service) {
     if (RequestTarget.of(ctx.request()).rawQuery() != null) {
       throw new ApiException(
           ErrorCode.INVALID_REQUEST,
@@ -65,7 +65,10 @@ public final class DeletionListRoutes implements Routes {
     JsonBody.read(ctx, LIMITS, DeletionListReader.LIST, reader::take)
         .map(reader::end)
         .compose(
-            list -> repository.delete(list, key).compose(outcomes -> answer(ctx, list, outcomes)))
+            list ->
+                service
+                    .delete(RequestCaller.of(ctx), list, key)
+                    .compose(outcomes -> answer(ctx, list, outcomes)))
         .onFailure(ctx::fail);
   }
 

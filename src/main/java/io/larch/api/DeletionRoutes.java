@@ -1,28 +1,29 @@
-package io.larch.deletion;
+package io.larch.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.larch.db.Database;
-import io.larch.deletion.DeletionRepository.Preview;
+import io.larch.caller.Caller;
+import io.larch.deletion.DeletionService;
+import io.larch.deletion.Preconditions;
+import io.larch.deletion.Preview;
 import io.larch.http.ApiException;
 import io.larch.http.BufferedBytes;
 import io.larch.http.EntityTags;
 import io.larch.http.ErrorCode;
 import io.larch.http.HonouredHeaders;
 import io.larch.http.NoBody;
+import io.larch.http.RequestCaller;
 import io.larch.http.RequestTarget;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.idempotency.IdempotencyKey;
-import io.larch.idempotency.IdempotentRequests;
 import io.larch.idempotency.RequestDigest;
 import io.larch.selector.AssetVersion;
 import io.larch.selector.DeleteRequest;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -31,6 +32,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code DELETE /assets/…}: the delete language over HTTP. */
@@ -41,46 +43,21 @@ public final class DeletionRoutes implements Routes {
 
   private static final String IF_MATCH = "If-Match";
 
-  private final Vertx vertx;
-  private final DeletionRepository repository;
-  private final SubtreeHiding subtrees;
-  private final IdempotentRequests requests;
-  private final IdempotentRequests scanRequests;
-  private final int largeSubtree;
+  private final Supplier<DeletionService> services;
   private final Duration timeout;
 
   /**
-   * @param requests those with an idempotency key
-   * @param keysPerBatch content keys of a purge batch at the most
-   * @param largeSubtree assets beyond which a recursive delete goes in steps
+   * @param services makes one for the event loop that it is called on
    * @param timeout of a request
    */
-  public DeletionRoutes(
-      Vertx vertx,
-      Database database,
-      IdempotentRequests requests,
-      int keysPerBatch,
-      int largeSubtree,
-      Duration timeout) {
-    this.vertx = vertx;
-    this.repository = new DeletionRepository(database.requests(), database.scans(), keysPerBatch);
-    this.requests = requests;
-    this.scanRequests = new IdempotentRequests(vertx, database.scans());
-    this.subtrees = new SubtreeHiding(vertx, database.requests(), database.scans());
-    this.largeSubtree = largeSubtree;
+  public DeletionRoutes(Supplier<DeletionService> services, Duration timeout) {
+    this.services = services;
     this.timeout = timeout;
   }
 
   @Override
   public void mount(Router router) {
-    DeletionService service =
-        new DeletionService(
-            repository,
-            new EntryDeletes(vertx, repository),
-            subtrees,
-            requests,
-            scanRequests,
-            largeSubtree);
+    DeletionService service = services.get();
     router
         .delete("/assets/*")
         .handler(new HonouredHeaders(IF_MATCH, IdempotencyKey.HEADER))
@@ -95,6 +72,7 @@ public final class DeletionRoutes implements Routes {
     Preconditions preconditions =
         new Preconditions(request.expect(), match(ctx.request(), request.selector()));
     IdempotencyKey key = IdempotencyKey.of(ctx.request());
+    Caller caller = RequestCaller.of(ctx);
     if (request.dryRun()) {
       if (key != null) {
         throw new ApiException(
@@ -102,14 +80,14 @@ public final class DeletionRoutes implements Routes {
             "A dry run deletes nothing, however often; leave out Idempotency-Key.");
       }
       service
-          .preview(request.selector(), preconditions)
+          .preview(caller, request.selector(), preconditions)
           .compose(preview -> answer(ctx, preview))
           .onFailure(ctx::fail);
     } else {
       (key == null
-              ? service.delete(request.selector(), preconditions)
+              ? service.delete(caller, request.selector(), preconditions)
               : service.deleteOnce(
-                  key, digest(ctx.request(), target), request.selector(), preconditions))
+                  caller, key, digest(ctx.request(), target), request.selector(), preconditions))
           .onSuccess(deleted -> answer(ctx, deleted))
           .onFailure(ctx::fail);
     }
@@ -172,7 +150,7 @@ public final class DeletionRoutes implements Routes {
     json.put("contentKeys", preview.contentKeys());
     json.put("bytes", preview.bytes());
     ArrayNode first = json.putArray("first");
-    for (DeletionRepository.Entry entry : preview.first()) {
+    for (Preview.Entry entry : preview.first()) {
       first
           .addObject()
           .put("path", entry.path().urlPath())

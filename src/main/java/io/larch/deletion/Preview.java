@@ -1,0 +1,26 @@
+package io.larch.deletion;
+
+import io.larch.path.AssetPath;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a delete would do.
+ *
+ * @param selected assets that would go
+ * @param contentKeys names of content that would be purged
+ * @param bytes of that content, as far as it is counted with its asset
+ * @param first those that would go, one by one; {@value #LISTED} at the most
+ */
+public record Preview(long selected, long contentKeys, long bytes, List<Entry> first) {
+
+  /** Entries that are listed one by one. */
+  public static final int LISTED = 100;
+
+  public Preview {
+    first = List.copyOf(first);
+  }
+
+  /** An asset by name. */
+  public record Entry(AssetPath path, long entryId, Instant createdAt) {}
+}
