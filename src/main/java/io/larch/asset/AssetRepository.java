@@ -70,9 +70,6 @@ final class AssetRepository {
 
   private static final String EXISTS = "SELECT FROM live_asset WHERE id = $1";
 
-  private static final String NAMES =
-      "SELECT FROM asset WHERE path = $1 AND content_keys @> ARRAY[$2]";
-
   private static final String ENTRIES_EVER = "SELECT next_entry_id FROM asset_path WHERE path = $1";
 
   private static final String NEWEST =
@@ -242,14 +239,6 @@ final class AssetRepository {
   /** Whether the asset still has its row. */
   Future<Boolean> exists(Asset asset) {
     return client.preparedQuery(EXISTS).execute(Tuple.of(asset.id())).map(rows -> rows.size() > 0);
-  }
-
-  /** Whether an asset at a path names a content key, whether or not anybody may see it. */
-  Future<Boolean> names(AssetPath path, String key) {
-    return client
-        .preparedQuery(NAMES)
-        .execute(Tuple.of(path.stored(), key))
-        .map(rows -> rows.size() > 0);
   }
 
   private static Optional<Asset> first(RowSet<Row> rows) {

@@ -35,7 +35,14 @@ public final class AssetRoutes implements Routes {
       MeterRegistry meters) {
     AssetRepository repository = new AssetRepository(database.requests(), database.scans());
     PublicUrls urls = new PublicUrls(http.publicUrl());
-    Uploads uploads = new Uploads(vertx, intents, repository::names, content, rules, config);
+    Uploads uploads =
+        new Uploads(
+            vertx,
+            intents,
+            new ContentReferences(database.requests())::names,
+            content,
+            rules,
+            config);
     SourceFetcher sources = new SourceFetcher(vertx, config.urlSource());
     RequestTimeout timeout = new RequestTimeout(http.requestTimeout());
     this.parts =

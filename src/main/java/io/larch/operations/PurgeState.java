@@ -1,5 +1,6 @@
 package io.larch.operations;
 
+import io.larch.asset.HiddenSubtreeRemoval;
 import io.larch.outbox.OutboxState;
 import io.larch.outbox.OutboxState.Failing;
 import io.larch.outbox.OutboxState.Stage;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The purge as operators are told of it: of all processes together, as it is now. */
 final class PurgeState {
-
-  private static final String LARGE_DELETES = "SELECT count(*) FROM subtree_deletion";
 
   private final Pool pool;
   private final OutboxState outbox;
@@ -53,9 +52,9 @@ final class PurgeState {
             rates -> {
               rates.forEach((bucket, rate) -> bucket(buckets, bucket).put("keysPerSecond", rate));
               status.put("buckets", new JsonArray(List.copyOf(buckets.values())));
-              return pool.query(LARGE_DELETES).execute();
+              return HiddenSubtreeRemoval.state(pool);
             })
-        .map(rows -> status.put("largeDeletes", rows.iterator().next().getLong(0)));
+        .map(hidden -> status.put("largeDeletes", hidden.subtrees()));
   }
 
   private static JsonObject bucket(Map<String, JsonObject> buckets, String bucket) {

@@ -1,5 +1,6 @@
 package io.larch.operations;
 
+import io.larch.asset.HiddenSubtreeRemoval;
 import io.larch.messaging.ParkedMessages;
 import io.larch.outbox.Pause;
 import io.micrometer.core.instrument.Gauge;
@@ -7,7 +8,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +21,10 @@ public final class StateGaugesVerticle extends VerticleBase {
 
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-  private static final String STATE =
-      """
-      SELECT count(*) AS deletes,
-             coalesce(extract(epoch FROM now() - min(recorded_at)), 0)::float8 AS oldest_delete
-      FROM subtree_deletion\
-      """;
-
-  private record State(double deletes, double oldestDelete) {
-    private static final State UNKNOWN = new State(Double.NaN, Double.NaN);
-  }
-
   private final Pool pool;
   private final ParkedMessages parked;
-  private volatile State state = State.UNKNOWN;
+  private volatile double deletes = Double.NaN;
+  private volatile double oldestDelete = Double.NaN;
   private final Pause pause;
   private volatile double paused = Double.NaN;
   private volatile double parkedCount = Double.NaN;
@@ -56,12 +46,12 @@ public final class StateGaugesVerticle extends VerticleBase {
         meters,
         "larch.deletion.subtree.waiting",
         "large deletes whose assets are hidden and not all removed",
-        () -> state.deletes());
+        () -> deletes);
     gauge(
         meters,
         "larch.deletion.subtree.oldest.seconds",
         "how long ago the oldest of them was recorded; 0 when there are none",
-        () -> state.oldestDelete());
+        () -> oldestDelete);
     gauge(
         meters,
         "larch.purge.parked.messages",
@@ -87,11 +77,13 @@ public final class StateGaugesVerticle extends VerticleBase {
     }
     asking =
         Future.join(
-            pool.query(STATE)
-                .execute()
-                .map(rows -> state(rows.iterator().next()))
-                .otherwise(State.UNKNOWN)
-                .onSuccess(answer -> state = answer),
+            HiddenSubtreeRemoval.state(pool)
+                .onSuccess(this::tell)
+                .onFailure(
+                    _ -> {
+                      deletes = Double.NaN;
+                      oldestDelete = Double.NaN;
+                    }),
             pause.seconds().otherwise(Double.NaN).onSuccess(answer -> paused = answer),
             parked
                 .count()
@@ -100,7 +92,8 @@ public final class StateGaugesVerticle extends VerticleBase {
                 .onSuccess(answer -> parkedCount = answer));
   }
 
-  private static State state(Row row) {
-    return new State(row.getLong("deletes"), row.getDouble("oldest_delete"));
+  private void tell(HiddenSubtreeRemoval.State hidden) {
+    deletes = hidden.subtrees();
+    oldestDelete = hidden.oldestSeconds();
   }
 }

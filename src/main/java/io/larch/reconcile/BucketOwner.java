@@ -1,5 +1,7 @@
 package io.larch.reconcile;
 
+import io.larch.asset.ContentReferences;
+import io.larch.asset.DeploymentRow;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException;
 import io.larch.content.ContentStoreException.Kind;
@@ -20,18 +22,6 @@ import org.jspecify.annotations.Nullable;
  * either was read.
  */
 public final class BucketOwner {
-
-  /**
-   * Keys of this database that are looked for in a bucket without a mark: the newest, the oldest.
-   */
-  private static final String SOME_KEYS =
-      """
-      SELECT content_keys[1] AS key FROM (
-        (SELECT content_keys FROM asset WHERE bucket = $1 ORDER BY id DESC LIMIT 10)
-        UNION ALL
-        (SELECT content_keys FROM asset WHERE bucket = $1 ORDER BY id LIMIT 10)
-      ) AS few\
-      """;
 
   private static final List<String> SEEN_BEFORE =
       List.of(
@@ -68,6 +58,7 @@ public final class BucketOwner {
             mark ->
                 deployment
                     .read()
+                    .map(BucketOwner::ours)
                     .compose(
                         self ->
                             mark.isPresent()
@@ -93,7 +84,7 @@ public final class BucketOwner {
   private Future<Ownership> raise(Ownership found) {
     return deployment
         .raise()
-        .compose(_ -> deployment.read())
+        .compose(_ -> deployment.read().map(BucketOwner::ours))
         .compose(self -> self.equals(found.mark()) ? Future.succeededFuture(found) : mark(self));
   }
 
@@ -116,7 +107,7 @@ public final class BucketOwner {
               }
               return forgetSightings()
                   .compose(_ -> deployment.secureNumbers(epochOf(found)))
-                  .compose(_ -> deployment.pass(epochOf(found)))
+                  .compose(_ -> deployment.pass(epochOf(found)).map(BucketOwner::ours))
                   .compose(this::mark)
                   .map(Optional::of);
             });
@@ -154,15 +145,13 @@ public final class BucketOwner {
 
   /** Content keys are random: one of ours in the bucket is proof enough that we wrote to it. */
   private Future<Boolean> isKnown() {
-    return pool.preparedQuery(SOME_KEYS)
-        .execute(Tuple.of(bucket))
+    return new ContentReferences(pool)
+        .someKeys(bucket)
         .compose(
-            rows -> {
-              List<String> keys = rows.stream().map(row -> row.getString("key")).toList();
-              return keys.isEmpty()
-                  ? store.list(bucket, null).map(page -> page.objects().isEmpty())
-                  : holdsOneOf(keys);
-            });
+            keys ->
+                keys.isEmpty()
+                    ? store.list(bucket, null).map(page -> page.objects().isEmpty())
+                    : holdsOneOf(keys));
   }
 
   private Future<Boolean> holdsOneOf(List<String> keys) {
@@ -191,6 +180,10 @@ public final class BucketOwner {
 
   private Future<Optional<OwnerMark>> readMark() {
     return store.readReserved(bucket, OwnerMark.NAME).map(content -> content.map(this::parse));
+  }
+
+  private static OwnerMark ours(DeploymentRow.Identity self) {
+    return new OwnerMark(self.id(), self.epoch());
   }
 
   private OwnerMark parse(Buffer content) {

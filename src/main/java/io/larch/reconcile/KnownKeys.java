@@ -1,5 +1,6 @@
 package io.larch.reconcile;
 
+import io.larch.asset.ContentReferences;
 import io.larch.outbox.RecordedKeys;
 import io.larch.path.AssetPath;
 import io.vertx.core.Future;
@@ -31,13 +32,12 @@ final class KnownKeys implements AutoCloseable {
   private static final String ALL =
       """
       SELECT key, path, entry_id, asset_id, since FROM (
-        SELECT unnest(content_keys) AS key, path, entry_id, id AS asset_id, created_at AS since
-        FROM asset WHERE bucket = $1
+        %s
         UNION ALL
         SELECT key, NULL, 0, 0, since FROM (%s) AS recorded
       ) AS known ORDER BY key COLLATE "C"\
       """
-          .formatted(RecordedKeys.sql("$1"));
+          .formatted(ContentReferences.sql("$1"), RecordedKeys.sql("$1"));
 
   private final SqlConnection connection;
   private final Cursor cursor;

@@ -1,5 +1,6 @@
 package io.larch.reconcile;
 
+import io.larch.asset.ContentReferences;
 import io.larch.outbox.PurgeRecording;
 import io.larch.reconcile.Report.Dangling;
 import io.vertx.core.Future;
@@ -29,15 +30,13 @@ final class MissingContent {
       ), done AS (
         DELETE FROM missing_content WHERE bucket = $1 AND key = ANY (ARRAY(SELECT key FROM ripe))
         RETURNING key
-      ), gone AS (
-        DELETE FROM live_asset
-        WHERE id = ANY (ARRAY(SELECT asset_id FROM ripe)) AND bucket = $1
-          AND content_keys && ARRAY(SELECT key FROM ripe)
-        RETURNING bucket, content_keys
-      ), %s
+      ), %s, %s
       SELECT (SELECT count(*) FROM done) AS taken, (SELECT count(*) FROM gone) AS forgotten\
       """
-          .formatted(Seen.RIPE, PurgeRecording.sql("$3"));
+          .formatted(
+              Seen.RIPE,
+              ContentReferences.gone("SELECT asset_id FROM ripe", "$1", "SELECT key FROM ripe"),
+              PurgeRecording.sql("$3"));
 
   private final Pool pool;
   private final int keysPerBatch;

@@ -1,5 +1,6 @@
 package io.larch.reconcile;
 
+import io.larch.asset.ContentReferences;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException;
 import io.larch.content.StoredObject;
@@ -7,7 +8,6 @@ import io.larch.reconcile.Report.Dangling;
 import io.larch.reconcile.Report.Orphan;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,9 +32,6 @@ public final class Reconciliation {
 
   private static final int SEEN_AT_ONCE = 1000;
   private static final long CALL_LIMIT_MINUTES = 5;
-
-  private static final String STILL_THERE =
-      "SELECT FROM live_asset WHERE id = $1 AND content_keys @> ARRAY[$2]";
 
   private final Pool pool;
   private final ContentStore store;
@@ -223,9 +220,7 @@ public final class Reconciliation {
   }
 
   private Future<Boolean> stillThere(Dangling asset) {
-    return pool.preparedQuery(STILL_THERE)
-        .execute(Tuple.of(asset.assetId(), asset.key()))
-        .map(rows -> rows.size() > 0);
+    return new ContentReferences(pool).stillNames(asset.assetId(), asset.key());
   }
 
   private static <T> T await(Future<T> future) throws TimeoutException {

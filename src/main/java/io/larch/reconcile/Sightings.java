@@ -1,5 +1,6 @@
 package io.larch.reconcile;
 
+import io.larch.asset.ContentReferences;
 import io.larch.outbox.PurgeRecording;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -25,8 +26,7 @@ final class Sightings {
       WITH ripe AS MATERIALIZED (
         SELECT key FROM orphan WHERE bucket = $1 AND %s ORDER BY key LIMIT 10000 FOR UPDATE
       ), named AS MATERIALIZED (
-        SELECT key FROM asset, unnest(content_keys) AS key
-        WHERE bucket = $1 AND key = ANY (ARRAY(SELECT key FROM ripe))
+        %s
       ), done AS (
         DELETE FROM orphan WHERE bucket = $1 AND key = ANY (ARRAY(SELECT key FROM ripe))
         RETURNING key
@@ -36,7 +36,10 @@ final class Sightings {
       ), %s
       SELECT (SELECT count(*) FROM done) AS taken, (SELECT count(*) FROM gone) AS purged\
       """
-          .formatted(Seen.RIPE, PurgeRecording.sql("$3"));
+          .formatted(
+              Seen.RIPE,
+              ContentReferences.among("$1", "SELECT key FROM ripe"),
+              PurgeRecording.sql("$3"));
 
   private final Pool pool;
   private final int keysPerBatch;

@@ -58,11 +58,11 @@ record ArchitectureRules(String root) {
           entry("http", Set.of("caller", "config", "flow", "retry")),
           entry("idempotency", Set.of("db", "http")),
           entry("messaging", Set.of("config", "retry")),
-          entry("operations", Set.of("config", "db", "http", "messaging", "outbox")),
+          entry("operations", Set.of("asset", "config", "db", "http", "messaging", "outbox")),
           entry("outbox", Set.of("config", "db", "path", "retry")),
           entry("outbox.relay", Set.of("config", "messaging", "outbox", "retry")),
           entry("path", Set.of()),
-          entry("reconcile", Set.of("config", "content", "db", "outbox", "path")),
+          entry("reconcile", Set.of("asset", "config", "content", "db", "outbox", "path")),
           entry("purge", Set.of("config", "content", "db", "messaging", "outbox", "retry")),
           entry("retry", Set.of()),
           entry("selector", Set.of("path")));
@@ -74,6 +74,9 @@ record ArchitectureRules(String root) {
     return Map.ofEntries(
         entry("features use only what they may", featuresUseOnlyWhatTheyMay()),
         entry("no cycles", noCycles()),
+        entry(
+            "tables are named by their owners alone",
+            TableOwners.tablesAreNamedByTheirOwnersAlone(root)),
         entry("a delete needs the database alone", deleteNeedsTheDatabaseAlone()),
         entry("requests can't reach the broker", requestsCannotReachTheBroker()),
         entry("web types stay in routes and http", webTypesStayInRoutesAndHttp()),

@@ -1,12 +1,16 @@
-package io.larch.reconcile;
+package io.larch.asset;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.UUID;
 
-/** The table that tells who this database is and how far it has come. */
-final class DeploymentRow {
+/**
+ * The row that tells who this database is, and how far the numbers have come that it gives out for
+ * assets. See docs/adr/0025.
+ */
+public final class DeploymentRow {
 
   /** Asset ids that an epoch stands for. */
   private static final long IDS = 1_000_000;
@@ -44,17 +48,27 @@ final class DeploymentRow {
 
   private final Pool pool;
 
-  DeploymentRow(Pool pool) {
+  /**
+   * @param pool connections that nobody else waits for
+   */
+  public DeploymentRow(Pool pool) {
     this.pool = pool;
   }
 
-  /** This database as the owner of buckets. */
-  Future<OwnerMark> read() {
-    return pool.query(READ).execute().map(rows -> mark(rows.iterator().next()));
+  /**
+   * Who this database is.
+   *
+   * @param epoch raised as assets are stored
+   */
+  public record Identity(UUID id, long epoch) {}
+
+  /** This database, as it is now. */
+  public Future<Identity> read() {
+    return pool.query(READ).execute().map(rows -> identity(rows.iterator().next()));
   }
 
   /** Raises the epoch if anything was stored since the last time. */
-  Future<Void> raise() {
+  public Future<Void> raise() {
     return pool.preparedQuery(RAISE).execute(Tuple.of(IDS)).mapEmpty();
   }
 
@@ -62,7 +76,7 @@ final class DeploymentRow {
    * Lets no number be given out again that may have been given out up to an epoch: neither an
    * asset's id, nor an entry's, nor a version.
    */
-  Future<Void> secureNumbers(long epoch) {
+  public Future<Void> secureNumbers(long epoch) {
     return pool.preparedQuery(SECURE)
         .execute(Tuple.of(epoch, LEFT_OUT, IDS))
         .compose(_ -> pool.query(ADVANCE_IDS).execute())
@@ -70,13 +84,13 @@ final class DeploymentRow {
   }
 
   /** Goes on from behind an epoch, unless this database is further already. */
-  Future<OwnerMark> pass(long epoch) {
+  public Future<Identity> pass(long epoch) {
     return pool.preparedQuery(PASS)
         .execute(Tuple.of(epoch, LEFT_OUT))
-        .map(rows -> mark(rows.iterator().next()));
+        .map(rows -> identity(rows.iterator().next()));
   }
 
-  private static OwnerMark mark(Row row) {
-    return new OwnerMark(row.getUUID("id"), row.getLong("epoch"));
+  private static Identity identity(Row row) {
+    return new Identity(row.getUUID("id"), row.getLong("epoch"));
   }
 }
