@@ -119,7 +119,7 @@ final class Larch implements LarchProcess {
       return source.get();
     } catch (InvalidConfigException e) {
       String problems =
-          e.problems().stream().map(problem -> "\n  " + problem).collect(Collectors.joining());
+          e.errors().stream().map(error -> "\n  " + error).collect(Collectors.joining());
       throw new CommandFailure(
           ExitCode.CONFIGURATION, "the configuration can't be used:" + problems, e);
     }

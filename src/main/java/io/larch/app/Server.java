@@ -32,17 +32,13 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The roles of one process and what they need: started in order, stopped in the reverse. The
@@ -53,8 +49,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Server {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
-
   private final Vertx vertx;
   private final LarchConfig config;
   private final PrometheusMeterRegistry meters =
@@ -63,7 +57,7 @@ final class Server {
   private final ContentStore content;
   private final Messaging messaging;
   private final List<HealthCheck> checks = new ArrayList<>();
-  private final Deque<Function<Deadline, Future<?>>> stops = new ArrayDeque<>();
+  private final Stops stops = new Stops();
   private @Nullable ParkedMessages parked;
   private volatile Phase phase = Phase.STARTING;
   private int port = -1;
@@ -220,10 +214,7 @@ final class Server {
   }
 
   private Future<Void> deploy(VerticleBase verticle) {
-    return vertx
-        .deployVerticle(verticle)
-        .onSuccess(id -> stops.push(_ -> vertx.undeploy(id)))
-        .mapEmpty();
+    return stops.deploy(vertx, verticle);
   }
 
   private Future<Void> startManagement() {
@@ -298,19 +289,6 @@ final class Server {
    */
   Future<Void> stop(Deadline deadline) {
     phase = Phase.DRAINING;
-    Future<Void> stopped = Future.succeededFuture();
-    while (!stops.isEmpty()) {
-      Function<Deadline, Future<?>> next = stops.pop();
-      stopped = stopped.compose(_ -> bounded(next, deadline));
-    }
-    return stopped;
-  }
-
-  private static Future<Void> bounded(Function<Deadline, Future<?>> stop, Deadline deadline) {
-    return stop.apply(deadline)
-        .timeout(deadline.share().toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(failure -> LOG.warn("a part did not stop cleanly: {}", failure.getMessage()))
-        .<Void>mapEmpty()
-        .otherwiseEmpty();
+    return stops.run(deadline);
   }
 }

@@ -41,11 +41,11 @@ final class ConfigFile {
   }
 
   /**
-   * The values of a user's file whose keys are known; what else is in it goes to the problems.
+   * The values of a user's file whose keys are known; what else is in it goes to the errors.
    *
    * @param known the keys that there are, without the secrets'
    */
-  static Map<String, ConfigValue> read(Path file, Set<String> known, Problems problems) {
+  static Map<String, ConfigValue> read(Path file, Set<String> known, ConfigErrors errors) {
     Map<String, ConfigValue> found;
     try {
       // Without the system's variables: ${NAME} would be a second, undocumented way in for them.
@@ -54,10 +54,10 @@ final class ConfigFile {
               ConfigFactory.parseFile(file.toFile(), OPTIONS)
                   .resolve(ConfigResolveOptions.noSystem()));
     } catch (ConfigException.IO e) {
-      problems.add("", file.toString(), "can't be read; is it there, and readable?");
+      errors.add("", file.toString(), "can't be read; is it there, and readable?");
       return Map.of();
     } catch (ConfigException.UnresolvedSubstitution e) {
-      problems.add(
+      errors.add(
           "",
           file.toString(),
           "names a ${…} that isn't defined in it; for a value from the environment set the key's"
@@ -66,29 +66,29 @@ final class ConfigFile {
               + ")");
       return Map.of();
     } catch (ConfigException e) {
-      problems.add("", file.toString(), "is not valid HOCON: " + firstLine(e));
+      errors.add("", file.toString(), "is not valid HOCON: " + firstLine(e));
       return Map.of();
     }
-    return known(found, known, problems);
+    return known(found, known, errors);
   }
 
   /** As {@link #read}, of an element of a list whose keys begin with a prefix. */
   static Map<String, ConfigValue> known(
-      String prefix, ConfigObject element, Set<String> known, Problems problems) {
+      String prefix, ConfigObject element, Set<String> known, ConfigErrors errors) {
     Map<String, ConfigValue> found = new TreeMap<>();
     collect(prefix, element, found);
-    return known(found, known, problems);
+    return known(found, known, errors);
   }
 
   private static Map<String, ConfigValue> known(
-      Map<String, ConfigValue> found, Set<String> known, Problems problems) {
+      Map<String, ConfigValue> found, Set<String> known, ConfigErrors errors) {
     Map<String, ConfigValue> values = new TreeMap<>();
     found.forEach(
         (key, value) -> {
           if (known.contains(key)) {
             values.put(key, value);
           } else {
-            problems.add(key, Origins.of(value.origin()), unknown(key, known));
+            errors.add(key, Origins.of(value.origin()), unknown(key, known));
           }
         });
     return values;

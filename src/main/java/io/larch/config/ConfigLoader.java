@@ -30,14 +30,14 @@ public final class ConfigLoader {
   /** Loads for a command that brings its own servers. */
   static LoadedConfig load(
       @Nullable Path file, Map<String, String> environment, Embedding embedding) {
-    Problems problems = new Problems();
+    ConfigErrors errors = new ConfigErrors();
     Map<String, ConfigValue> defaults = ConfigFile.defaults();
-    EnvironmentVariables variables = new EnvironmentVariables(environment, problems);
+    EnvironmentVariables variables = new EnvironmentVariables(environment, errors);
 
     Map<String, ConfigValue> overrides = new TreeMap<>(embedding.own());
     if (file != null) {
-      Map<String, ConfigValue> values = ConfigFile.read(file, defaults.keySet(), problems);
-      values.forEach((key, value) -> requireNotFixed(key, value, embedding, problems));
+      Map<String, ConfigValue> values = ConfigFile.read(file, defaults.keySet(), errors);
+      values.forEach((key, value) -> requireNotFixed(key, value, embedding, errors));
       overrides.putAll(values);
     }
     overrides.putAll(variables.values(defaults));
@@ -46,17 +46,17 @@ public final class ConfigLoader {
     secrets.putAll(embedding.secrets());
 
     Settings settings = new Settings(defaults, overrides, secrets);
-    LarchConfig config = LarchConfig.from(Section.root(settings, problems));
-    new Contradictions(config, settings, problems).check();
-    problems.throwIfAny();
+    LarchConfig config = LarchConfig.from(Section.root(settings, errors));
+    new Contradictions(config, settings, errors).check();
+    errors.throwIfAny();
     return new LoadedConfig(config, settings.listing());
   }
 
   private static void requireNotFixed(
-      String key, ConfigValue value, Embedding embedding, Problems problems) {
+      String key, ConfigValue value, Embedding embedding, ConfigErrors errors) {
     ConfigValue fixed = embedding.fixed().get(key);
     if (fixed != null) {
-      problems.add(
+      errors.add(
           key,
           Origins.of(value.origin()),
           "is decided by %s, which brings its own; remove it, or give it as an option if there is one"

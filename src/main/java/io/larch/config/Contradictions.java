@@ -14,15 +14,15 @@ final class Contradictions {
 
   private final LarchConfig config;
   private final Settings settings;
-  private final Problems problems;
+  private final ConfigErrors errors;
 
-  Contradictions(LarchConfig config, Settings settings, Problems problems) {
+  Contradictions(LarchConfig config, Settings settings, ConfigErrors errors) {
     this.config = config;
     this.settings = settings;
-    this.problems = problems;
+    this.errors = errors;
   }
 
-  /** Adds what it finds to the problems. */
+  /** Adds what it finds to the errors. */
   void check() {
     checkServers();
     checkPipeline();
@@ -119,7 +119,7 @@ final class Contradictions {
       if (size != null
           && config.content().type() == ContentConfig.Type.S3
           && size > MAX_PARTS * config.content().s3().partSize()) {
-        problems.add(
+        errors.add(
             "paths",
             rule.origin(),
             "content of max-content-size would need more than S3's 10,000 parts; raise"
@@ -128,8 +128,7 @@ final class Contradictions {
       if (settings.redirectMode() == RedirectMode.TEMPLATE
           && config.asset().redirectTemplate() == null
           && config.paths().stream().noneMatch(each -> givesTemplate(each, rule))) {
-        problems.add(
-            "paths", rule.origin(), "redirects by template need one; set redirect.template");
+        errors.add("paths", rule.origin(), "redirects by template need one; set redirect.template");
       }
     }
   }
@@ -155,8 +154,8 @@ final class Contradictions {
   }
 
   private void require(String secretKey, boolean needed) {
-    if (needed && !settings.isSet(secretKey) && !problems.concern(secretKey)) {
-      problems.add(
+    if (needed && !settings.isSet(secretKey) && !errors.concern(secretKey)) {
+      errors.add(
           secretKey,
           "environment",
           "is not set; set the variable " + EnvironmentVariables.advice(secretKey));
@@ -168,7 +167,7 @@ final class Contradictions {
    * others. Silent when one of the keys is wrong already, as its value is then only a stand-in.
    */
   private void refuseIf(boolean contradiction, String message, String... keys) {
-    if (!contradiction || Arrays.stream(keys).anyMatch(problems::concern)) {
+    if (!contradiction || Arrays.stream(keys).anyMatch(errors::concern)) {
       return;
     }
     String reported = Arrays.stream(keys).filter(settings::isSet).findFirst().orElse(keys[0]);
@@ -177,6 +176,6 @@ final class Contradictions {
             .filter(key -> !key.equals(reported))
             .map(key -> key + " (" + settings.origin(key) + ")")
             .collect(Collectors.joining(", "));
-    problems.add(reported, settings.origin(reported), message + "; see also " + others);
+    errors.add(reported, settings.origin(reported), message + "; see also " + others);
   }
 }

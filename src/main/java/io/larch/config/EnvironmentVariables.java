@@ -47,17 +47,17 @@ final class EnvironmentVariables {
   private static final long MAX_SECRET_FILE_BYTES = 64 * 1024L;
 
   private final Map<String, String> environment;
-  private final Problems problems;
+  private final ConfigErrors errors;
 
   /**
    * The variables of an environment.
    *
    * @param environment as of {@link System#getenv()}
    */
-  EnvironmentVariables(Map<String, String> environment, Problems problems) {
+  EnvironmentVariables(Map<String, String> environment, ConfigErrors errors) {
     this.environment = new TreeMap<>(environment);
     this.environment.entrySet().removeIf(each -> !isOurs(each.getKey(), each.getValue()));
-    this.problems = problems;
+    this.errors = errors;
   }
 
   /** The variable of a key. */
@@ -72,7 +72,7 @@ final class EnvironmentVariables {
   }
 
   /**
-   * The values by key; unknown variables go to the problems.
+   * The values by key; unknown variables go to the errors.
    *
    * @param defaults each key there is
    */
@@ -98,8 +98,7 @@ final class EnvironmentVariables {
         .filter(name -> !known.contains(name))
         .forEach(
             name ->
-                problems.add(
-                    "", name, "there is no such setting" + Suggestion.forName(name, known)));
+                errors.add("", name, "there is no such setting" + Suggestion.forName(name, known)));
     return values;
   }
 
@@ -111,7 +110,7 @@ final class EnvironmentVariables {
       String text = environment.get(name);
       String file = environment.get(name + FILE_SUFFIX);
       if (text != null && file != null) {
-        problems.add(key, name, "set it or " + name + FILE_SUFFIX + ", not both");
+        errors.add(key, name, "set it or " + name + FILE_SUFFIX + ", not both");
       } else if (file != null) {
         String origin = name + FILE_SUFFIX;
         add(secrets, key, origin, contentOf(key, origin, file));
@@ -125,22 +124,22 @@ final class EnvironmentVariables {
   private void add(Map<String, SecretSetting> secrets, String key, String origin, String secret) {
     if (!secret.isEmpty()) {
       secrets.put(key, new SecretSetting(new Secret(secret), origin));
-    } else if (!problems.concern(key)) {
-      problems.add(key, origin, "is empty; set it to the secret or unset it");
+    } else if (!errors.concern(key)) {
+      errors.add(key, origin, "is empty; set it to the secret or unset it");
     }
   }
 
-  /** What the file holds, without the line end that editors leave; empty after a problem. */
+  /** What the file holds, without the line end that editors leave; empty after an error. */
   private String contentOf(String key, String origin, String file) {
     try {
       Path path = Path.of(file);
       if (Files.size(path) > MAX_SECRET_FILE_BYTES) {
-        problems.add(key, origin, "the file " + file + " is too large for a secret");
+        errors.add(key, origin, "the file " + file + " is too large for a secret");
         return "";
       }
       return Files.readString(path).stripTrailing();
     } catch (IOException | InvalidPathException e) {
-      problems.add(key, origin, "the file " + file + " can't be read; is it there, and readable?");
+      errors.add(key, origin, "the file " + file + " can't be read; is it there, and readable?");
       return "";
     }
   }

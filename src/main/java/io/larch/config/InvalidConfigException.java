@@ -10,15 +10,15 @@ public final class InvalidConfigException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient List<Problem> problems;
+  private final transient List<ConfigError> errors;
 
-  InvalidConfigException(List<Problem> problems) {
-    super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
-    this.problems = List.copyOf(problems);
+  InvalidConfigException(List<ConfigError> errors) {
+    super(errors.stream().map(ConfigError::toString).collect(Collectors.joining("\n")));
+    this.errors = List.copyOf(errors);
   }
 
   /** Everything that is wrong, at least one; the message holds the same, a line each. */
-  public List<Problem> problems() {
-    return problems;
+  public List<ConfigError> errors() {
+    return errors;
   }
 }

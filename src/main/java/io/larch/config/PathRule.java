@@ -47,10 +47,10 @@ public record PathRule(PathPattern pattern, PathSettings settings, String origin
         }
       };
 
-  /** Reads all rules; what is wrong with any goes to the problems. */
-  static List<PathRule> readAll(String key, ConfigValue value, Problems problems) {
+  /** Reads all rules; what is wrong with any goes to the errors. */
+  static List<PathRule> readAll(String key, ConfigValue value, ConfigErrors errors) {
     if (!(value instanceof ConfigList list)) {
-      problems.add(
+      errors.add(
           key,
           Origins.of(value.origin()),
           "must be a list of rules in a file, such as [ { pattern = \"/users/**\", … } ]");
@@ -58,15 +58,16 @@ public record PathRule(PathPattern pattern, PathSettings settings, String origin
     }
     List<PathRule> rules = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
-      read("%s[%d]".formatted(key, i), list.get(i), problems, rules);
+      read("%s[%d]".formatted(key, i), list.get(i), errors, rules);
     }
-    checkTies(key, rules, problems);
+    checkTies(key, rules, errors);
     return rules;
   }
 
-  private static void read(String key, ConfigValue value, Problems problems, List<PathRule> rules) {
+  private static void read(
+      String key, ConfigValue value, ConfigErrors errors, List<PathRule> rules) {
     if (!(value instanceof ConfigObject object)) {
-      problems.add(
+      errors.add(
           key,
           Origins.of(value.origin()),
           value.valueType() == ConfigValueType.STRING
@@ -74,13 +75,13 @@ public record PathRule(PathPattern pattern, PathSettings settings, String origin
               : "must be a rule, such as { pattern = \"/users/**\", bucket = users }");
       return;
     }
-    Section section = Section.ofElement(key, object, KEYS, problems);
+    Section section = Section.ofElement(key, object, KEYS, errors);
     PathPattern pattern = section.optional("pattern", PATTERN);
     PathSettings settings = settings(section);
     if (pattern != null) {
       rules.add(new PathRule(pattern, settings, Origins.of(object.origin())));
-    } else if (!problems.concern(key + ".pattern")) {
-      problems.add(key, Origins.of(object.origin()), "must say which paths it is for: pattern");
+    } else if (!errors.concern(key + ".pattern")) {
+      errors.add(key, Origins.of(object.origin()), "must say which paths it is for: pattern");
     }
   }
 
@@ -102,13 +103,13 @@ public record PathRule(PathPattern pattern, PathSettings settings, String origin
   }
 
   /** Two rules of which neither is more specific leave it open which holds. */
-  private static void checkTies(String key, List<PathRule> rules, Problems problems) {
+  private static void checkTies(String key, List<PathRule> rules, ConfigErrors errors) {
     for (int i = 0; i < rules.size(); i++) {
       for (int j = 0; j < i; j++) {
         PathPattern one = rules.get(j).pattern;
         PathPattern other = rules.get(i).pattern;
         if (PathPattern.MOST_SPECIFIC_FIRST.compare(one, other) == 0 && one.overlaps(other)) {
-          problems.add(
+          errors.add(
               key,
               rules.get(i).origin,
               "%s and %s (%s) match the same paths, and neither is more specific; change one"

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A section of the configuration while it is being read. A value that can't be read is noted among
- * the problems and its default stands in, so that reading goes on to the next problem.
+ * the errors and its default stands in, so that reading goes on to the next error.
  */
 final class Section {
 
@@ -20,39 +20,38 @@ final class Section {
 
   private final String prefix;
   private final Settings settings;
-  private final Problems problems;
+  private final ConfigErrors errors;
 
-  private Section(String prefix, Settings settings, Problems problems) {
+  private Section(String prefix, Settings settings, ConfigErrors errors) {
     this.prefix = prefix;
     this.settings = settings;
-    this.problems = problems;
+    this.errors = errors;
   }
 
   /** The whole configuration. */
-  static Section root(Settings settings, Problems problems) {
-    return new Section("", settings, problems);
+  static Section root(Settings settings, ConfigErrors errors) {
+    return new Section("", settings, errors);
   }
 
   /**
    * An element of a list that is a section of its own, with keys that are all null by default.
-   * Other keys in it go to the problems.
+   * Other keys in it go to the errors.
    *
    * @param key names the element in messages, such as {@code paths[0]}
    * @param names the keys that there are
    */
   static Section ofElement(
-      String key, ConfigObject element, List<String> names, Problems problems) {
+      String key, ConfigObject element, List<String> names, ConfigErrors errors) {
     String prefix = key + ".";
     Map<String, ConfigValue> defaults = new TreeMap<>();
     names.forEach(name -> defaults.put(prefix + name, NULL));
-    Map<String, ConfigValue> values =
-        ConfigFile.known(prefix, element, defaults.keySet(), problems);
-    return new Section(prefix, new Settings(defaults, values, Map.of()), problems);
+    Map<String, ConfigValue> values = ConfigFile.known(prefix, element, defaults.keySet(), errors);
+    return new Section(prefix, new Settings(defaults, values, Map.of()), errors);
   }
 
   /** A section in this one. */
   Section section(String name) {
-    return new Section(prefix + name + ".", settings, problems);
+    return new Section(prefix + name + ".", settings, errors);
   }
 
   /** The value of a key that needs one. */
@@ -65,7 +64,7 @@ final class Section {
       }
       return parser.parse(value);
     } catch (InvalidValueException e) {
-      problems.add(key, settings.origin(key), e.reason());
+      errors.add(key, settings.origin(key), e.reason());
       return parsedDefault(key, parser);
     }
   }
@@ -80,7 +79,7 @@ final class Section {
     try {
       return parser.parse(value);
     } catch (InvalidValueException e) {
-      problems.add(key, settings.origin(key), e.reason());
+      errors.add(key, settings.origin(key), e.reason());
       return null;
     }
   }
@@ -88,7 +87,7 @@ final class Section {
   /** The rules by path of a key. */
   List<PathRule> rules(String name) {
     String key = prefix + name;
-    return PathRule.readAll(key, settings.value(key), problems);
+    return PathRule.readAll(key, settings.value(key), errors);
   }
 
   /** A secret, or {@link Secret#NONE}; whether it is needed is known only once all is read. */

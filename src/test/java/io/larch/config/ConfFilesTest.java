@@ -16,8 +16,8 @@ class ConfFilesTest {
     LarchConfig builtIn = ConfigLoader.load(null, ConfigFixture.SECRETS).config();
 
     assertThat(ConfigLoader.load(LARCH_CONF, ConfigFixture.SECRETS).config()).isEqualTo(builtIn);
-    Problems problems = new Problems();
-    Map<String, ?> keys = ConfigFile.read(LARCH_CONF, ConfigFile.defaults().keySet(), problems);
+    ConfigErrors errors = new ConfigErrors();
+    Map<String, ?> keys = ConfigFile.read(LARCH_CONF, ConfigFile.defaults().keySet(), errors);
     assertThat(keys.keySet()).isEqualTo(ConfigFile.defaults().keySet());
   }
 

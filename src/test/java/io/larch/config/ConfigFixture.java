@@ -34,15 +34,15 @@ record ConfigFixture(Path directory) {
   }
 
   /** What is wrong with this file, with all secrets set. */
-  List<Problem> problems(String content) {
-    return problems(content, SECRETS);
+  List<ConfigError> errors(String content) {
+    return errors(content, SECRETS);
   }
 
   /** What is wrong with this file and these variables. */
-  List<Problem> problems(String content, Map<String, String> environment) {
+  List<ConfigError> errors(String content, Map<String, String> environment) {
     return Assertions.catchThrowableOfType(
             InvalidConfigException.class, () -> ConfigLoader.load(file(content), environment))
-        .problems();
+        .errors();
   }
 
   /** The secrets and these variables. */

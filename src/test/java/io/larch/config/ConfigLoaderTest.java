@@ -36,8 +36,8 @@ class ConfigLoaderTest {
 
   @Test
   void allProblemsAreReportedTogether() {
-    List<Problem> problems =
-        fixture.problems(
+    List<ConfigError> errors =
+        fixture.errors(
             """
             http.port = 70000
             http.idle-timeuot = 5s
@@ -48,8 +48,8 @@ class ConfigLoaderTest {
             """,
             Map.of("LARCH_LOG_LEVEL", "loud", "LARCH_HTTP_PROT", "1"));
 
-    assertThat(problems)
-        .extracting(Problem::key)
+    assertThat(errors)
+        .extracting(ConfigError::key)
         .containsExactlyInAnyOrder(
             "http.port",
             "http.idle-timeuot",
@@ -83,16 +83,16 @@ class ConfigLoaderTest {
 
   @Test
   void unknownKeyIsRefusedWithTheNearestKnownOne() {
-    assertThat(fixture.problems("http.idle-timeuot = 5s"))
+    assertThat(fixture.errors("http.idle-timeuot = 5s"))
         .singleElement()
-        .extracting(Problem::message)
+        .extracting(ConfigError::message)
         .isEqualTo("there is no such key; did you mean http.idle-timeout?");
   }
 
   @Test
   void camelCaseAndWrongSectionLeadToTheKnownKey() {
-    assertThat(fixture.problems("http.idleTimeout = 5s\npage-size = 1"))
-        .extracting(Problem::message)
+    assertThat(fixture.errors("http.idleTimeout = 5s\npage-size = 1"))
+        .extracting(ConfigError::message)
         .containsExactlyInAnyOrder(
             "there is no such key; did you mean http.idle-timeout?",
             "there is no such key; did you mean purge.page-size?");
@@ -100,37 +100,37 @@ class ConfigLoaderTest {
 
   @Test
   void unknownKeyFarFromAllIsRefusedWithoutSuggestion() {
-    assertThat(fixture.problems("zzzzzzzz = 1"))
+    assertThat(fixture.errors("zzzzzzzz = 1"))
         .singleElement()
-        .extracting(Problem::message)
+        .extracting(ConfigError::message)
         .isEqualTo("there is no such key");
   }
 
   @Test
   void valueInPlaceOfSectionIsRefusedAlone() {
-    assertThat(fixture.problems("http = 8080"))
+    assertThat(fixture.errors("http = 8080"))
         .singleElement()
-        .extracting(Problem::message)
+        .extracting(ConfigError::message)
         .asString()
         .contains("is a section");
   }
 
   @Test
   void nullIsRefusedWhereAValueIsNeeded() {
-    assertThat(fixture.problems("http.host = null"))
+    assertThat(fixture.errors("http.host = null"))
         .singleElement()
-        .extracting(Problem::message)
+        .extracting(ConfigError::message)
         .asString()
         .contains("must have a value");
   }
 
   @Test
   void secretInFileIsRefusedWithItsVariableAndNotPrinted() {
-    List<Problem> problems = fixture.problems("content.s3.secret-key = hunter2");
+    List<ConfigError> errors = fixture.errors("content.s3.secret-key = hunter2");
 
-    assertThat(problems)
+    assertThat(errors)
         .singleElement()
-        .extracting(Problem::message)
+        .extracting(ConfigError::message)
         .asString()
         .contains("LARCH_CONTENT_S3_SECRET_KEY", "LARCH_CONTENT_S3_SECRET_KEY_FILE")
         .doesNotContain("hunter2");
@@ -138,19 +138,19 @@ class ConfigLoaderTest {
 
   @Test
   void missingSecretsAreReportedWithTheirVariables() {
-    assertThat(fixture.problems("", Map.of()))
-        .extracting(Problem::toString)
+    assertThat(fixture.errors("", Map.of()))
+        .extracting(ConfigError::toString)
         .hasSize(2)
         .allMatch(line -> line.contains("set the variable LARCH_"));
   }
 
   @Test
   void processNeedsOnlyTheSecretsOfItsRoles() {
-    assertThat(fixture.problems("roles = [api]", Map.of()))
-        .extracting(Problem::key)
+    assertThat(fixture.errors("roles = [api]", Map.of()))
+        .extracting(ConfigError::key)
         .containsExactly("content.s3.secret-key");
-    assertThat(fixture.problems("roles = [relay]", Map.of()))
-        .extracting(Problem::key)
+    assertThat(fixture.errors("roles = [relay]", Map.of()))
+        .extracting(ConfigError::key)
         .containsExactly("messaging.password");
   }
 
@@ -165,18 +165,18 @@ class ConfigLoaderTest {
 
   @Test
   void fileThatIsNoHoconIsRefused() {
-    assertThat(fixture.problems("http {\n  port = 1\n"))
+    assertThat(fixture.errors("http {\n  port = 1\n"))
         .singleElement()
-        .extracting(Problem::message)
+        .extracting(ConfigError::message)
         .asString()
         .startsWith("is not valid HOCON");
   }
 
   @Test
   void substitutionsDoNotReachTheEnvironment() {
-    assertThat(fixture.problems("database.host = ${PATH}"))
+    assertThat(fixture.errors("database.host = ${PATH}"))
         .singleElement()
-        .extracting(Problem::message)
+        .extracting(ConfigError::message)
         .asString()
         .contains("LARCH_");
   }
@@ -195,8 +195,8 @@ class ConfigLoaderTest {
             .map(key -> key + " = [[1]]")
             .collect(Collectors.joining("\n"));
 
-    assertThat(fixture.problems(allWrong))
-        .extracting(problem -> problem.key().replace("[0]", ""))
+    assertThat(fixture.errors(allWrong))
+        .extracting(error -> error.key().replace("[0]", ""))
         .containsExactlyInAnyOrderElementsOf(ConfigFile.defaults().keySet());
   }
 

@@ -43,9 +43,9 @@ class ContradictionsTest {
           asset.url-source.private-hosts: [a.example]                          | asset.url-source.private-hosts
           """)
   void contradictionIsRefusedAtTheKeyThatWasSet(String content, String key) {
-    List<Problem> problems = fixture.problems(content);
+    List<ConfigError> errors = fixture.errors(content);
 
-    assertThat(problems).singleElement().extracting(Problem::key).isEqualTo(key);
+    assertThat(errors).singleElement().extracting(ConfigError::key).isEqualTo(key);
   }
 
   @ParameterizedTest
@@ -70,17 +70,17 @@ class ContradictionsTest {
 
   @Test
   void contradictionNamesTheOtherKeyAndItsOrigin() {
-    assertThat(fixture.problems("purge.lease = 5s"))
+    assertThat(fixture.errors("purge.lease = 5s"))
         .singleElement()
-        .extracting(Problem::message)
+        .extracting(ConfigError::message)
         .asString()
         .endsWith("; see also messaging.confirm-timeout (default)");
   }
 
   @Test
   void nothingFollowsFromAValueThatIsWrongItself() {
-    assertThat(fixture.problems("content { type = file-system, file-system.directory = [] }"))
-        .extracting(Problem::key)
+    assertThat(fixture.errors("content { type = file-system, file-system.directory = [] }"))
+        .extracting(ConfigError::key)
         .containsExactly("content.file-system.directory");
   }
 }

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EnvironmentVariablesTest {
 
-  private final Problems problems = new Problems();
+  private final ConfigErrors errors = new ConfigErrors();
 
   private Map<String, ConfigValue> values(Map<String, String> environment) {
-    return new EnvironmentVariables(environment, problems).values(ConfigFile.defaults());
+    return new EnvironmentVariables(environment, errors).values(ConfigFile.defaults());
   }
 
   @Test
@@ -41,7 +41,7 @@ class EnvironmentVariablesTest {
             key ->
                 assertThat(values(Map.of(EnvironmentVariables.nameOf(key), "x")))
                     .containsOnlyKeys(key));
-    problems.throwIfAny();
+    errors.throwIfAny();
   }
 
   @Test
@@ -87,7 +87,7 @@ class EnvironmentVariablesTest {
             "LARCH_JAVA_OPTS", "-Xmx1g",
             "PATH", "/usr/bin"));
 
-    problems.throwIfAny();
+    errors.throwIfAny();
   }
 
   @Test
@@ -101,7 +101,7 @@ class EnvironmentVariablesTest {
                     "LARCH_SERVICE_PORT_HTTP", "8080",
                     "LARCH_PORT_8080_TCP_ADDR", "10.0.0.1")))
         .isEmpty();
-    problems.throwIfAny();
+    errors.throwIfAny();
   }
 
   @Test
@@ -110,7 +110,7 @@ class EnvironmentVariablesTest {
 
     assertThat(
             new EnvironmentVariables(
-                    Map.of("LARCH_DATABASE_PASSWORD_FILE", file.toString()), problems)
+                    Map.of("LARCH_DATABASE_PASSWORD_FILE", file.toString()), errors)
                 .secrets()
                 .get("database.password"))
         .isEqualTo(

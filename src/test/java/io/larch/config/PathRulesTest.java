@@ -82,19 +82,19 @@ class PathRulesTest {
           paths = 3                                                        | paths
           """)
   void whatIsWrongIsRefusedAtItsKey(String content, String key) {
-    assertThat(fixture.problems(content))
+    assertThat(fixture.errors(content))
         .singleElement()
         .satisfies(
-            problem -> {
-              assertThat(problem.key()).isEqualTo(key);
-              assertThat(problem.origin()).endsWith("test.conf:1");
+            error -> {
+              assertThat(error.key()).isEqualTo(key);
+              assertThat(error.origin()).endsWith("test.conf:1");
             });
   }
 
   @Test
   void unknownKeyIsToldWithTheNearestOne() {
-    assertThat(fixture.problems("paths = [{ pattern = \"/a\", buket = users }]"))
-        .extracting(Problem::message)
+    assertThat(fixture.errors("paths = [{ pattern = \"/a\", buket = users }]"))
+        .extracting(ConfigError::message)
         .containsExactly("there is no such key; did you mean paths[0].bucket?");
   }
 
@@ -118,11 +118,11 @@ class PathRulesTest {
 
   @Test
   void rulesCanNotBeSetByAVariable() {
-    List<Problem> problems =
-        fixture.problems("", ConfigFixture.secretsAnd(Map.of("LARCH_PATHS", "/users/**")));
+    List<ConfigError> errors =
+        fixture.errors("", ConfigFixture.secretsAnd(Map.of("LARCH_PATHS", "/users/**")));
 
-    assertThat(problems).extracting(Problem::key).containsExactly("paths[0]");
-    assertThat(problems).extracting(Problem::origin).containsExactly("LARCH_PATHS");
+    assertThat(errors).extracting(ConfigError::key).containsExactly("paths[0]");
+    assertThat(errors).extracting(ConfigError::origin).containsExactly("LARCH_PATHS");
   }
 
   private PathConfig at(String content, String path) {

@@ -10,11 +10,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the bytes of parts that are held in memory, over all uploads. Bytes are taken as they
@@ -28,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class PartBudget {
 
   /** What an upload may have and be small. */
-  static final long SMALL = 64 * 1024;
+  static final long SMALL = PartShares.SMALL;
 
   /** Uploads that may wait, each with what one read brought. */
   private static final int MAX_WAITING = 256;
@@ -38,22 +35,11 @@ final class PartBudget {
   /** How long a look at the large uploads takes while others wait. */
   private static final int TICKS_OF_A_LOOK = 5;
 
-  /** Bytes that an upload must bring in that time to go on. */
-  private static final long LEAST_OF_A_LOOK = 64 * 1024;
-
   private final Vertx vertx;
-  private final long partSize;
   private final long waitMillis;
-  private final long max;
-  private long freeOfSmall;
-  private long freeOfLarge;
-
-  /** Large ones that hold bytes of a part that is not on its way yet. */
-  private final Set<Account> gathering = new LinkedHashSet<>();
-
+  private final PartShares<Account> shares;
   private final Deque<Waiter> waitingSmall = new ArrayDeque<>();
   private final Deque<Waiter> waitingLarge = new ArrayDeque<>();
-  private @Nullable Account leader;
   private long timer = -1;
   private int ticks;
 
@@ -63,25 +49,17 @@ final class PartBudget {
    */
   PartBudget(Vertx vertx, int parts, long partSize, Duration wait) {
     this.vertx = vertx;
-    this.partSize = partSize;
     this.waitMillis = wait.toMillis();
-    this.freeOfSmall = parts * partSize / 4;
-    this.freeOfLarge = Math.max(partSize, parts * partSize - freeOfSmall);
-    this.max = freeOfLarge + freeOfSmall;
+    this.shares = new PartShares<>(parts, partSize);
   }
 
   private record Waiter(Account account, long bytes, Promise<Void> promise) {}
 
   /** One upload's. Used on one context, that of the upload. */
-  final class Account {
+  final class Account extends PartShares.Holder {
 
     private final Context context = vertx.getOrCreateContext();
     private final Consumer<ContentStoreException> giveUp;
-    private long gathered;
-    private boolean large;
-    private long seen;
-    private long brought;
-    private int leading;
 
     private Account(Consumer<ContentStoreException> giveUp) {
       this.giveUp = giveUp;
@@ -102,7 +80,7 @@ final class PartBudget {
 
     /** What has been gathered is let go of. */
     void drop() {
-      part(gathered).answered();
+      part(gathered()).answered();
     }
   }
 
@@ -134,19 +112,19 @@ final class PartBudget {
   private Future<Void> take(Account account, long bytes) {
     Waiter waiter;
     synchronized (this) {
-      account.brought += bytes;
-      if (tryTake(account, bytes)) {
+      account.bring(bytes);
+      if (shares.tryTake(account, bytes, !waitingSmall.isEmpty())) {
         return Future.succeededFuture();
       }
       if (waitingSmall.size() + waitingLarge.size() >= MAX_WAITING) {
         return Future.failedFuture(unavailable("too many uploads wait for memory"));
       }
       waiter = new Waiter(account, bytes, Promise.promise());
-      (account.large ? waitingLarge : waitingSmall).add(waiter);
+      (account.large() ? waitingLarge : waitingSmall).add(waiter);
       if (timer < 0) {
         timer = vertx.setPeriodic(TICK_MILLIS, _ -> tick());
         ticks = 0;
-        gathering.forEach(one -> one.seen = one.brought);
+        shares.beginLook();
       }
     }
     settle(serve());
@@ -154,56 +132,11 @@ final class PartBudget {
     return waiter.promise().future().onComplete(_ -> vertx.cancelTimer(giveUp));
   }
 
-  private boolean tryTake(Account account, long bytes) {
-    if (!account.large && account.gathered + bytes <= SMALL) {
-      if (freeOfSmall < bytes || !waitingSmall.isEmpty()) {
-        return false;
-      }
-      freeOfSmall -= bytes;
-      account.gathered += bytes;
-      return true;
-    }
-    if (!account.large) {
-      account.large = true;
-      account.seen = account.brought;
-      freeOfSmall += account.gathered;
-      freeOfLarge -= account.gathered;
-      gathering.add(account);
-    }
-    return takeLarge(account, bytes);
-  }
-
-  private boolean takeLarge(Account account, long bytes) {
-    long left = freeOfLarge - bytes;
-    Account leading = leader;
-    if (leading == null && left < partSize) {
-      leading = account;
-      leader = account;
-      account.leading = 0;
-    }
-    // Nobody takes what the leader still needs for its part.
-    if (leading != null && leading != account && left < partSize - leading.gathered) {
-      return false;
-    }
-    freeOfLarge = left;
-    account.gathered += bytes;
-    return true;
-  }
-
   private Part part(Account account, long bytes) {
     Part part;
     synchronized (this) {
-      account.gathered -= bytes;
-      part = account.large ? new Part(0, bytes) : new Part(bytes, 0);
-      if (account.gathered <= SMALL) {
-        gathering.remove(account);
-        if (account.large) {
-          account.large = false;
-          freeOfLarge += account.gathered;
-          freeOfSmall -= account.gathered;
-        }
-        leader = leader == account ? null : leader;
-      }
+      part = account.large() ? new Part(0, bytes) : new Part(bytes, 0);
+      shares.part(account, bytes);
     }
     settle(serve());
     return part;
@@ -211,8 +144,7 @@ final class PartBudget {
 
   private void giveBack(long small, long large) {
     synchronized (this) {
-      freeOfSmall += small;
-      freeOfLarge += large;
+      shares.giveBack(small, large);
     }
     settle(serve());
   }
@@ -221,17 +153,15 @@ final class PartBudget {
   private synchronized List<Waiter> serve() {
     List<Waiter> served = new ArrayList<>(0);
     for (Waiter next = waitingSmall.peek();
-        next != null && freeOfSmall >= next.bytes();
+        next != null && shares.takeSmall(next.account(), next.bytes());
         next = waitingSmall.peek()) {
       waitingSmall.remove();
-      freeOfSmall -= next.bytes();
-      next.account().gathered += next.bytes();
       served.add(next);
     }
     // The leader may not be the first.
     waitingLarge.removeIf(
         waiter -> {
-          boolean taken = takeLarge(waiter.account(), waiter.bytes());
+          boolean taken = shares.takeLarge(waiter.account(), waiter.bytes());
           if (taken) {
             served.add(waiter);
           }
@@ -253,24 +183,22 @@ final class PartBudget {
     List<Account> slow = new ArrayList<>();
     synchronized (this) {
       ticks++;
-      Account leading = leader;
-      if (leading != null && ++leading.leading > waitMillis / TICK_MILLIS) {
+      Account leading = shares.leaderBeyond(waitMillis / TICK_MILLIS);
+      if (leading != null) {
         slow.add(leading);
       }
       if (ticks % TICKS_OF_A_LOOK == 0) {
-        for (Account account : gathering) {
-          boolean waits = waitingLarge.stream().anyMatch(waiter -> waiter.account() == account);
-          if (!waits && account.brought - account.seen < LEAST_OF_A_LOOK) {
-            slow.add(account);
-          }
-          account.seen = account.brought;
-        }
+        slow.addAll(shares.dawdling(this::waits));
       }
     }
     for (Account account : slow) {
       account.context.runOnContext(
           _ -> account.giveUp.accept(unavailable("the upload dawdled while others waited")));
     }
+  }
+
+  private boolean waits(Account account) {
+    return waitingLarge.stream().anyMatch(waiter -> waiter.account() == account);
   }
 
   private void giveUp(Waiter waiter) {
@@ -298,12 +226,12 @@ final class PartBudget {
 
   /** Bytes that may be held. */
   long max() {
-    return max;
+    return shares.max();
   }
 
   /** Bytes held. */
   synchronized long held() {
-    return max - freeOfSmall - freeOfLarge;
+    return shares.held();
   }
 
   /** Uploads that wait for memory. */

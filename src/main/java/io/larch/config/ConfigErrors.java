@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Set;
 
 /** Collects what is wrong while the configuration is read, so that all of it is told at once. */
-final class Problems {
+final class ConfigErrors {
 
-  private final List<Problem> found = new ArrayList<>();
+  private final List<ConfigError> found = new ArrayList<>();
   private final Set<String> keys = new HashSet<>();
 
   void add(String key, String origin, String message) {
-    found.add(new Problem(key, origin, message));
+    found.add(new ConfigError(key, origin, message));
     keys.add(key);
   }
 

@@ -8,7 +8,7 @@ package io.larch.config;
  *     {@code default}
  * @param message what is wrong and what to do; one line, never a secret
  */
-public record Problem(String key, String origin, String message) {
+public record ConfigError(String key, String origin, String message) {
 
   @Override
   public String toString() {
