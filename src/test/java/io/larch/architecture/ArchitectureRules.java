@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_ST
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -69,6 +70,20 @@ record ArchitectureRules(String root) {
 
   private static final String APP = "app";
 
+  /** What keeps a thread, by class and method. */
+  private static final Set<String> WAITS =
+      Set.of(
+          "BlockingQueue.take",
+          "CompletableFuture.get",
+          "CompletableFuture.join",
+          "CountDownLatch.await",
+          "Future.await",
+          "Future.get",
+          "Process.waitFor",
+          "Semaphore.acquire",
+          "Thread.join",
+          "Thread.sleep");
+
   /** All rules, by name. */
   Map<String, ArchRule> all() {
     return Map.ofEntries(
@@ -88,6 +103,7 @@ record ArchitectureRules(String root) {
         entry(
             "the embedded server stays in dev",
             only("app.dev", "org.tukaani..", "org.apache.commons.compress..")),
+        entry("no request waits on a thread", noRequestWaitsOnAThread()),
         entry("no package of leftovers", noPackageOfLeftovers()),
         entry("every package is null-marked", everyPackageIsNullMarked()),
         entry("only commands write to the terminal", onlyCommandsWriteToTheTerminal()));
@@ -205,6 +221,22 @@ record ArchitectureRules(String root) {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(packages);
+  }
+
+  /** Who waits has threads of its own: commands, reconciliation, and the link to the broker. */
+  private ArchRule noRequestWaitsOnAThread() {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + "..")
+        .and()
+        .resideOutsideOfPackages(
+            root + "." + APP + "..", root + ".messaging..", root + ".reconcile..")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "the thread waits",
+                call ->
+                    WAITS.contains(call.getTargetOwner().getSimpleName() + "." + call.getName())));
   }
 
   private ArchRule noPackageOfLeftovers() {

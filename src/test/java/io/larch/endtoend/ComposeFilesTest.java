@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The container image and the compose file, as texts: nothing here needs Docker. */
@@ -65,6 +66,44 @@ class ComposeFilesTest {
     }
     assertThat(asked).isEqualTo(exemplified).isNotEmpty();
     assertThat(Files.readString(Path.of(".gitignore"))).contains("/docker/.env\n");
+  }
+
+  /** The README makes all passwords by one loop over the names. */
+  @Test
+  void loopOfTheReadmeFindsEveryPassword() throws IOException {
+    Matcher loop =
+        Pattern.compile("grep -o '(\\S+)' docker/\\.env\\.example")
+            .matcher(Files.readString(Path.of("README.md")));
+    assertThat(loop.find()).isTrue();
+    List<String> names =
+        Pattern.compile(loop.group(1), Pattern.MULTILINE)
+            .matcher(read(".env.example"))
+            .results()
+            .map(MatchResult::group)
+            .filter(name -> !name.isEmpty())
+            .toList();
+    assertThat(names)
+        .containsExactlyInAnyOrderElementsOf(
+            VARIABLE
+                .matcher(read("compose.yaml"))
+                .results()
+                .map(variable -> variable.group(1))
+                .collect(Collectors.toSet()));
+  }
+
+  @Test
+  void twoServersRunWithoutRootOnAFileSystemThatIsReadOnly() throws IOException {
+    JsonNode server = compose().path("x-larch");
+    assertThat(server.path("read_only").asBoolean()).isTrue();
+    assertThat(server.path("cap_drop").path(0).asText()).isEqualTo("ALL");
+    assertThat(compose().path("services").fieldNames())
+        .toIterable()
+        .filteredOn(name -> name.startsWith("larch-"))
+        .hasSize(2);
+    String image = read("Dockerfile");
+    assertThat(image.substring(image.lastIndexOf("FROM ")))
+        .containsPattern("(?m)^USER [1-9]\\d*:[1-9]\\d*$")
+        .containsPattern("(?m)^HEALTHCHECK .*healthcheck");
   }
 
   /** The superuser is PostgreSQL's own; the server logs in as the role that a script makes. */

@@ -12,7 +12,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,24 +58,7 @@ class BrowserIT {
   }
 
   private static HttpConfig config(@Nullable URI publicUrl, Set<String> allowed) {
-    Duration seconds = Duration.ofSeconds(10);
-    return new HttpConfig(
-        "127.0.0.1",
-        0,
-        publicUrl,
-        seconds,
-        seconds,
-        4_096,
-        seconds,
-        seconds,
-        8_192,
-        8_192,
-        100,
-        100,
-        1 << 20,
-        allowed,
-        Set.of(),
-        EncodedSlashes.ALLOW);
+    return RunningServer.config(publicUrl, allowed, Set.of(), EncodedSlashes.ALLOW);
   }
 
   private static void mount(Router router) {

@@ -7,11 +7,13 @@ import io.larch.testing.EventLoops;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A public server on a free port of the loopback interface, in two instances. */
 final class RunningServer implements AutoCloseable {
@@ -59,6 +61,32 @@ final class RunningServer implements AutoCloseable {
         Set.of(),
         Set.of(),
         EncodedSlashes.ALLOW);
+  }
+
+  /** Of a server that is asked one thing at a time, and for whom it answers. */
+  static HttpConfig config(
+      @Nullable URI publicUrl,
+      Set<String> allowedHosts,
+      Set<String> trustedProxies,
+      EncodedSlashes encodedSlashes) {
+    Duration seconds = Duration.ofSeconds(10);
+    return new HttpConfig(
+        "127.0.0.1",
+        0,
+        publicUrl,
+        seconds,
+        seconds,
+        4_096,
+        seconds,
+        seconds,
+        8_192,
+        8_192,
+        100,
+        100,
+        1 << 20,
+        allowedHosts,
+        trustedProxies,
+        encodedSlashes);
   }
 
   static <T> T await(Future<T> future) {

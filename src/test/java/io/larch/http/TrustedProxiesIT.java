@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larch.config.EncodedSlashes;
-import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,25 +36,8 @@ class TrustedProxiesIT {
   }
 
   private static RunningServer server(Set<String> proxies) {
-    Duration seconds = Duration.ofSeconds(10);
     return new RunningServer(
-        new HttpConfig(
-            "127.0.0.1",
-            0,
-            null,
-            seconds,
-            seconds,
-            4_096,
-            seconds,
-            seconds,
-            8_192,
-            8_192,
-            100,
-            100,
-            1 << 20,
-            Set.of(),
-            proxies,
-            EncodedSlashes.REFUSE),
+        RunningServer.config(null, Set.of(), proxies, EncodedSlashes.REFUSE),
         LogConfig.Format.TEXT,
         List.of(),
         router -> {
