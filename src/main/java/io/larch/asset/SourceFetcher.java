@@ -1,6 +1,8 @@
 package io.larch.asset;
 
 import io.larch.config.AssetConfig.UrlSourceConfig;
+import io.larch.flow.GatedStream;
+import io.larch.flow.ReadGate;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
 import io.vertx.core.Future;
@@ -44,15 +46,22 @@ final class SourceFetcher {
     this.maxRedirects = config.maxRedirects();
     this.timeoutMillis = config.timeout().toMillis();
     this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                // A connection that is used again would be one to an address that was checked for
-                // another request.
-                .setKeepAlive(false)
-                .setForceSni(true)
-                .setConnectTimeout(Math.toIntExact(timeoutMillis))
-                .setDecompressionSupported(false),
-            new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS).setMaxWaitQueueSize(MAX_WAITING));
+        vertx
+            .httpClientBuilder()
+            .with(
+                new HttpClientOptions()
+                    // A connection that is used again would be one to an address that was checked
+                    // for another request.
+                    .setKeepAlive(false)
+                    .setForceSni(true)
+                    .setConnectTimeout(Math.toIntExact(timeoutMillis))
+                    .setDecompressionSupported(false))
+            .with(
+                new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS).setMaxWaitQueueSize(MAX_WAITING))
+            // The source closes the connection after its last byte. Without the gate, Vert.x loses
+            // what it has read by then and holds back, for want of room in the store.
+            .withConnectHandler(ReadGate::install)
+            .build();
   }
 
   /**
@@ -148,8 +157,9 @@ final class SourceFetcher {
 
   private ContentIntake intake(
       HttpClientResponse response, SourceUrl url, long maxSize, long deadline) {
+    GatedStream body = new GatedStream(response, response.request().connection());
     ContentIntake intake =
-        new ContentIntake(response, maxSize, ContentTypes.PREFIX, given(response, url));
+        new ContentIntake(body.pause(), maxSize, ContentTypes.PREFIX, given(response, url));
     long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
     long timer =
         vertx.setTimer(
@@ -158,24 +168,24 @@ final class SourceFetcher {
               intake.fail(failed("takes too long", null));
               response.request().reset();
             });
-    response.exceptionHandler(
+    body.exceptionHandler(
         cause -> {
           vertx.cancelTimer(timer);
           intake.fail(failed("broke off", cause));
         });
-    response.endHandler(
+    body.endHandler(
         _ -> {
           vertx.cancelTimer(timer);
           intake.end();
         });
-    response.handler(
+    body.handler(
         chunk -> {
           intake.offer(chunk);
           if (intake.failure() != null) {
             response.request().reset();
           }
         });
-    response.resume();
+    body.resume();
     return intake;
   }
 
