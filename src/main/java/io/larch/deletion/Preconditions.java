@@ -31,7 +31,7 @@ public record Preconditions(@Nullable Long expect, @Nullable Match match) {
   }
 
   /** Whether nothing is asked for. */
-  public boolean isEmpty() {
+  boolean isEmpty() {
     return expect == null && match == null;
   }
 

@@ -15,7 +15,7 @@ import java.util.List;
 public record Preview(long selected, long contentKeys, long bytes, List<Entry> first) {
 
   /** Entries that are listed one by one. */
-  public static final int LISTED = 100;
+  static final int LISTED = 100;
 
   public Preview {
     first = List.copyOf(first);
