@@ -13,10 +13,10 @@ import io.larch.http.Phase;
 import io.larch.http.ProcessMetrics;
 import io.larch.http.Routes;
 import io.larch.idempotency.ForgettingVerticle;
+import io.larch.messaging.MessageConsumer;
+import io.larch.messaging.MessagePublisher;
 import io.larch.messaging.Messaging;
 import io.larch.messaging.ParkedMessages;
-import io.larch.messaging.PurgeConsumer;
-import io.larch.messaging.PurgePublisher;
 import io.larch.operations.ParkedRoutes;
 import io.larch.operations.PurgeRoutes;
 import io.larch.operations.StateGaugesVerticle;
@@ -154,7 +154,7 @@ final class Server {
   }
 
   private Future<Void> startPurge() {
-    PurgeConsumer consumer = messaging.openConsumer();
+    MessageConsumer consumer = messaging.openConsumer();
     checks.add(new HealthCheck("purge queue", false, () -> connected(consumer.connected())));
     return deploy(
             new PurgeVerticle(
@@ -177,7 +177,7 @@ final class Server {
   }
 
   private Future<Void> startRelay() {
-    PurgePublisher publisher = messaging.openPublisher();
+    MessagePublisher publisher = messaging.openPublisher();
     stops.push(_ -> publisher.close());
     checks.add(new HealthCheck("relay", false, () -> connected(publisher.connected())));
     return deploy(new RelayVerticle(database.background(), publisher, config.purge(), meters))

@@ -91,21 +91,21 @@ final class Deliveries extends DefaultConsumer {
       String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
     long tag = envelope.getDeliveryTag();
     try {
-      PurgeMessage message = PurgeMessageCodec.decode(body);
       gate.pass(
-          message,
+          EnvelopeProperties.read(properties, body),
           result -> {
             if (result.succeeded()) {
               if (write(() -> getChannel().basicAck(tag, false))) {
                 metrics.handled();
               }
+            } else if (result.cause() instanceof UnreadableMessageException why) {
+              park(tag, why, properties, body);
             } else {
               giveBack(tag);
               metrics.requeued();
               if (troubles.failed.permits()) {
                 LOG.warn(
-                    "A purge message could not be handled; it goes back to the queue and comes"
-                        + " again",
+                    "A message could not be handled; it goes back to the queue and comes again",
                     result.cause());
               }
             }
@@ -123,8 +123,8 @@ final class Deliveries extends DefaultConsumer {
   }
 
   /**
-   * Moves a message that can't be read to the parked queue; it leaves the purge queue only once it
-   * is safe there.
+   * Moves a message that can't be read to the parked queue; it leaves the queue only once it is
+   * safe there.
    */
   private void park(
       long tag, UnreadableMessageException why, AMQP.BasicProperties properties, byte[] body) {

@@ -2,12 +2,10 @@ package io.larch.messaging;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Calls the handler on its context, for a bounded number of messages at once. The broker's prefetch
@@ -17,14 +15,14 @@ import java.util.function.Function;
 final class HandlerGate {
 
   private final Context context;
-  private final Function<PurgeMessage, Future<Void>> handler;
+  private final Handlers handlers;
   private final int limit;
   private final Semaphore slots;
   private volatile boolean closed;
 
-  HandlerGate(Context context, Function<PurgeMessage, Future<Void>> handler, int limit) {
+  HandlerGate(Context context, Handlers handlers, int limit) {
     this.context = context;
-    this.handler = handler;
+    this.handlers = handlers;
     this.limit = limit;
     this.slots = new Semaphore(limit);
   }
@@ -36,13 +34,13 @@ final class HandlerGate {
    * @param done told how the handler ended, on a virtual thread; the message counts as being
    *     handled until it returns
    */
-  void pass(PurgeMessage message, Consumer<AsyncResult<Void>> done) throws InterruptedException {
+  void pass(Envelope message, Consumer<AsyncResult<Void>> done) throws InterruptedException {
     slots.acquire();
     if (closed) {
       slots.release();
       return;
     }
-    context.runOnContext(_ -> handle(handler, message).onComplete(result -> finish(result, done)));
+    context.runOnContext(_ -> handlers.handle(message).onComplete(result -> finish(result, done)));
   }
 
   private void finish(AsyncResult<Void> result, Consumer<AsyncResult<Void>> done) {
@@ -66,10 +64,5 @@ final class HandlerGate {
     if (slots.tryAcquire(limit, patience.toMillis(), TimeUnit.MILLISECONDS)) {
       slots.release(limit);
     }
-  }
-
-  /** Calls a handler; one that throws is like one whose future fails. */
-  static Future<Void> handle(Function<PurgeMessage, Future<Void>> handler, PurgeMessage message) {
-    return Future.<Void>succeededFuture().compose(_ -> handler.apply(message));
   }
 }

@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Consumes the queue of the same process, with the same bounds and pauses as over RabbitMQ. */
-final class InProcessConsumer implements PurgeConsumer {
+final class InProcessConsumer implements MessageConsumer {
 
   private static final Logger LOG = LoggerFactory.getLogger(InProcessConsumer.class);
 
@@ -29,15 +30,15 @@ final class InProcessConsumer implements PurgeConsumer {
    * may be.
    */
   private static final class Delivery {
-    private final PurgeMessage message;
+    private final Envelope message;
     private boolean pausing;
 
-    Delivery(PurgeMessage message) {
+    Delivery(Envelope message) {
       this.message = message;
     }
   }
 
-  private record Started(Context context, Function<PurgeMessage, Future<Void>> handler) {}
+  private record Started(Context context, Handlers handlers) {}
 
   private final Vertx vertx;
   private final InProcessQueue queue;
@@ -45,6 +46,7 @@ final class InProcessConsumer implements PurgeConsumer {
   private final Duration closeLimit;
   private final MessagingMetrics metrics;
   private final LogLimiter failedLog = new LogLimiter(Duration.ofMinutes(1));
+  private final LogLimiter unreadableLog = new LogLimiter(Duration.ofMinutes(1));
   private final Runnable listener = this::takeMore;
   private final Set<Delivery> unacknowledged = new HashSet<>();
   private final Promise<Void> idle = Promise.promise();
@@ -65,13 +67,13 @@ final class InProcessConsumer implements PurgeConsumer {
   }
 
   @Override
-  public Future<Void> start(Function<PurgeMessage, Future<Void>> handler) {
+  public Future<Void> start(Map<String, Function<Envelope, Future<Void>>> handlers) {
     synchronized (this) {
       if (closed || started != null) {
         return Future.failedFuture(
             new IllegalStateException("a consumer is started once, before it is closed"));
       }
-      started = new Started(vertx.getOrCreateContext(), handler);
+      started = new Started(vertx.getOrCreateContext(), new Handlers(handlers));
       queue.listen(listener);
     }
     takeMore();
@@ -81,7 +83,7 @@ final class InProcessConsumer implements PurgeConsumer {
   private synchronized void takeMore() {
     Started to = started;
     while (to != null && !closed && unacknowledged.size() < prefetch) {
-      PurgeMessage message = queue.poll();
+      Envelope message = queue.poll();
       if (message == null) {
         return;
       }
@@ -89,9 +91,7 @@ final class InProcessConsumer implements PurgeConsumer {
       unacknowledged.add(delivery);
       to.context()
           .runOnContext(
-              _ ->
-                  HandlerGate.handle(to.handler(), message)
-                      .onComplete(result -> handled(delivery, result)));
+              _ -> to.handlers().handle(message).onComplete(result -> handled(delivery, result)));
     }
   }
 
@@ -102,13 +102,27 @@ final class InProcessConsumer implements PurgeConsumer {
       takeMore();
       return;
     }
+    if (result.cause() instanceof UnreadableMessageException why) {
+      letGo(delivery, why);
+      return;
+    }
     metrics.requeued();
     if (failedLog.permits()) {
       LOG.warn(
-          "A purge message could not be handled; it goes back to the queue and comes again",
+          "A message could not be handled; it goes back to the queue and comes again",
           result.cause());
     }
     pause(delivery);
+  }
+
+  /** There is no queue to park it in; what it asks for is in the database, and comes again. */
+  private void letGo(Delivery delivery, UnreadableMessageException why) {
+    metrics.parked();
+    if (unreadableLog.permits()) {
+      LOG.warn("A message can't be read, and is put aside: {}", why.getMessage());
+    }
+    end(delivery);
+    takeMore();
   }
 
   /**

@@ -9,8 +9,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /**
- * A bounded queue inside the process, for when relay and purge verticle share one. What it holds is
- * lost with the process; the batches are due again when their lease ends.
+ * A bounded queue inside the process, for when relay and handlers share one. What it holds is lost
+ * with the process; the batches are due again when their lease ends.
  */
 final class InProcessMessaging implements Messaging {
 
@@ -30,12 +30,12 @@ final class InProcessMessaging implements Messaging {
   }
 
   @Override
-  public PurgePublisher openPublisher() {
+  public MessagePublisher openPublisher() {
     return new Publisher();
   }
 
   @Override
-  public PurgeConsumer openConsumer() {
+  public MessageConsumer openConsumer() {
     return new InProcessConsumer(vertx, queue, config.prefetch(), closeLimit, metrics);
   }
 
@@ -44,12 +44,12 @@ final class InProcessMessaging implements Messaging {
     return new NoParkedMessages();
   }
 
-  private final class Publisher implements PurgePublisher {
+  private final class Publisher implements MessagePublisher {
 
     private volatile boolean closed;
 
     @Override
-    public Future<Void> publish(PurgeMessage message) {
+    public Future<Void> publish(Envelope message) {
       if (closed) {
         return refused(Reason.CLOSED);
       }

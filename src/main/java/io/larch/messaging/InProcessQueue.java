@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class InProcessQueue {
 
   private final int capacity;
-  private final Queue<PurgeMessage> waiting = new ArrayDeque<>();
+  private final Queue<Envelope> waiting = new ArrayDeque<>();
   private final Set<Runnable> listeners = new HashSet<>();
 
   InProcessQueue(int capacity) {
@@ -18,7 +18,7 @@ final class InProcessQueue {
   }
 
   /** Adds a message, unless the queue is full. */
-  boolean offer(PurgeMessage message) {
+  boolean offer(Envelope message) {
     synchronized (this) {
       if (waiting.size() >= capacity) {
         return false;
@@ -33,7 +33,7 @@ final class InProcessQueue {
    * Puts back a message that was taken out; always succeeds. What is taken out is bounded by its
    * consumers.
    */
-  void giveBack(PurgeMessage message) {
+  void giveBack(Envelope message) {
     synchronized (this) {
       waiting.add(message);
     }
@@ -41,7 +41,7 @@ final class InProcessQueue {
   }
 
   /** Takes the oldest message out, if there is one. */
-  synchronized @Nullable PurgeMessage poll() {
+  synchronized @Nullable Envelope poll() {
     return waiting.poll();
   }
 

@@ -6,8 +6,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /**
- * The way purge messages take from relay to purge verticle. Nothing is connected until a side is
- * opened, so that a process has only the connections that its roles need.
+ * The way that messages take from the relay to those who do the work. Nothing is connected until a
+ * side is opened, so that a process has only the connections that its roles need.
  */
 public interface Messaging {
 
@@ -32,10 +32,10 @@ public interface Messaging {
    * A publisher with a connection of its own, made in the background and made again whenever it is
    * lost. Doesn't fail when the broker is down. To be closed by the caller.
    */
-  PurgePublisher openPublisher();
+  MessagePublisher openPublisher();
 
   /** A consumer; it connects once it is started. To be closed by the caller. */
-  PurgeConsumer openConsumer();
+  MessageConsumer openConsumer();
 
   /** The parked messages; connects when it is asked. To be closed by the caller. */
   ParkedMessages openParked();

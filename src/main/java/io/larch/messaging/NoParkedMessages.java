@@ -4,8 +4,8 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * Inside a process, messages are never written down, so there is none that can't be read, and
- * nothing is ever parked.
+ * Inside a process, those who write messages are of the same version as those who read them, so
+ * that nothing is ever parked.
  */
 final class NoParkedMessages implements ParkedMessages {
 

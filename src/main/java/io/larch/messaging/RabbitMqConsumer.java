@@ -7,12 +7,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Consumes the purge queue, on one channel after the other. */
-final class RabbitMqConsumer implements PurgeConsumer {
+/** Consumes the queue, on one channel after the other. */
+final class RabbitMqConsumer implements MessageConsumer {
 
   private final Vertx vertx;
   private final MessagingConfig config;
@@ -34,14 +35,14 @@ final class RabbitMqConsumer implements PurgeConsumer {
   }
 
   @Override
-  public Future<Void> start(Function<PurgeMessage, Future<Void>> handler) {
+  public Future<Void> start(Map<String, Function<Envelope, Future<Void>>> handlers) {
     Context context = vertx.getOrCreateContext();
     synchronized (this) {
       if (closed || gate != null) {
         return Future.failedFuture(
             new IllegalStateException("a consumer is started once, before it is closed"));
       }
-      gate = new HandlerGate(context, handler, config.prefetch());
+      gate = new HandlerGate(context, new Handlers(handlers), config.prefetch());
       link.start();
     }
     metrics.watch("consumer", link::connected);

@@ -5,21 +5,21 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /**
- * Purge messages over RabbitMQ. Publisher and consumer have a connection each, because a broker
- * that is short of memory or disk stops reading from connections that publish, and acknowledgements
- * must still get through then.
+ * Messages over RabbitMQ. Publisher and consumer have a connection each, because a broker that is
+ * short of memory or disk stops reading from connections that publish, and acknowledgements must
+ * still get through then.
  */
 record RabbitMqMessaging(
     Vertx vertx, MessagingConfig config, Duration closeLimit, MessagingMetrics metrics)
     implements Messaging {
 
   @Override
-  public PurgePublisher openPublisher() {
+  public MessagePublisher openPublisher() {
     return new RabbitMqPublisher(vertx, config, closeLimit, metrics);
   }
 
   @Override
-  public PurgeConsumer openConsumer() {
+  public MessageConsumer openConsumer() {
     return new RabbitMqConsumer(vertx, config, closeLimit, metrics);
   }
 

@@ -1,6 +1,5 @@
 package io.larch.messaging;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import io.larch.config.MessagingConfig;
 import io.larch.messaging.PublishException.Reason;
@@ -10,17 +9,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Date;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes purge messages to the topic exchange, each confirmed by the broker. */
-final class RabbitMqPublisher implements PurgePublisher {
-
-  private static final int PERSISTENT = 2;
+/** Publishes messages to the topic exchange, each confirmed by the broker. */
+final class RabbitMqPublisher implements MessagePublisher {
 
   private final Vertx vertx;
   private final MessagingConfig config;
@@ -52,11 +46,11 @@ final class RabbitMqPublisher implements PurgePublisher {
   }
 
   @Override
-  public Future<Void> publish(PurgeMessage message) {
+  public Future<Void> publish(Envelope envelope) {
     Context context = vertx.getOrCreateContext();
     Promise<Void> promise = Promise.promise();
     var _ =
-        send(message)
+        send(envelope)
             .whenComplete(
                 (_, failure) -> {
                   if (failure == null) {
@@ -74,8 +68,7 @@ final class RabbitMqPublisher implements PurgePublisher {
     return promise.future();
   }
 
-  private CompletableFuture<Void> send(PurgeMessage message) {
-    byte[] body = PurgeMessageCodec.encode(message);
+  private CompletableFuture<Void> send(Envelope envelope) {
     // With the lock, the close waits for each message that was let through before it.
     synchronized (this) {
       ConfirmedChannel current = channel;
@@ -86,19 +79,11 @@ final class RabbitMqPublisher implements PurgePublisher {
         return CompletableFuture.failedFuture(new PublishException(Reason.NOT_CONNECTED));
       }
       return current.publish(
-          config.exchange(), Topology.routingKey(message.bucket()), properties(), body);
+          config.exchange(),
+          Topology.routingKey(envelope),
+          EnvelopeProperties.of(envelope),
+          envelope.body().getBytes());
     }
-  }
-
-  private static AMQP.BasicProperties properties() {
-    return new AMQP.BasicProperties.Builder()
-        .contentType("application/json")
-        .contentEncoding("utf-8")
-        .type("larch.purge")
-        .deliveryMode(PERSISTENT)
-        .messageId(UUID.randomUUID().toString())
-        .timestamp(Date.from(Instant.now()))
-        .build();
   }
 
   @Override

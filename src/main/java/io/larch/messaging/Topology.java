@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
  */
 record Topology(String exchange, String queue, String parkedQueue, int maxQueueLength) {
 
-  private static final String ROUTING_KEY_PREFIX = "content.purge.";
+  private static final String ROUTING_KEY_PREFIX = "content.";
 
   /**
    * High, because handlers schedule their retries in the database and not by redelivery: a message
@@ -39,8 +39,8 @@ record Topology(String exchange, String queue, String parkedQueue, int maxQueueL
         config.exchange(), config.queue(), config.queue() + ".parked", config.maxQueueLength());
   }
 
-  static String routingKey(String bucket) {
-    return ROUTING_KEY_PREFIX + bucket;
+  static String routingKey(Envelope envelope) {
+    return ROUTING_KEY_PREFIX + envelope.type() + "." + envelope.key();
   }
 
   /**

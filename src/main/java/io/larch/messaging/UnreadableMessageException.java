@@ -3,14 +3,17 @@ package io.larch.messaging;
 import java.io.Serial;
 
 /**
- * A message's body is not a purge message of a version that is known. It never will be: trying
- * again is no use.
+ * A message can't be understood, and never will be by this process: trying again is no use. A
+ * handler that fails with it has the message parked.
  */
-final class UnreadableMessageException extends Exception {
+public final class UnreadableMessageException extends Exception {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  UnreadableMessageException(String message) {
+  /**
+   * @param message what is wrong with it, for operators
+   */
+  public UnreadableMessageException(String message) {
     super(message);
   }
 }

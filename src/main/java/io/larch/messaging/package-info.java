@@ -1,6 +1,6 @@
 /**
- * Purge messages between relay and purge verticle, over RabbitMQ or in process. May use {@code
- * retry}, {@code config}.
+ * Messages between the relay and those who do the work, over RabbitMQ or in process; what they ask
+ * for is theirs to know. May use {@code retry}, {@code config}.
  */
 @NullMarked
 package io.larch.messaging;

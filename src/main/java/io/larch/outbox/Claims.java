@@ -69,14 +69,6 @@ public final class Claims {
   }
 
   /**
-   * A batch as a message names it.
-   *
-   * @param id the batch's row
-   * @param attempt how many attempts had failed when the message was written
-   */
-  public record Named(long id, int attempt) {}
-
-  /**
    * A failed attempt at a batch.
    *
    * @param batch as it was claimed
@@ -102,13 +94,14 @@ public final class Claims {
    * <p>What is to be deleted is what the answer says. The message may be older than the database: a
    * queue outlives a restore, after which ids are given out again.
    */
-  public Future<List<PurgeBatch>> claim(String bucket, Collection<Named> named, Duration lease) {
+  public Future<List<PurgeBatch>> claim(PurgeMessage message, Duration lease) {
+    List<PurgeMessage.Batch> named = message.batches();
     return pool.preparedQuery(CLAIM)
         .execute(
             Tuple.of(
-                bucket,
-                named.stream().map(Named::id).toArray(Long[]::new),
-                named.stream().map(Named::attempt).toArray(Integer[]::new),
+                message.bucket(),
+                named.stream().map(PurgeMessage.Batch::id).toArray(Long[]::new),
+                named.stream().map(PurgeMessage.Batch::attempt).toArray(Integer[]::new),
                 Seconds.of(lease)))
         .map(rows -> rows.stream().map(PurgeBatch::of).toList());
   }

@@ -3,9 +3,12 @@ package io.larch.purge;
 import io.larch.config.PurgeConfig;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException.Kind;
-import io.larch.messaging.PurgeMessage;
+import io.larch.messaging.Envelope;
+import io.larch.messaging.UnreadableMessageException;
 import io.larch.outbox.Claims;
 import io.larch.outbox.PurgeBatch;
+import io.larch.outbox.PurgeMessage;
+import io.larch.outbox.PurgeMessageCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -54,7 +57,17 @@ final class PurgeHandler {
     this.metrics = metrics;
   }
 
-  Future<Void> handle(PurgeMessage message) {
+  Future<Void> handle(Envelope envelope) {
+    PurgeMessage message;
+    try {
+      message = PurgeMessageCodec.decode(envelope.body().getBytes());
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(new UnreadableMessageException(String.valueOf(e.getMessage())));
+    }
+    return handle(message);
+  }
+
+  private Future<Void> handle(PurgeMessage message) {
     BucketLane lane = lanes.of(message.bucket());
     metrics.met(message.bucket());
     return lane.enter(lanes.othersWait(message.bucket()))
@@ -107,12 +120,7 @@ final class PurgeHandler {
 
   private Future<List<PurgeBatch>> claim(PurgeMessage message) {
     return batches
-        .claim(
-            message.bucket(),
-            message.batches().stream()
-                .map(named -> new Claims.Named(named.id(), named.attempt()))
-                .toList(),
-            lease)
+        .claim(message, lease)
         .onSuccess(claimed -> metrics.stale(message.batches().size() - claimed.size()));
   }
 

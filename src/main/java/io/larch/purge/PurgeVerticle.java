@@ -2,12 +2,14 @@ package io.larch.purge;
 
 import io.larch.config.PurgeConfig;
 import io.larch.content.ContentStore;
-import io.larch.messaging.PurgeConsumer;
+import io.larch.messaging.MessageConsumer;
+import io.larch.outbox.PurgeMessage;
 import io.larch.outbox.PurgedKeys;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class PurgeVerticle extends VerticleBase {
 
   private final Pool pool;
-  private final PurgeConsumer consumer;
+  private final MessageConsumer consumer;
   private final ContentStore store;
   private final PurgeConfig config;
   private final int slots;
@@ -32,7 +34,7 @@ public final class PurgeVerticle extends VerticleBase {
    */
   public PurgeVerticle(
       Pool pool,
-      PurgeConsumer consumer,
+      MessageConsumer consumer,
       ContentStore store,
       PurgeConfig config,
       int slots,
@@ -54,7 +56,7 @@ public final class PurgeVerticle extends VerticleBase {
     PurgeHandler handler =
         new PurgeHandler(vertx, pool, store, config, buckets, new PurgeMetrics(meters, purged));
     purged.start(vertx);
-    return consumer.start(handler::handle);
+    return consumer.start(Map.of(PurgeMessage.TYPE, handler::handle));
   }
 
   /** Finishes the pages that run; takes no new ones. */

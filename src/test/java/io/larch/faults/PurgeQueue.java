@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 final class PurgeQueue {
 
   private static final String ROUTING_KEY = "content.purge.test";
-  private static final String BINDING = "content.purge.#";
+  private static final String BINDING = "content.#";
 
   private final RabbitMqServer broker;
   private final String name;

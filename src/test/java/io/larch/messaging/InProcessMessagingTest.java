@@ -7,7 +7,7 @@ import io.larch.messaging.ParkedMessages.Moved;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class InProcessMessagingTest implements PurgeMessagingContract {
+class InProcessMessagingTest implements MessagingContract {
 
   private final MessagingFixture fixture =
       new MessagingFixture(MessagingFixture.config(MessagingConfig.Type.IN_PROCESS, "unused", 1));

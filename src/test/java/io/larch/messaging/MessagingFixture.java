@@ -1,14 +1,20 @@
 package io.larch.messaging;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.larch.config.MessagingConfig;
 import io.larch.config.Secret;
+import io.larch.outbox.PurgeMessage;
+import io.larch.outbox.PurgeMessageCodec;
 import io.larch.testing.EventLoops;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,9 +39,9 @@ final class MessagingFixture implements AutoCloseable {
   private final Vertx vertx = EventLoops.vertx();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Messaging messaging;
-  private final PurgePublisher publisher;
+  private final MessagePublisher publisher;
   private final ParkedMessages parked;
-  private final Queue<PurgeConsumer> consumers = new ConcurrentLinkedQueue<>();
+  private final Queue<MessageConsumer> consumers = new ConcurrentLinkedQueue<>();
 
   MessagingFixture(MessagingConfig config) {
     this.config = config;
@@ -73,7 +79,7 @@ final class MessagingFixture implements AutoCloseable {
     return vertx;
   }
 
-  PurgePublisher publisher() {
+  MessagePublisher publisher() {
     return publisher;
   }
 
@@ -88,11 +94,26 @@ final class MessagingFixture implements AutoCloseable {
   }
 
   /** Opens and starts one more consumer. */
-  PurgeConsumer consume(Function<PurgeMessage, Future<Void>> handler) {
-    PurgeConsumer consumer = messaging.openConsumer();
+  MessageConsumer consume(Function<Envelope, Future<Void>> handler) {
+    return consume(Map.of(PurgeMessage.TYPE, message -> read(message).compose(handler)));
+  }
+
+  /** Opens and starts one more consumer. */
+  MessageConsumer consume(Map<String, Function<Envelope, Future<Void>>> handlers) {
+    MessageConsumer consumer = messaging.openConsumer();
     consumers.add(consumer);
-    consumer.start(handler);
+    consumer.start(handlers);
     return consumer;
+  }
+
+  /** As the purge reads its messages. */
+  private static Future<Envelope> read(Envelope message) {
+    try {
+      assertThat(PurgeMessageCodec.decode(message.body().getBytes())).isNotNull();
+      return Future.succeededFuture(message);
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(new UnreadableMessageException(String.valueOf(e.getMessage())));
+    }
   }
 
   double count(String counter) {
@@ -103,9 +124,19 @@ final class MessagingFixture implements AutoCloseable {
     return meters.get("larch.publish.failed").tag("reason", reason.tag()).counter().count();
   }
 
-  static PurgeMessage message(long id) {
-    return new PurgeMessage(
-        "larch", List.of(new PurgeMessage.Batch(id, 0, false, List.of("key-" + id))));
+  static Envelope message(long id) {
+    return envelope(
+        new PurgeMessage(
+            "larch", List.of(new PurgeMessage.Batch(id, 0, false, List.of("key-" + id)))));
+  }
+
+  static Envelope envelope(PurgeMessage message) {
+    return new Envelope(
+        PurgeMessage.TYPE, message.bucket(), Buffer.buffer(PurgeMessageCodec.encode(message)));
+  }
+
+  static long id(Envelope message) {
+    return PurgeMessageCodec.decode(message.body().getBytes()).batches().getFirst().id();
   }
 
   /**

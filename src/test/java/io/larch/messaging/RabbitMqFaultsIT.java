@@ -55,7 +55,7 @@ class RabbitMqFaultsIT {
     Load start() {
       fixture.consume(
           message -> {
-            received.add(message.batches().getFirst().id());
+            received.add(MessagingFixture.id(message));
             return Future.succeededFuture();
           });
       for (int i = 0; i < 10; i++) {
@@ -192,7 +192,7 @@ class RabbitMqFaultsIT {
 
   @Test
   void closeIsBoundedWhileTheBrokerIsFrozen() {
-    PurgeConsumer consumer = fixture.consume(_ -> Future.succeededFuture());
+    MessageConsumer consumer = fixture.consume(_ -> Future.succeededFuture());
     await().until(consumer::connected);
     SERVER.pause();
     try {
@@ -280,7 +280,7 @@ class RabbitMqFaultsIT {
             new MessagingFixture(
                 MessagingFixture.config(
                     MessagingConfig.Type.RABBITMQ, SERVER.host(), proxy.port()))) {
-      PurgeConsumer consumer = proxied.consume(_ -> Future.succeededFuture());
+      MessageConsumer consumer = proxied.consume(_ -> Future.succeededFuture());
       await().until(() -> proxy.consumeAnswers() == 1);
       assertThat(consumer.connected()).isFalse();
 
@@ -297,7 +297,7 @@ class RabbitMqFaultsIT {
             new MessagingFixture(
                 MessagingFixture.config(
                     MessagingConfig.Type.RABBITMQ, SERVER.host(), proxy.port()))) {
-      PurgeConsumer consumer = proxied.consume(_ -> Future.succeededFuture());
+      MessageConsumer consumer = proxied.consume(_ -> Future.succeededFuture());
       await().until(() -> proxy.consumeAnswers() == 1);
 
       MessagingFixture.await(consumer.close());
@@ -315,8 +315,8 @@ class RabbitMqFaultsIT {
         MessagingFixture early =
             new MessagingFixture(
                 MessagingFixture.config(MessagingConfig.Type.RABBITMQ, late.host(), late.port()))) {
-      Queue<PurgeMessage> received = new ConcurrentLinkedQueue<>();
-      PurgeConsumer consumer =
+      Queue<Envelope> received = new ConcurrentLinkedQueue<>();
+      MessageConsumer consumer =
           early.consume(
               message -> {
                 received.add(message);
@@ -343,7 +343,7 @@ class RabbitMqFaultsIT {
 
   @Test
   void closedMessagingLeavesNoThreadThatKeepsTheProcess() {
-    PurgeConsumer consumer = fixture.consume(_ -> Future.succeededFuture());
+    MessageConsumer consumer = fixture.consume(_ -> Future.succeededFuture());
     await().until(consumer::connected);
     MessagingFixture.await(fixture.publisher().publish(MessagingFixture.message(1)));
     MessagingFixture.await(consumer.close());

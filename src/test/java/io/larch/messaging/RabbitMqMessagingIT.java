@@ -4,7 +4,7 @@ import io.larch.config.MessagingConfig;
 import io.larch.testing.RabbitMqServer;
 import org.junit.jupiter.api.AfterEach;
 
-class RabbitMqMessagingIT implements PurgeMessagingContract {
+class RabbitMqMessagingIT implements MessagingContract {
 
   private final MessagingFixture fixture =
       new MessagingFixture(

@@ -7,6 +7,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.larch.config.MessagingConfig;
 import io.larch.messaging.PublishException.Reason;
+import io.larch.outbox.PurgeMessage;
 import io.larch.testing.RabbitMqServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -45,10 +46,11 @@ class RabbitMqNetworkIT {
   @Test
   void silentConnectionWhoseSocketIsFullIsLeftForANewOne() {
     String longKey = "k".repeat(1000);
-    PurgeMessage large =
-        new PurgeMessage(
-            "larch",
-            List.of(new PurgeMessage.Batch(1, 0, false, Collections.nCopies(1000, longKey))));
+    Envelope large =
+        MessagingFixture.envelope(
+            new PurgeMessage(
+                "larch",
+                List.of(new PurgeMessage.Batch(1, 0, false, Collections.nCopies(1000, longKey)))));
     proxy.silence();
     List<Future<Void>> window = new ArrayList<>();
     for (int i = 0; i < MessagingFixture.MAX_UNCONFIRMED; i++) {
@@ -90,10 +92,10 @@ class RabbitMqNetworkIT {
   void deliveryThatWaitedOnALostChannelAcknowledgesNoOther() throws Exception {
     Queue<Promise<Void>> first = new ConcurrentLinkedQueue<>();
     Map<Long, Integer> calls = new ConcurrentHashMap<>();
-    PurgeConsumer consumer =
+    MessageConsumer consumer =
         fixture.consume(
             message -> {
-              long id = message.batches().getFirst().id();
+              long id = MessagingFixture.id(message);
               if (id >= 100) {
                 return calls.merge(id, 1, Integer::sum) == 1
                     ? Future.failedFuture("not yet")
@@ -124,7 +126,7 @@ class RabbitMqNetworkIT {
             config.exchange(),
             "content.purge.larch",
             null,
-            PurgeMessageCodec.encode(MessagingFixture.message(id)));
+            MessagingFixture.message(id).body().getBytes());
       }
       await().until(() -> channel.messageCount(config.queue()) == MessagingFixture.PREFETCH);
       proxy.pass();
@@ -142,12 +144,12 @@ class RabbitMqNetworkIT {
     }
   }
 
-  private void loseTheConnections(PurgeConsumer consumer) {
+  private void loseTheConnections(MessageConsumer consumer) {
     proxy.refuse();
     await().until(() -> !consumer.connected());
   }
 
-  private void awaitTaken(Channel channel, PurgeConsumer consumer) {
+  private void awaitTaken(Channel channel, MessageConsumer consumer) {
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> consumer.connected() && channel.messageCount(config.queue()) == 0);

@@ -57,8 +57,8 @@ class RabbitMqParkedMessagesIT {
    * One after the other: messages that are parked at the same moment have no order, and a test that
    * took theirs for granted failed in one of many runs.
    */
-  private PurgeConsumer park() throws Exception {
-    PurgeConsumer consumer = fixture.consume(_ -> Future.succeededFuture());
+  private MessageConsumer park() throws Exception {
+    MessageConsumer consumer = fixture.consume(_ -> Future.succeededFuture());
     for (int i = 0; i < UNREADABLE.size(); i++) {
       publish(UNREADABLE.get(i));
       awaitCount(i + 1);
@@ -165,7 +165,7 @@ class RabbitMqParkedMessagesIT {
               assertThat(message.parkedAt()).isNotNull();
             });
 
-    Queue<PurgeMessage> received = new ConcurrentLinkedQueue<>();
+    Queue<Envelope> received = new ConcurrentLinkedQueue<>();
     fixture.consume(
         message -> {
           received.add(message);

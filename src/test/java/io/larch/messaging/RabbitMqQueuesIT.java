@@ -14,6 +14,7 @@ import io.larch.config.MessagingConfig;
 import io.larch.messaging.PublishException.Reason;
 import io.larch.testing.RabbitMqServer;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -65,8 +66,7 @@ class RabbitMqQueuesIT {
       assertThat(properties.getType()).isEqualTo("larch.purge");
       assertThat(properties.getMessageId()).isNotBlank();
       assertThat(properties.getTimestamp()).isNotNull();
-      assertThat(PurgeMessageCodec.decode(received.getBody()))
-          .isEqualTo(MessagingFixture.message(1));
+      assertThat(Buffer.buffer(received.getBody())).isEqualTo(MessagingFixture.message(1).body());
     }
   }
 
@@ -82,9 +82,54 @@ class RabbitMqQueuesIT {
   @Test
   void publishFailsWhenTheQueueIsUnboundAndTheBindingComesBack() throws Exception {
     try (MessagingFixture fixture = new MessagingFixture(config).connected()) {
-      channel.queueUnbind(config.queue(), config.exchange(), "content.purge.#");
+      channel.queueUnbind(config.queue(), config.exchange(), "content.#");
 
       assertUnroutableThenWell(fixture);
+    }
+  }
+
+  /** Purges alone, with neither of the headers; and before, with any type or none. */
+  @Test
+  void messagesOfTheVersionBeforeAreUnderstood() throws Exception {
+    Queue<Envelope> received = new ConcurrentLinkedQueue<>();
+    try (MessagingFixture fixture = new MessagingFixture(config).connected()) {
+      byte[] body = MessagingFixture.message(1).body().getBytes();
+      AMQP.BasicProperties before =
+          new AMQP.BasicProperties.Builder().type("larch.purge").deliveryMode(2).build();
+      channel.basicPublish(config.exchange(), "content.purge.larch", before, body);
+      channel.basicPublish("", config.queue(), null, body);
+
+      fixture.consume(record(received));
+
+      Envelope withoutKey = new Envelope("purge", "", Buffer.buffer(body));
+      await().untilAsserted(() -> assertThat(received).containsExactly(withoutKey, withoutKey));
+    }
+  }
+
+  /** As a process does that comes after, or before, and knows a type or doesn't. */
+  @Test
+  void parkedMessageOfAnUnknownTypeIsHandledOnceItIsSentBackToWhoKnowsIt() throws Exception {
+    Queue<Envelope> received = new ConcurrentLinkedQueue<>();
+    Envelope later = new Envelope("later", "k", Buffer.buffer("{}"));
+    try (MessagingFixture fixture = new MessagingFixture(config).connected()) {
+      MessageConsumer before = fixture.consume(record(received));
+      MessagingFixture.await(fixture.publisher().publish(later));
+      await()
+          .untilAsserted(
+              () -> {
+                assertThat(MessagingFixture.answer(fixture.parked().peek(10)))
+                    .singleElement()
+                    .satisfies(parked -> assertThat(parked.reason()).contains("type later"));
+              });
+      MessagingFixture.await(before.close());
+
+      fixture.consume(Map.of("later", record(received)));
+      await()
+          .until(
+              () -> MessagingFixture.answer(fixture.parked().redrive(10)),
+              moved -> moved.messages() == 1);
+
+      await().untilAsserted(() -> assertThat(received).containsExactly(later));
     }
   }
 
@@ -107,9 +152,9 @@ class RabbitMqQueuesIT {
 
   @Test
   void consumerGoesOnWhenItsQueueWasDeleted() throws Exception {
-    Queue<PurgeMessage> received = new ConcurrentLinkedQueue<>();
+    Queue<Envelope> received = new ConcurrentLinkedQueue<>();
     try (MessagingFixture fixture = new MessagingFixture(config).connected()) {
-      PurgeConsumer consumer = fixture.consume(record(received));
+      MessageConsumer consumer = fixture.consume(record(received));
       await().until(consumer::connected);
 
       channel.queueDelete(config.queue());
@@ -137,7 +182,7 @@ class RabbitMqQueuesIT {
             "{\"version\":1,\"bucket\":\"b\",\"batches\":[]}",
             "",
             "{\"version\":1,\"bucket\":\"b\\u0000\",\"batches\":[{\"id\":1,\"attempt\":0,\"unfinished\":false,\"keys\":[\"k\"]}]}");
-    Queue<PurgeMessage> received = new ConcurrentLinkedQueue<>();
+    Queue<Envelope> received = new ConcurrentLinkedQueue<>();
     try (MessagingFixture fixture = new MessagingFixture(config).connected()) {
       for (String body : bodies) {
         channel.basicPublish(
@@ -169,8 +214,8 @@ class RabbitMqQueuesIT {
       MessagingFixture.await(fixture.publisher().publish(MessagingFixture.message(1)));
       channel.basicReject(get(config.queue(), false).getEnvelope().getDeliveryTag(), false);
 
-      assertThat(PurgeMessageCodec.decode(get(parkedQueue).getBody()))
-          .isEqualTo(MessagingFixture.message(1));
+      assertThat(Buffer.buffer(get(parkedQueue).getBody()))
+          .isEqualTo(MessagingFixture.message(1).body());
     }
   }
 
@@ -223,7 +268,7 @@ class RabbitMqQueuesIT {
         .until(() -> channel.basicGet(queue, acknowledge), got -> got != null);
   }
 
-  private static Function<PurgeMessage, Future<Void>> record(Queue<PurgeMessage> received) {
+  private static Function<Envelope, Future<Void>> record(Queue<Envelope> received) {
     return message -> {
       received.add(message);
       return Future.succeededFuture();

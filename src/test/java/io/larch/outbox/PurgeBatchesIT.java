@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.larch.outbox.Claims.Named;
 import io.larch.outbox.Claims.PutOff;
 import io.larch.outbox.Leases.Leased;
 import io.larch.testing.PurgeRows;
@@ -51,8 +50,13 @@ class PurgeBatchesIT {
     return some.stream().map(PurgeBatch::id).sorted().toList();
   }
 
+  private static PurgeMessage message(String bucket, long id, int attempt) {
+    return new PurgeMessage(
+        bucket, List.of(new PurgeMessage.Batch(id, attempt, false, List.of("somebody's"))));
+  }
+
   private static List<PurgeBatch> claim(long id, int attempt) {
-    return await(claims.claim(BUCKET, List.of(new Named(id, attempt)), LEASE));
+    return await(claims.claim(message(BUCKET, id, attempt), LEASE));
   }
 
   private static Future<Void> putOff(PurgeBatch batch, String... left) {
@@ -175,7 +179,7 @@ class PurgeBatchesIT {
   }
 
   @Test
-  void claimAnswersWithTheRowsKeys() throws Exception {
+  void claimAnswersWithTheRowsKeysWhateverTheMessageSays() throws Exception {
     long id = rows.add("leased", 60, "mine");
     assertThat(claim(id, 0)).containsExactly(new PurgeBatch(id, BUCKET, 0, false, List.of("mine")));
   }
@@ -191,7 +195,7 @@ class PurgeBatchesIT {
     assertThat(claim(upload, 0)).isEmpty();
     assertThat(claim(4711, 0)).isEmpty();
     assertThat(claim(leased, 1)).isEmpty();
-    assertThat(await(claims.claim("other", List.of(new Named(leased, 0)), LEASE))).isEmpty();
+    assertThat(await(claims.claim(message("other", leased, 0), LEASE))).isEmpty();
     assertThat(rows.all())
         .extracting(Stored::state)
         .containsExactly("leased", "waiting", "claimed", "upload");
@@ -210,9 +214,7 @@ class PurgeBatchesIT {
     for (int round = 0; round < 50; round++) {
       long id = rows.add("leased", 60, "k");
       List<Future<List<PurgeBatch>>> both =
-          IntStream.range(0, 2)
-              .mapToObj(i -> claims.claim(BUCKET, List.of(new Named(id, 0)), LEASE))
-              .toList();
+          IntStream.range(0, 2).mapToObj(i -> claims.claim(message(BUCKET, id, 0), LEASE)).toList();
       int won = 0;
       for (Future<List<PurgeBatch>> claim : both) {
         won += await(claim).size();

@@ -85,7 +85,12 @@ class UploadIntentsIT {
   }
 
   private static List<PurgeBatch> claim(PurgeBatch batch) {
-    return await(claims.claim(BUCKET, List.of(new Claims.Named(batch.id(), batch.attempt())), TTL));
+    return await(
+        claims.claim(
+            new PurgeMessage(
+                BUCKET,
+                List.of(new PurgeMessage.Batch(batch.id(), batch.attempt(), true, batch.keys()))),
+            TTL));
   }
 
   @Test

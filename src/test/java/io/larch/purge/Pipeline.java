@@ -8,8 +8,8 @@ import io.larch.config.PurgeConfig;
 import io.larch.config.Secret;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
+import io.larch.messaging.MessagePublisher;
 import io.larch.messaging.Messaging;
-import io.larch.messaging.PurgePublisher;
 import io.larch.outbox.relay.RelayVerticle;
 import io.larch.testing.EventLoops;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -41,7 +41,7 @@ final class Pipeline implements AutoCloseable {
   private final Database database;
   private final PurgeConfig config;
   private final Messaging messaging;
-  private final PurgePublisher publisher;
+  private final MessagePublisher publisher;
   private final List<String> deployed = new ArrayList<>();
   private final CountDownLatch stopping = new CountDownLatch(1);
 

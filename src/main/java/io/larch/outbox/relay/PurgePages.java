@@ -1,7 +1,7 @@
 package io.larch.outbox.relay;
 
-import io.larch.messaging.PurgeMessage;
 import io.larch.outbox.PurgeBatch;
+import io.larch.outbox.PurgeMessage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

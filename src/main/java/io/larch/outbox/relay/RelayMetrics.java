@@ -1,9 +1,9 @@
 package io.larch.outbox.relay;
 
 import io.larch.messaging.PublishException;
-import io.larch.messaging.PurgeMessage;
 import io.larch.outbox.Leases;
 import io.larch.outbox.PurgeBatch;
+import io.larch.outbox.PurgeMessage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 

@@ -1,15 +1,18 @@
 package io.larch.outbox.relay;
 
 import io.larch.config.PurgeConfig;
-import io.larch.messaging.PurgeMessage;
-import io.larch.messaging.PurgePublisher;
+import io.larch.messaging.Envelope;
+import io.larch.messaging.MessagePublisher;
 import io.larch.outbox.Leases;
 import io.larch.outbox.OutboxGauges;
+import io.larch.outbox.PurgeMessage;
+import io.larch.outbox.PurgeMessageCodec;
 import io.larch.retry.Backoff;
 import io.larch.retry.OutageLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +51,7 @@ public final class RelayVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(RelayVerticle.class);
 
   private final Leases leases;
-  private final PurgePublisher publisher;
+  private final MessagePublisher publisher;
   private final PurgeConfig config;
   private final OutboxGauges gauges;
   private final RelayMetrics metrics;
@@ -65,7 +68,7 @@ public final class RelayVerticle extends VerticleBase {
    * @param pool connections for background work
    */
   public RelayVerticle(
-      Pool pool, PurgePublisher publisher, PurgeConfig config, MeterRegistry meters) {
+      Pool pool, MessagePublisher publisher, PurgeConfig config, MeterRegistry meters) {
     this.leases = new Leases(pool);
     this.publisher = publisher;
     this.config = config;
@@ -171,13 +174,18 @@ public final class RelayVerticle extends VerticleBase {
   private Future<Void> publish(List<PurgeMessage> messages) {
     List<Future<Void>> published = new ArrayList<>(messages.size());
     for (PurgeMessage message : messages) {
-      published.add(publisher.publish(message));
+      published.add(publisher.publish(envelope(message)));
     }
     return Future.join(published)
         .<Void>mapEmpty()
         .recover(
             failure ->
                 giveBack(messages, published).transform(done -> Future.failedFuture(failure)));
+  }
+
+  private static Envelope envelope(PurgeMessage message) {
+    return new Envelope(
+        PurgeMessage.TYPE, message.bucket(), Buffer.buffer(PurgeMessageCodec.encode(message)));
   }
 
   private Future<Void> giveBack(List<PurgeMessage> messages, List<Future<Void>> published) {

@@ -2,8 +2,8 @@ package io.larch.outbox.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larch.messaging.PurgeMessage;
 import io.larch.outbox.PurgeBatch;
+import io.larch.outbox.PurgeMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -2,8 +2,8 @@ package io.larch.messaging;
 
 import io.vertx.core.Future;
 
-/** The relay's side of the purge queue. Safe for use from any thread. */
-public interface PurgePublisher {
+/** The relay's side of the queue. Safe for use from any thread. */
+public interface MessagePublisher {
 
   /**
    * Hands a message over durably. Succeeds only when the broker has confirmed it and has not
@@ -16,7 +16,7 @@ public interface PurgePublisher {
    * @return fails with a {@link PublishException}, whose reason tells why; the message may have
    *     been delivered all the same
    */
-  Future<Void> publish(PurgeMessage message);
+  Future<Void> publish(Envelope envelope);
 
   /**
    * Whether a publish has a chance just now; false while the broker is unreachable or takes no

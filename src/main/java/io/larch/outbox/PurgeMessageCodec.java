@@ -1,4 +1,4 @@
-package io.larch.messaging;
+package io.larch.outbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * Purge messages as JSON, in the format that {@link PurgeMessage} documents. Reads strictly: no
  * value is coerced.
  */
-final class PurgeMessageCodec {
+public final class PurgeMessageCodec {
 
   private static final int VERSION = 1;
   private static final ObjectMapper JSON =
@@ -23,7 +23,8 @@ final class PurgeMessageCodec {
 
   private PurgeMessageCodec() {}
 
-  static byte[] encode(PurgeMessage message) {
+  /** The body of an envelope with a purge message. */
+  public static byte[] encode(PurgeMessage message) {
     ObjectNode root =
         JSON.createObjectNode().put("version", VERSION).put("bucket", message.bucket());
     ArrayNode batches = root.putArray("batches");
@@ -44,12 +45,18 @@ final class PurgeMessageCodec {
     }
   }
 
-  static PurgeMessage decode(byte[] body) throws UnreadableMessageException {
+  /**
+   * Reads the body of an envelope.
+   *
+   * @throws IllegalArgumentException if it is not a purge message of a version that is known; the
+   *     message tells operators what is wrong
+   */
+  public static PurgeMessage decode(byte[] body) {
     try {
       JsonNode root = JSON.readTree(body);
       int version = field(root, "version", JsonNode::isInt, "a number").intValue();
       if (version != VERSION) {
-        throw new UnreadableMessageException(
+        throw new IllegalArgumentException(
             "version " + version + " is not known; this server knows " + VERSION);
       }
       String bucket = field(root, "bucket", JsonNode::isTextual, "a string").textValue();
@@ -60,19 +67,17 @@ final class PurgeMessageCodec {
       return new PurgeMessage(bucket, batches);
     } catch (JsonProcessingException e) {
       // Its full message quotes the body, which may be anything, of any length.
-      throw new UnreadableMessageException("not JSON: " + e.getOriginalMessage());
+      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new UnreadableMessageException("not JSON: " + e.getMessage());
-    } catch (IllegalArgumentException e) {
-      throw new UnreadableMessageException(String.valueOf(e.getMessage()));
+      throw new IllegalArgumentException("not JSON: " + e.getMessage(), e);
     }
   }
 
-  private static PurgeMessage.Batch batch(JsonNode batch) throws UnreadableMessageException {
+  private static PurgeMessage.Batch batch(JsonNode batch) {
     List<String> keys = new ArrayList<>();
     for (JsonNode key : field(batch, "keys", JsonNode::isArray, "a list")) {
       if (!key.isTextual()) {
-        throw new UnreadableMessageException("a key is not a string");
+        throw new IllegalArgumentException("a key is not a string");
       }
       keys.add(key.textValue());
     }
@@ -85,12 +90,10 @@ final class PurgeMessageCodec {
   }
 
   private static JsonNode field(
-      JsonNode parent, String name, Predicate<JsonNode> type, String typeName)
-      throws UnreadableMessageException {
+      JsonNode parent, String name, Predicate<JsonNode> type, String typeName) {
     JsonNode node = parent.get(name);
     if (node == null || !type.test(node)) {
-      throw new UnreadableMessageException(
-          "the field " + name + " is missing or is not " + typeName);
+      throw new IllegalArgumentException("the field " + name + " is missing or is not " + typeName);
     }
     return node;
   }

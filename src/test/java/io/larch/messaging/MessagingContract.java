@@ -3,12 +3,15 @@ package io.larch.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larch.outbox.PurgeMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -17,37 +20,88 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What holds for purge messages whichever way they take. */
-interface PurgeMessagingContract {
+/** What holds for messages whichever way they take. */
+interface MessagingContract {
 
   /** Messaging of its own for each test: fresh queue, and everything closed afterwards. */
   MessagingFixture fixture();
 
   @Test
   default void deliversWhatWasPublished() {
-    Queue<PurgeMessage> received = new ConcurrentLinkedQueue<>();
+    Queue<Envelope> received = new ConcurrentLinkedQueue<>();
     MessagingFixture fixture = fixture();
     fixture.consume(
         message -> {
           received.add(message);
           return Future.succeededFuture();
         });
-    PurgeMessage message =
-        new PurgeMessage(
-            "photos.example",
-            List.of(
-                new PurgeMessage.Batch(
-                    Long.MAX_VALUE,
-                    3,
-                    true,
-                    List.of("a", "größer/ключ/\u0001\"\\", "\ud83c\udf32")),
-                new PurgeMessage.Batch(2, 0, false, List.of("b"))));
+    Envelope message =
+        MessagingFixture.envelope(
+            new PurgeMessage(
+                "photos.example",
+                List.of(
+                    new PurgeMessage.Batch(
+                        Long.MAX_VALUE,
+                        3,
+                        true,
+                        List.of("a", "größer/ключ/\u0001\"\\", "\ud83c\udf32")),
+                    new PurgeMessage.Batch(2, 0, false, List.of("b")))));
 
     MessagingFixture.await(fixture.publisher().publish(message));
 
     await().untilAsserted(() -> assertThat(received).containsExactly(message));
     await().untilAsserted(() -> assertThat(fixture.count("larch.consume.handled")).isEqualTo(1));
     assertThat(fixture.count("larch.publish.confirmed")).isEqualTo(1);
+  }
+
+  @Test
+  default void eachTypeOfMessageGoesToItsOwnHandler() {
+    MessagingFixture fixture = fixture();
+    Queue<String> handled = new ConcurrentLinkedQueue<>();
+    fixture.consume(
+        Map.of(
+            "one", message -> handled(handled, "one", message),
+            "two-more", message -> handled(handled, "two", message)));
+
+    publish(fixture, "two-more", "größer");
+    publish(fixture, "one", "");
+
+    await()
+        .untilAsserted(
+            () -> assertThat(handled).containsExactlyInAnyOrder("one  {}", "two größer {}"));
+  }
+
+  private static void publish(MessagingFixture fixture, String type, String key) {
+    MessagingFixture.await(
+        fixture.publisher().publish(new Envelope(type, key, Buffer.buffer("{}"))));
+  }
+
+  private static Future<Void> handled(Queue<String> handled, String by, Envelope message) {
+    handled.add(by + " " + message.key() + " " + message.body());
+    return Future.succeededFuture();
+  }
+
+  /** Once, and not again and again, whoever it is that doesn't understand it. */
+  @Test
+  default void whatNobodyUnderstandsIsParkedAndOthersFlow() {
+    MessagingFixture fixture = fixture();
+    Queue<String> handled = new ConcurrentLinkedQueue<>();
+    fixture.consume(
+        Map.of(
+            "choosy",
+            message ->
+                message.key().isEmpty()
+                    ? Future.failedFuture(new UnreadableMessageException("no key"))
+                    : handled(handled, "choosy", message)));
+
+    publish(fixture, "of-a-later-version", "k");
+    publish(fixture, "choosy", "");
+    publish(fixture, "choosy", "k");
+
+    await().untilAsserted(() -> assertThat(handled).containsExactly("choosy k {}"));
+    await().untilAsserted(() -> assertThat(fixture.count("larch.consume.parked")).isEqualTo(2));
+    assertThat(fixture.count("larch.consume.requeued")).isZero();
+    assertThat(fixture.count("larch.consume.handled")).isEqualTo(1);
   }
 
   @Test
@@ -60,7 +114,7 @@ interface PurgeMessagingContract {
 
     fixture.consume(
         message -> {
-          received.add(message.batches().getFirst().id());
+          received.add(MessagingFixture.id(message));
           return Future.succeededFuture();
         });
 
@@ -113,7 +167,7 @@ interface PurgeMessagingContract {
     Queue<Long> handled = new ConcurrentLinkedQueue<>();
     fixture.consume(
         message -> {
-          long id = message.batches().getFirst().id();
+          long id = MessagingFixture.id(message);
           if (id == 0) {
             return Future.failedFuture("never");
           }
@@ -237,9 +291,11 @@ interface PurgeMessagingContract {
   @Test
   default void consumerStartsOnceOnly() {
     MessagingFixture fixture = fixture();
-    PurgeConsumer consumer = fixture.consume(_ -> Future.succeededFuture());
+    MessageConsumer consumer = fixture.consume(_ -> Future.succeededFuture());
 
-    assertThat(MessagingFixture.outcome(consumer.start(_ -> Future.succeededFuture())).failed())
+    assertThat(
+            MessagingFixture.outcome(consumer.start(Map.of("purge", _ -> Future.succeededFuture())))
+                .failed())
         .isTrue();
   }
 
@@ -248,7 +304,7 @@ interface PurgeMessagingContract {
     MessagingFixture fixture = fixture();
     Promise<Void> handler = Promise.promise();
     AtomicInteger calls = new AtomicInteger();
-    PurgeConsumer consumer =
+    MessageConsumer consumer =
         fixture.consume(
             _ -> {
               calls.incrementAndGet();
@@ -272,7 +328,7 @@ interface PurgeMessagingContract {
     MessagingFixture fixture = fixture();
     AtomicInteger calls = new AtomicInteger();
     Promise<Void> never = Promise.promise();
-    PurgeConsumer consumer =
+    MessageConsumer consumer =
         fixture.consume(
             _ -> {
               calls.incrementAndGet();
@@ -288,7 +344,7 @@ interface PurgeMessagingContract {
             MessagingFixture.CLOSE_LIMIT.minusMillis(100),
             MessagingFixture.CLOSE_LIMIT.plusSeconds(5));
 
-    Queue<PurgeMessage> received = new ConcurrentLinkedQueue<>();
+    Queue<Envelope> received = new ConcurrentLinkedQueue<>();
     fixture.consume(
         message -> {
           received.add(message);
@@ -299,7 +355,7 @@ interface PurgeMessagingContract {
 
   /** A message published now is the next that a new consumer gets, and the only one. */
   private static void assertNothingIsLeft(MessagingFixture fixture) {
-    Queue<PurgeMessage> received = new ConcurrentLinkedQueue<>();
+    Queue<Envelope> received = new ConcurrentLinkedQueue<>();
     MessagingFixture.await(fixture.publisher().publish(MessagingFixture.message(99)));
     fixture.consume(
         message -> {

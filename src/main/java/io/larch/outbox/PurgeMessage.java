@@ -1,4 +1,4 @@
-package io.larch.messaging;
+package io.larch.outbox;
 
 import java.util.List;
 
@@ -6,11 +6,8 @@ import java.util.List;
  * One page of purge work: up to a page of content keys of one bucket, from one or more purge
  * batches.
  *
- * <p>Over RabbitMQ it is a persistent message on the configured topic exchange with the routing key
- * {@code content.purge.<bucket>}, so that other systems can bind queues of their own and listen.
- * Its properties: content type {@code application/json}, content encoding {@code utf-8}, type
- * {@code larch.purge}, a message id that is unique for each publish, and the time of the publish.
- * Its body:
+ * <p>It travels in an envelope of the type {@value #TYPE} with the bucket as its key. The
+ * envelope's body:
  *
  * <pre>{@code
  * {
@@ -30,6 +27,9 @@ import java.util.List;
  * @param batches at least one
  */
 public record PurgeMessage(String bucket, List<Batch> batches) {
+
+  /** The type of the envelopes. */
+  public static final String TYPE = "purge";
 
   /**
    * Checks what the parameters' descriptions promise.

@@ -1,4 +1,4 @@
-package io.larch.messaging;
+package io.larch.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -70,12 +70,12 @@ class PurgeMessageCodecTest {
       })
   void refusesWhatIsNotAPurgeMessage(String body) {
     assertThatThrownBy(() -> decode(body))
-        .isInstanceOf(UnreadableMessageException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .message()
         .isNotBlank();
   }
 
-  private static PurgeMessage decode(String body) throws UnreadableMessageException {
+  private static PurgeMessage decode(String body) {
     return PurgeMessageCodec.decode(body.getBytes(StandardCharsets.UTF_8));
   }
 }
