@@ -10,6 +10,7 @@ import io.larch.deletion.DeletionService;
 import io.larch.http.DocumentationRoutes;
 import io.larch.http.Routes;
 import io.larch.idempotency.IdempotentRequests;
+import io.larch.outbox.DueSignal;
 import io.larch.outbox.UploadIntents;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -27,6 +28,7 @@ final class ApiRoutes {
       Vertx vertx,
       LarchConfig config,
       Database database,
+      DueSignal due,
       ContentStore content,
       MeterRegistry meters) {
     IdempotentRequests requests = new IdempotentRequests(vertx, database.requests());
@@ -38,6 +40,7 @@ final class ApiRoutes {
                 database,
                 requests,
                 scanRequests,
+                due,
                 config.purge().pageSize(),
                 config.deletion().largeSubtree());
     return DocumentationRoutes.load(vertx, config.http().publicUrl())

@@ -5,6 +5,7 @@ import io.larch.config.LarchConfig;
 import io.larch.config.Role;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
+import io.larch.db.Notifications;
 import io.larch.deletion.SubtreeRemovalVerticle;
 import io.larch.http.ApiServer;
 import io.larch.http.HealthCheck;
@@ -21,6 +22,8 @@ import io.larch.operations.ParkedRoutes;
 import io.larch.operations.PurgeRoutes;
 import io.larch.operations.StateGaugesVerticle;
 import io.larch.outbox.DeadLeases;
+import io.larch.outbox.DueNoticeVerticle;
+import io.larch.outbox.DueSignal;
 import io.larch.outbox.relay.RelayVerticle;
 import io.larch.purge.PurgeVerticle;
 import io.larch.purge.StoreReturnVerticle;
@@ -53,6 +56,7 @@ final class Server {
   private final LarchConfig config;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final DueSignal due = new DueSignal();
   private final Database database;
   private final ContentStore content;
   private final Messaging messaging;
@@ -108,7 +112,7 @@ final class Server {
     startParked();
     return startContent()
         .compose(_ -> has(Role.PURGE) ? startPurge() : Future.succeededFuture())
-        .compose(_ -> has(Role.RELAY) ? startRelay() : Future.succeededFuture())
+        .compose(_ -> has(Role.RELAY) ? startRelay() : startNotices())
         .compose(_ -> startManagement())
         .compose(_ -> has(Role.API) ? startApi() : Future.succeededFuture());
   }
@@ -180,12 +184,15 @@ final class Server {
     MessagePublisher publisher = messaging.openPublisher();
     stops.push(_ -> publisher.close());
     checks.add(new HealthCheck("relay", false, () -> connected(publisher.connected())));
-    return deploy(new RelayVerticle(database.background(), publisher, config.purge(), meters))
+    Notifications notices = database.listen(DueSignal.CHANNEL, due::raise);
+    stops.push(_ -> notices.close());
+    return deploy(new RelayVerticle(database.background(), due, publisher, config.purge(), meters))
         .compose(
             _ ->
                 deploy(
                     new SubtreeRemovalVerticle(
                         database.background(),
+                        due,
                         config.purge().pageSize(),
                         config.deletion().stepSize(),
                         config.purge().pollInterval(),
@@ -196,6 +203,10 @@ final class Server {
                 deploy(
                     new StateGaugesVerticle(
                         database.background(), Objects.requireNonNull(parked), meters)));
+  }
+
+  private Future<Void> startNotices() {
+    return deploy(new DueNoticeVerticle(database.background(), due));
   }
 
   /** Whoever has no work with the broker need not be able to reach it. */
@@ -236,7 +247,7 @@ final class Server {
   }
 
   private Future<Void> startApi() {
-    return ApiRoutes.load(vertx, config, database, content, meters).compose(this::startApi);
+    return ApiRoutes.load(vertx, config, database, due, content, meters).compose(this::startApi);
   }
 
   private Future<Void> startApi(List<Routes> routes) {

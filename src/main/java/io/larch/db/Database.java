@@ -29,12 +29,16 @@ public final class Database {
   // behind a load balancer.
   private static final int LIFETIME_SECONDS = 1_800;
 
+  private final Vertx vertx;
+  private final DatabaseConfig config;
   private final Pool requests;
   private final Pool scans;
   private final Pool background;
 
   /** Connects when first used: a server that is away now may be there later. */
   public Database(Vertx vertx, DatabaseConfig config) {
+    this.vertx = vertx;
+    this.config = config;
     this.requests = pool(vertx, config, config.poolSize());
     // Background work comes from a few loops that wait for their answers, so its queue bounds
     // itself.
@@ -91,6 +95,17 @@ public final class Database {
   /** For relay, purge and other work that nobody waits for. */
   public Pool background() {
     return background;
+  }
+
+  /**
+   * Hears the notifications of a channel, on a connection of its own. To be closed by the caller.
+   *
+   * @param channel a name of lower-case letters and underscores
+   * @param heard called for each notification, and whenever some may have been missed
+   */
+  public Notifications listen(String channel, Runnable heard) {
+    return Notifications.listen(
+        vertx, ConnectionOptions.reactive(config, config.statementTimeout()), channel, heard);
   }
 
   /** Closes the pools; calls that are under way fail. */

@@ -1,4 +1,7 @@
-/** Connection pools, migrations, and what a database error means. May use {@code config}. */
+/**
+ * Connection pools, notifications, migrations, and what a database error means. May use {@code
+ * config}, {@code retry}.
+ */
 @NullMarked
 package io.larch.db;
 

@@ -9,6 +9,7 @@ import io.larch.deletion.DeletionList.Outcome;
 import io.larch.deletion.DeletionRepository.Deleted;
 import io.larch.idempotency.IdempotencyKey;
 import io.larch.idempotency.IdempotentRequests;
+import io.larch.outbox.DueSignal;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;
@@ -39,12 +40,14 @@ public final class DeletionService {
   private final IdempotentRequests requests;
   private final IdempotentRequests scanRequests;
   private final int largeSubtree;
+  private final DueSignal due;
 
   /**
    * To be called on the event loop that it is for.
    *
    * @param requests those with an idempotency key
    * @param scanRequests the same, on the connections of those that may take long
+   * @param due raised when content keys were recorded
    * @param keysPerBatch content keys of a purge batch at the most
    * @param largeSubtree assets beyond which a recursive delete goes in steps
    */
@@ -53,8 +56,10 @@ public final class DeletionService {
       Database database,
       IdempotentRequests requests,
       IdempotentRequests scanRequests,
+      DueSignal due,
       int keysPerBatch,
       int largeSubtree) {
+    this.due = due;
     this.repository = new DeletionRepository(database.requests(), database.scans(), keysPerBatch);
     this.entries = new EntryDeletes(vertx, repository);
     this.subtrees = new HiddenSubtrees(vertx, database.requests(), database.scans());
@@ -72,11 +77,16 @@ public final class DeletionService {
    */
   public Future<Long> delete(Caller caller, Selector selector, Preconditions preconditions) {
     if (preconditions.isEmpty() && EntryDeletes.takes(selector)) {
-      return entries.delete(selector).map(Deleted::deleted).recover(DeletionService::explained);
+      return entries
+          .delete(selector)
+          .map(Deleted::deleted)
+          .onSuccess(this::tell)
+          .recover(DeletionService::explained);
     }
     return (preconditions.isEmpty() && selector.selection() instanceof Selection.Recursive
             ? deleteSubtree(selector)
             : deleteAtOnce(repository, selector, preconditions))
+        .onSuccess(this::tell)
         .recover(DeletionService::explained);
   }
 
@@ -101,6 +111,7 @@ public final class DeletionService {
                 deleteAtOnce(repository.on(connection), selector, preconditions)
                     .map(deleted -> new JsonObject().put(DELETED, deleted)))
         .map(done -> done.answer().getLong(DELETED))
+        .onSuccess(this::tell)
         .recover(DeletionService::explained);
   }
 
@@ -114,7 +125,17 @@ public final class DeletionService {
    */
   public Future<List<Outcome>> delete(
       Caller caller, DeletionList list, @Nullable IdempotencyKey key) {
-    return lists.delete(list, key).recover(DeletionService::explained);
+    return lists
+        .delete(list, key)
+        .onSuccess(outcomes -> tell(outcomes.contains(Outcome.DELETED) ? 1 : 0))
+        .recover(DeletionService::explained);
+  }
+
+  /** What was recorded is committed by now. */
+  private void tell(long deleted) {
+    if (deleted > 0) {
+      due.raise();
+    }
   }
 
   private static <T> Future<T> explained(Throwable failure) {

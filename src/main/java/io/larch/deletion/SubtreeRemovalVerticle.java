@@ -2,6 +2,7 @@ package io.larch.deletion;
 
 import io.larch.asset.HiddenSubtreeRemoval;
 import io.larch.asset.HiddenSubtreeRemoval.Progress;
+import io.larch.outbox.DueSignal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -23,6 +24,7 @@ public final class SubtreeRemovalVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(SubtreeRemovalVerticle.class);
 
   private final Pool pool;
+  private final DueSignal due;
   private final int keysPerBatch;
   private final int stepSize;
   private final Duration pollInterval;
@@ -36,13 +38,20 @@ public final class SubtreeRemovalVerticle extends VerticleBase {
 
   /**
    * @param pool connections for background work
+   * @param due raised when content keys were recorded
    * @param keysPerBatch content keys of a purge batch at the most
    * @param stepSize assets that one transaction looks at
    * @param pollInterval how often to look for work when there was none
    */
   public SubtreeRemovalVerticle(
-      Pool pool, int keysPerBatch, int stepSize, Duration pollInterval, MeterRegistry meters) {
+      Pool pool,
+      DueSignal due,
+      int keysPerBatch,
+      int stepSize,
+      Duration pollInterval,
+      MeterRegistry meters) {
     this.pool = pool;
+    this.due = due;
     this.keysPerBatch = keysPerBatch;
     this.stepSize = stepSize;
     this.pollInterval = pollInterval;
@@ -105,7 +114,10 @@ public final class SubtreeRemovalVerticle extends VerticleBase {
       return;
     }
     long before = progress == null ? 0 : progress.removed();
-    removed.increment((double) (now.removed() - before));
+    if (now.removed() > before) {
+      removed.increment((double) (now.removed() - before));
+      due.raise();
+    }
     if (now.done()) {
       LOG.info("a large delete is complete: {} assets removed", now.removed());
     }

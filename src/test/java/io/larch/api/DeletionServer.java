@@ -9,6 +9,7 @@ import io.larch.config.LogConfig;
 import io.larch.deletion.DeletionService;
 import io.larch.http.ApiServer;
 import io.larch.idempotency.IdempotentRequests;
+import io.larch.outbox.DueSignal;
 import io.larch.testing.Assets;
 import io.larch.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -58,7 +59,8 @@ final class DeletionServer implements AutoCloseable {
     IdempotentRequests scans = new IdempotentRequests(database.vertx(), database.scans());
     Supplier<DeletionService> services =
         () ->
-            new DeletionService(database.vertx(), database.pools(), requests, scans, 250, 100_000);
+            new DeletionService(
+                database.vertx(), database.pools(), requests, scans, new DueSignal(), 250, 100_000);
     ApiServer server =
         new ApiServer(
             database.vertx(),

@@ -7,6 +7,7 @@ import io.larch.config.LarchConfig;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
 import io.larch.http.Routes;
+import io.larch.outbox.DueSignal;
 import io.larch.testing.EventLoops;
 import io.larch.testing.OpenApi;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -56,7 +57,8 @@ class OpenApiRoutesTest {
       Database database = new Database(vertx, config.database());
       ContentStore content = ContentStores.create(vertx, config.content());
       List<Routes> routes =
-          ApiRoutes.load(vertx, config, database, content, new SimpleMeterRegistry())
+          ApiRoutes.load(
+                  vertx, config, database, new DueSignal(), content, new SimpleMeterRegistry())
               .await(20, TimeUnit.SECONDS);
       Router router = Router.router(vertx);
       routes.forEach(feature -> feature.mount(router));

@@ -51,7 +51,7 @@ record ArchitectureRules(String root) {
           entry("caller", Set.of("path")),
           entry("config", Set.of("path")),
           entry("content", Set.of("config", "flow")),
-          entry("db", Set.of("config")),
+          entry("db", Set.of("config", "retry")),
           entry(
               "deletion",
               Set.of("asset", "caller", "db", "idempotency", "outbox", "path", "selector")),

@@ -19,6 +19,7 @@ import io.larch.db.Database;
 import io.larch.deletion.DeletionService;
 import io.larch.http.ApiServer;
 import io.larch.idempotency.IdempotentRequests;
+import io.larch.outbox.DueSignal;
 import io.larch.outbox.UploadIntents;
 import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
@@ -130,7 +131,8 @@ final class AssetServer implements AutoCloseable {
                     meters),
                 new DeletionRoutes(
                     () ->
-                        new DeletionService(vertx, database, requests, scanRequests, 250, 100_000),
+                        new DeletionService(
+                            vertx, database, requests, scanRequests, new DueSignal(), 250, 100_000),
                     http.requestTimeout())));
     port = await(server.start(2));
   }

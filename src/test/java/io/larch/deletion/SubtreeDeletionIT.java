@@ -9,6 +9,7 @@ import io.larch.asset.HiddenSubtreeRemoval;
 import io.larch.asset.HiddenSubtreeRemoval.Progress;
 import io.larch.caller.Caller;
 import io.larch.idempotency.IdempotentRequests;
+import io.larch.outbox.DueSignal;
 import io.larch.selector.DeleteRequest;
 import io.larch.selector.Selector;
 import io.larch.testing.Assets;
@@ -43,6 +44,7 @@ class SubtreeDeletionIT {
           database.pools(),
           new IdempotentRequests(database.vertx(), database.requests()),
           new IdempotentRequests(database.vertx(), database.scans()),
+          new DueSignal(),
           4,
           LARGE);
   static final HiddenSubtreeRemoval removal =
@@ -251,6 +253,7 @@ class SubtreeDeletionIT {
                   .deployVerticle(
                       new SubtreeRemovalVerticle(
                           database.background(),
+                          new DueSignal(),
                           4,
                           STEP,
                           Duration.ofMillis(10),

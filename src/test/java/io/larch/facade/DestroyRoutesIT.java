@@ -10,6 +10,7 @@ import io.larch.config.LogConfig;
 import io.larch.deletion.DeletionService;
 import io.larch.http.ApiServer;
 import io.larch.idempotency.IdempotentRequests;
+import io.larch.outbox.DueSignal;
 import io.larch.testing.Assets;
 import io.larch.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -85,6 +86,7 @@ class DestroyRoutesIT {
         List.of(
             new DestroyRoutes(
                 () ->
-                    new DeletionService(vertx, database.pools(), requests, scans, 250, 100_000))));
+                    new DeletionService(
+                        vertx, database.pools(), requests, scans, new DueSignal(), 250, 100_000))));
   }
 }

@@ -10,6 +10,7 @@ import io.larch.content.ContentStore;
 import io.larch.db.Database;
 import io.larch.messaging.MessagePublisher;
 import io.larch.messaging.Messaging;
+import io.larch.outbox.DueSignal;
 import io.larch.outbox.relay.RelayVerticle;
 import io.larch.testing.EventLoops;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -105,7 +106,8 @@ final class Pipeline implements AutoCloseable {
     deployed.add(
         await(
             vertx.deployVerticle(
-                new RelayVerticle(database.background(), publisher, config, meters))));
+                new RelayVerticle(
+                    database.background(), new DueSignal(), publisher, config, meters))));
     return this;
   }
 

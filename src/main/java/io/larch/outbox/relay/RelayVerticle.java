@@ -3,6 +3,7 @@ package io.larch.outbox.relay;
 import io.larch.config.PurgeConfig;
 import io.larch.messaging.Envelope;
 import io.larch.messaging.MessagePublisher;
+import io.larch.outbox.DueSignal;
 import io.larch.outbox.Leases;
 import io.larch.outbox.OutboxGauges;
 import io.larch.outbox.PurgeMessage;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes the purge batches that are due, for ever: lease, publish, and again at once while there
- * is work, else after the poll interval.
+ * is work, else when it is told that something is due, or after the poll interval.
  *
  * <p>What could not be published is given back, and the relay slows down until a publish succeeds.
  * A crash at any point leaves leases that run out. Any number of relays work side by side on
@@ -40,6 +41,12 @@ public final class RelayVerticle extends VerticleBase {
    */
   private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
 
+  /**
+   * Looks that were asked for begin no closer together than this, so that what is recorded in quick
+   * succession is published together.
+   */
+  private static final Duration GAP = Duration.ofMillis(50);
+
   /** What an operator reads of a row that no delete of ours can have recorded. */
   private static final String UNREADABLE =
       "UNKNOWN: the row can't be read: its bucket or its list of keys is empty or not of its form,"
@@ -51,6 +58,7 @@ public final class RelayVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(RelayVerticle.class);
 
   private final Leases leases;
+  private final DueSignal due;
   private final MessagePublisher publisher;
   private final PurgeConfig config;
   private final OutboxGauges gauges;
@@ -61,14 +69,21 @@ public final class RelayVerticle extends VerticleBase {
   private int failures;
   private boolean wasConnected;
   private long startedAt;
+  private long lastLook;
   private long timer = -1;
   private Future<?> round = Future.succeededFuture();
 
   /**
    * @param pool connections for background work
+   * @param due has the relay look at once when it is raised
    */
   public RelayVerticle(
-      Pool pool, MessagePublisher publisher, PurgeConfig config, MeterRegistry meters) {
+      Pool pool,
+      DueSignal due,
+      MessagePublisher publisher,
+      PurgeConfig config,
+      MeterRegistry meters) {
+    this.due = due;
     this.leases = new Leases(pool);
     this.publisher = publisher;
     this.config = config;
@@ -80,7 +95,8 @@ public final class RelayVerticle extends VerticleBase {
   public Future<?> start() {
     startedAt = System.nanoTime();
     gauges.start(vertx);
-    next(true);
+    due.listen(() -> context.runOnContext(_ -> wake()));
+    next(Duration.ZERO);
     return Future.succeededFuture();
   }
 
@@ -97,21 +113,26 @@ public final class RelayVerticle extends VerticleBase {
     return round.otherwiseEmpty();
   }
 
-  private void next(boolean atOnce) {
-    if (stopping) {
-      return;
-    }
-    if (atOnce) {
-      context.runOnContext(ignored -> run());
-    } else {
-      timer = vertx.setTimer(pause().toMillis(), ignored -> run());
+  /** While a look is under way it is not to be woken, and after one that failed it waits. */
+  private void wake() {
+    if (timer != -1 && failures == 0) {
+      vertx.cancelTimer(timer);
+      next(untilNextGap());
     }
   }
 
-  private Duration pause() {
-    return failures == 0
-        ? config.pollInterval()
-        : new Backoff(config.pollInterval(), MAX_PAUSE).after(failures);
+  private Duration untilNextGap() {
+    return GAP.minusNanos(System.nanoTime() - lastLook);
+  }
+
+  private void next(Duration pause) {
+    if (!stopping) {
+      timer = vertx.setTimer(Math.max(1, pause.toMillis()), ignored -> run());
+    }
+  }
+
+  private Duration pauseAfterFailure() {
+    return new Backoff(config.pollInterval(), MAX_PAUSE).after(failures);
   }
 
   private void run() {
@@ -124,10 +145,12 @@ public final class RelayVerticle extends VerticleBase {
       if (wasConnected || System.nanoTime() - startedAt > FIRST_CONNECTION.toNanos()) {
         outage.down("the broker is not connected; purge batches wait in the database", null);
       }
-      next(false);
+      next(pauseAfterFailure());
       return;
     }
     wasConnected = true;
+    lastLook = System.nanoTime();
+    due.lower();
     round = leaseAndPublish().onComplete(done -> settle(done.result(), done.cause()));
   }
 
@@ -135,11 +158,15 @@ public final class RelayVerticle extends VerticleBase {
     if (failure == null) {
       failures = 0;
       outage.up("publishing purge batches again");
-      next(Boolean.TRUE.equals(more));
+      if (Boolean.TRUE.equals(more)) {
+        next(Duration.ZERO);
+      } else {
+        next(due.isRaised() ? untilNextGap() : config.pollInterval());
+      }
     } else {
       failures++;
       outage.down("purge batches could not be published and stay due", failure);
-      next(false);
+      next(pauseAfterFailure());
     }
   }
 
