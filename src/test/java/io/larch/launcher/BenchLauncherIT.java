@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.launcher.FakeCheckout.Result;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +60,42 @@ class BenchLauncherIT {
             "larch: the benchmarks need these Debian packages, or what they are called here:"
                 + " wrk\n");
     assertThat(checkout.mavenCalls()).isEmpty();
+  }
+
+  @Test
+  void otherCommitIsBuiltByItsOwnLauncherAndGoesToTheBenchmarks() throws Exception {
+    checkout.withPrograms("wrk", "pgbench", "rabbitmq-server");
+    git("init", "-q");
+    git("add", "-A");
+    git("-c", "user.name=n", "-c", "user.email=e", "commit", "-q", "-m", "m");
+    Path target = checkout.home().resolve("target");
+    // In the checkout of whose pom it is called.
+    checkout.withMaven(
+        """
+        while [ "$1" != -f ]; do shift; done
+        mkdir -p "${2%%/pom.xml}/target" '%1$s'
+        : >"${2%%/pom.xml}/target/larch.jar"
+        echo a.jar >'%1$s/bench-class-path'
+        """
+            .formatted(target));
+
+    Result result = checkout.run("bench", "--against", "HEAD", "info");
+
+    assertThat(result.status()).as(result.err()).isZero();
+    List<String> arguments = result.javaArguments();
+    Path other = Path.of(arguments.get(arguments.indexOf("--against") + 1));
+    assertThat(other.getParent()).isEqualTo(target.resolve("against"));
+    assertThat(other.resolve("target/larch.jar")).exists();
+    assertThat(checkout.mavenCalls().getFirst()).contains("-f " + other + "/pom.xml");
+    assertThat(checkout.run("bench", "--against=nothing").err())
+        .isEqualTo("larch: there is no commit 'nothing'; see 'larch bench --help'\n");
+  }
+
+  private void git(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of(arguments));
+    Process git = new ProcessBuilder(command).directory(checkout.home().toFile()).start();
+    assertThat(git.waitFor()).isZero();
   }
 
   @ParameterizedTest

@@ -169,21 +169,18 @@ final class FakeCheckout {
     List<Path> path = Arrays.stream(System.getenv("PATH").split(":", -1)).map(Path::of).toList();
     for (String tool :
         List.of(
-            "awk",
             "bash",
             "cat",
             "dirname",
             "find",
-            "flock",
-            "grep",
+            "git",
             "head",
             "id",
             "mkdir",
-            "perl",
             "readlink",
             "rm",
             "sleep",
-            "touch")) {
+            "tar")) {
       for (Path candidate : path) {
         if (Files.isExecutable(candidate.resolve(tool))) {
           script(directory.resolve(tool), "exec '" + candidate.resolve(tool) + "' \"$@\"");
