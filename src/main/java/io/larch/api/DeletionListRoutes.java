@@ -48,7 +48,7 @@ public final class DeletionListRoutes implements Routes {
     DeletionService service = services.get();
     router
         .post("/deletions")
-        .handler(new HonouredHeaders(IdempotencyKey.HEADER))
+        .handler(new HonouredHeaders(IdempotencyKeyHeader.NAME))
         .handler(new RequestTimeout(timeout))
         .handler(ctx -> delete(ctx, service));
   }
@@ -60,7 +60,7 @@ public final class DeletionListRoutes implements Routes {
           "A list of deletes has no query; what it means to delete stands in its body. Nothing was"
               + " deleted.");
     }
-    IdempotencyKey key = IdempotencyKey.of(ctx.request());
+    IdempotencyKey key = IdempotencyKeyHeader.of(ctx.request());
     DeletionListReader reader = new DeletionListReader();
     JsonBody.read(ctx, LIMITS, DeletionListReader.LIST, reader::take)
         .map(reader::end)

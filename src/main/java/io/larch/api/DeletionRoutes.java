@@ -60,7 +60,7 @@ public final class DeletionRoutes implements Routes {
     DeletionService service = services.get();
     router
         .delete("/assets/*")
-        .handler(new HonouredHeaders(IF_MATCH, IdempotencyKey.HEADER))
+        .handler(new HonouredHeaders(IF_MATCH, IdempotencyKeyHeader.NAME))
         .handler(new NoBody())
         .handler(new RequestTimeout(timeout))
         .handler(ctx -> delete(ctx, service));
@@ -71,7 +71,7 @@ public final class DeletionRoutes implements Routes {
     DeleteRequest request = DeleteRequest.parse(target.rawPath(), target.rawQuery());
     Preconditions preconditions =
         new Preconditions(request.expect(), match(ctx.request(), request.selector()));
-    IdempotencyKey key = IdempotencyKey.of(ctx.request());
+    IdempotencyKey key = IdempotencyKeyHeader.of(ctx.request());
     Caller caller = RequestCaller.of(ctx);
     if (request.dryRun()) {
       if (key != null) {

@@ -1,7 +1,8 @@
 /**
- * The native HTTP API: its routes, and its words for what services fail with. May use {@code http},
- * {@code idempotency}, {@code caller}, {@code selector}, {@code path}, and the public services of
- * {@code asset} and {@code deletion}; never {@code db}.
+ * The native HTTP API: its routes, its forms and JSON, and its words for what services fail with.
+ * May use {@code http} and the public services: {@code asset}, {@code deletion}, {@code intake},
+ * {@code serving}, {@code source}, with {@code caller}, {@code config}, {@code flow}, {@code
+ * idempotency}, {@code mediatype}, {@code path} and {@code selector}; never {@code db}.
  */
 @NullMarked
 package io.larch.api;

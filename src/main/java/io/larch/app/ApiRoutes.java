@@ -1,22 +1,18 @@
 package io.larch.app;
 
+import io.larch.api.AssetRoutes;
 import io.larch.api.DeletionListRoutes;
 import io.larch.api.DeletionRoutes;
-import io.larch.asset.AssetRoutes;
 import io.larch.config.LarchConfig;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
-import io.larch.deletion.DeletionService;
 import io.larch.http.DocumentationRoutes;
 import io.larch.http.Routes;
-import io.larch.idempotency.IdempotentRequests;
 import io.larch.outbox.DueSignal;
-import io.larch.outbox.UploadIntents;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Everything that the public HTTP server answers at. */
 final class ApiRoutes {
@@ -31,34 +27,33 @@ final class ApiRoutes {
       DueSignal due,
       ContentStore content,
       MeterRegistry meters) {
-    IdempotentRequests requests = new IdempotentRequests(vertx, database.requests());
-    IdempotentRequests scanRequests = new IdempotentRequests(vertx, database.scans());
-    Supplier<DeletionService> deletions =
-        () ->
-            new DeletionService(
-                vertx,
-                database,
-                requests,
-                scanRequests,
-                due,
-                config.purge().pageSize(),
-                config.deletion().largeSubtree());
+    Services services =
+        Services.of(
+            vertx,
+            database,
+            due,
+            content,
+            config.pathRules(),
+            config.asset(),
+            config.purge().pageSize(),
+            config.deletion().largeSubtree(),
+            meters);
     return DocumentationRoutes.load(vertx, config.http().publicUrl())
         .map(
             documentation ->
                 List.of(
                     new AssetRoutes(
-                        vertx,
-                        database,
-                        requests,
-                        new UploadIntents(database.requests(), config.asset().uploadIntentTtl()),
-                        content,
+                        services.stores(),
+                        services.updates(),
+                        services.sources(),
+                        services.readers(),
+                        services.content(),
+                        services.redirect(),
                         config.pathRules(),
                         config.asset(),
-                        config.http(),
-                        meters),
-                    new DeletionRoutes(deletions, config.http().requestTimeout()),
-                    new DeletionListRoutes(deletions, config.http().requestTimeout()),
+                        config.http()),
+                    new DeletionRoutes(services.deletions(), config.http().requestTimeout()),
+                    new DeletionListRoutes(services.deletions(), config.http().requestTimeout()),
                     documentation));
   }
 }

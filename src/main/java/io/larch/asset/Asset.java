@@ -1,6 +1,7 @@
 package io.larch.asset;
 
 import io.larch.path.AssetPath;
+import io.larch.selector.AssetVersion;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the original content's key
  * @param sourceUrl what it was fetched from; null when it was uploaded
  */
-record Asset(
+public record Asset(
     long id,
     AssetPath path,
     long entryId,
@@ -29,8 +30,18 @@ record Asset(
     @Nullable String sourceUrl,
     AssetMetadata metadata) {
 
+  /** The asset as it is now, whatever becomes of it. */
+  public AssetVersion current() {
+    return new AssetVersion(id, version);
+  }
+
+  /** The entity tag of {@link #current()}, quotes included. */
+  public String entityTag() {
+    return current().entityTag();
+  }
+
   /** Where content came from. */
-  enum Source {
+  public enum Source {
     UPLOAD("upload"),
     URL("url");
 
@@ -41,7 +52,7 @@ record Asset(
     }
 
     /** As written in the database and in answers. */
-    String word() {
+    public String word() {
       return word;
     }
 

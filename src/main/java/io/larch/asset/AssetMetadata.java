@@ -1,6 +1,5 @@
 package io.larch.asset;
 
-import io.larch.idempotency.RequestDigest;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,20 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param labels by name, in the order of their names
  * @param tags without duplicates, in the order given
  */
-record AssetMetadata(@Nullable String alt, Map<String, String> labels, List<String> tags) {
+public record AssetMetadata(@Nullable String alt, Map<String, String> labels, List<String> tags) {
 
   /** Nothing said. */
-  static final AssetMetadata NONE = new AssetMetadata(null, Map.of(), List.of());
+  public static final AssetMetadata NONE = new AssetMetadata(null, Map.of(), List.of());
 
-  AssetMetadata {
+  public AssetMetadata {
     labels = Collections.unmodifiableMap(new TreeMap<>(labels));
     tags = List.copyOf(new LinkedHashSet<>(tags));
-  }
-
-  /** Adds all of it to the digest of a request. */
-  RequestDigest addTo(RequestDigest digest) {
-    digest.add(alt).add(labels.size());
-    new TreeMap<>(labels).forEach((name, value) -> digest.add(name).add(value));
-    return digest.add(tags);
   }
 }

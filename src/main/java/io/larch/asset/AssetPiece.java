@@ -9,9 +9,9 @@ import java.util.List;
  * @param assets none only when none are left
  * @param more whether others follow
  */
-record AssetPiece(List<Asset> assets, boolean more) {
+public record AssetPiece(List<Asset> assets, boolean more) {
 
-  Position end() {
+  public Position end() {
     return Position.of(assets.getLast());
   }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The assets' rows. All times are the database's. */
-final class AssetRepository {
+public final class AssetRepository {
 
   /**
    * The intent goes out and the asset comes in, both or neither: without its intent, which has then
@@ -90,18 +90,18 @@ final class AssetRepository {
    * @param client for what is found at once, or the connection of a transaction
    * @param scans for what may take long, or the same connection
    */
-  AssetRepository(SqlClient client, SqlClient scans) {
+  public AssetRepository(SqlClient client, SqlClient scans) {
     this.client = client;
     this.scans = scans;
   }
 
   /** The same on the connection of a transaction. */
-  AssetRepository on(SqlClient connection) {
+  public AssetRepository on(SqlClient connection) {
     return new AssetRepository(connection, connection);
   }
 
   /** The newest asset at a path. */
-  Future<Optional<AssetVersion>> newest(AssetPath path) {
+  public Future<Optional<AssetVersion>> newest(AssetPath path) {
     return newest(path, NEWEST);
   }
 
@@ -109,7 +109,7 @@ final class AssetRepository {
    * The newest asset at a path, which stays it, as it is, until the transaction ends. Locks the
    * path's counter first, as every store does.
    */
-  Future<Optional<AssetVersion>> lockNewest(AssetPath path) {
+  public Future<Optional<AssetVersion>> lockNewest(AssetPath path) {
     return client
         .preparedQuery(LOCK_PATH)
         .execute(Tuple.of(path.stored()))
@@ -132,7 +132,7 @@ final class AssetRepository {
    *
    * @return empty when the intent has come due
    */
-  Future<Optional<Asset>> insert(
+  public Future<Optional<Asset>> insert(
       UploadIntent intent,
       ContentInfo content,
       Asset.Source source,
@@ -160,7 +160,7 @@ final class AssetRepository {
    * @param expected the version that it must have; null: any
    * @return empty when there is no such entry of that version
    */
-  Future<Optional<Asset>> update(
+  public Future<Optional<Asset>> update(
       AssetPath path, long entryId, AssetMetadata metadata, @Nullable AssetVersion expected) {
     Tuple parameters = Tuple.tuple();
     parameters.addString(path.stored());
@@ -174,7 +174,7 @@ final class AssetRepository {
   }
 
   /** The first asset that is selected. */
-  Future<Optional<Asset>> findFirst(Selector selector) {
+  public Future<Optional<Asset>> findFirst(Selector selector) {
     PageStatement statement = PageStatement.of(selector, 1);
     return connections(selector, 1)
         .preparedQuery(statement.sql())
@@ -187,7 +187,7 @@ final class AssetRepository {
    *
    * @param reads it goes along with, if an index answers it at once
    */
-  Future<Optional<Asset>> findFirst(Selector selector, PipelinedReads reads) {
+  public Future<Optional<Asset>> findFirst(Selector selector, PipelinedReads reads) {
     if (!selector.isLookup(1)) {
       return findFirst(selector);
     }
@@ -237,7 +237,7 @@ final class AssetRepository {
   }
 
   /** Whether the asset still has its row. */
-  Future<Boolean> exists(Asset asset) {
+  public Future<Boolean> exists(Asset asset) {
     return client.preparedQuery(EXISTS).execute(Tuple.of(asset.id())).map(rows -> rows.size() > 0);
   }
 

@@ -1,5 +1,7 @@
 package io.larch.asset;
 
+import io.larch.mediatype.ContentType;
+import io.larch.mediatype.ImageSize;
 import io.larch.path.AssetPath;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;

@@ -1,5 +1,6 @@
 package io.larch.asset;
 
+import io.larch.mediatype.ContentType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,4 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param type its media type and the like
  * @param fileName what it was called where it comes from; null when it had no name
  */
-record ContentInfo(long bytes, ContentType type, @Nullable String fileName) {}
+public record ContentInfo(long bytes, ContentType type, @Nullable String fileName) {}

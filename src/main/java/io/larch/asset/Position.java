@@ -8,7 +8,7 @@ import java.time.OffsetDateTime;
  *
  * @param modifiedAt matters in the order of modification alone
  */
-record Position(AssetPath path, long entryId, OffsetDateTime modifiedAt) {
+public record Position(AssetPath path, long entryId, OffsetDateTime modifiedAt) {
 
   static Position of(Asset asset) {
     return new Position(asset.path(), asset.entryId(), asset.modifiedAt());

@@ -1,8 +1,9 @@
 /**
- * Storing, fetching and updating assets: routes, service, repository. May use {@code http}, {@code
- * idempotency}, {@code selector}, {@code path}, {@code db}, {@code content}, {@code config}, {@code
- * flow} and {@code outbox}. Other packages ask here for what is in the tables of assets, or are
- * given the piece of SQL that does it.
+ * The assets: what they are, their rows (the tables {@code asset}, {@code asset_path} and {@code
+ * subtree_deletion}, the view {@code live_asset}), the one way from a selection to SQL, finding
+ * them, and what services fail with. Other packages ask here for what is in those tables, or are
+ * given the piece of SQL that does it. May use {@code caller}, {@code db}, {@code mediatype},
+ * {@code outbox} (an insert redeems the intent of its upload), {@code path} and {@code selector}.
  */
 @NullMarked
 package io.larch.asset;

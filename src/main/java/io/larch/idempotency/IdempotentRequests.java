@@ -1,9 +1,7 @@
 package io.larch.idempotency;
 
-import io.larch.db.DatabaseException;
+import io.larch.asset.AssetProblem;
 import io.larch.db.RollbackException;
-import io.larch.http.ApiException;
-import io.larch.http.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -94,13 +92,11 @@ public final class IdempotentRequests {
     /**
      * The answer to a retry.
      *
-     * @throws ApiException IDEMPOTENCY_KEY_REUSED if the digest is another one
+     * @throws AssetProblem.IdempotencyKeyReused if the digest is another one
      */
     public JsonObject answerTo(byte[] requestDigest) {
       if (!digest.equals(Buffer.buffer(requestDigest))) {
-        throw new ApiException(
-            ErrorCode.IDEMPOTENCY_KEY_REUSED,
-            "Another request came with this Idempotency-Key. Nothing was done by this one.");
+        throw new AssetProblem.IdempotencyKeyReused();
       }
       return answer;
     }
@@ -117,9 +113,9 @@ public final class IdempotentRequests {
    * @param digest what tells it from other requests, see {@link RequestDigest}
    * @param work does it, on the connection that it is given and there alone; a failure of it leaves
    *     nothing behind, the key included
-   * @return fails with IDEMPOTENCY_KEY_REUSED when the key is another request's; with UNAVAILABLE
-   *     when a request with this key has been under way for some seconds, or too many are; with
-   *     what the work failed with
+   * @return fails with {@link AssetProblem.IdempotencyKeyReused} when the key is another request's;
+   *     with {@link AssetProblem.Unavailable} when a request with this key has been under way for
+   *     some seconds, or too many are; with what the work failed with
    */
   public Future<Outcome> once(
       IdempotencyKey key, byte[] digest, Function<SqlClient, Future<JsonObject>> work) {
@@ -195,9 +191,7 @@ public final class IdempotentRequests {
 
   private static Future<JsonObject> rollBack(Throwable failure) {
     return Future.failedFuture(
-        failure instanceof RuntimeException refused && !(failure instanceof DatabaseException)
-            ? new RollbackException(refused)
-            : failure);
+        failure instanceof AssetProblem refused ? new RollbackException(refused) : failure);
   }
 
   private static Future<@Nullable Outcome> recall(
@@ -209,7 +203,7 @@ public final class IdempotentRequests {
                 return known
                     .map(request -> new Outcome(request.answerTo(digest), true))
                     .orElse(null);
-              } catch (ApiException reused) {
+              } catch (AssetProblem reused) {
                 throw new RollbackException(reused);
               }
             });
@@ -229,9 +223,8 @@ public final class IdempotentRequests {
                                 row.getBuffer("request_digest"), row.getJsonObject("answer"))));
   }
 
-  private static ApiException busy() {
-    return new ApiException(
-        ErrorCode.UNAVAILABLE,
+  private static AssetProblem busy() {
+    return new AssetProblem.Unavailable(
         "Another request with this Idempotency-Key is under way. Nothing was done by this one; it"
             + " may be tried again.");
   }

@@ -1,5 +1,6 @@
 package io.larch.idempotency;
 
+import io.larch.asset.AssetMetadata;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -44,6 +45,13 @@ public final class RequestDigest {
       digest.update(part);
     }
     return this;
+  }
+
+  /** Adds what a client says about an asset, all of it. */
+  public RequestDigest add(AssetMetadata metadata) {
+    add(metadata.alt()).add(metadata.labels().size());
+    metadata.labels().forEach((name, value) -> add(name).add(value));
+    return add(metadata.tags());
   }
 
   /** The digest of all parts; to be called once. */

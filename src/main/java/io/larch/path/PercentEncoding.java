@@ -2,6 +2,7 @@ package io.larch.path;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
@@ -10,7 +11,8 @@ import java.util.List;
 
 /**
  * Percent-encoded UTF-8 (RFC 3986), read strictly: whatever is not exactly that is refused rather
- * than repaired, since two readers that repair differently see two different requests.
+ * than repaired, since two readers that repair differently see two different requests. Names that
+ * others give to things are no requests, and are read as well as they can be.
  */
 public final class PercentEncoding {
 
@@ -64,6 +66,30 @@ public final class PercentEncoding {
    */
   public static String decodeQueryPart(String raw, int from, int to) {
     return decode(raw, from, to, true);
+  }
+
+  /**
+   * Bytes that a text with percent-encodings stands for; what is no encoding stands for itself, in
+   * UTF-8. For what is never part of a request's path or query.
+   */
+  public static byte[] decodeLeniently(String text) {
+    byte[] raw = text.getBytes(UTF_8);
+    ByteArrayOutputStream decoded = new ByteArrayOutputStream(raw.length);
+    for (int i = 0; i < raw.length; i++) {
+      boolean encoded =
+          raw[i] == '%'
+              && i + 2 < raw.length
+              && HexFormat.isHexDigit(raw[i + 1])
+              && HexFormat.isHexDigit(raw[i + 2]);
+      if (encoded) {
+        decoded.write(
+            (HexFormat.fromHexDigit(raw[i + 1]) << 4) | HexFormat.fromHexDigit(raw[i + 2]));
+        i += 2;
+      } else {
+        decoded.write(raw[i]);
+      }
+    }
+    return decoded.toByteArray();
   }
 
   /** Encodes one segment, in capital hexadecimal digits. The inverse of {@link #decodeSegments}. */

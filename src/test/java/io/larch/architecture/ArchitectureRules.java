@@ -34,30 +34,47 @@ record ArchitectureRules(String root) {
       Map.ofEntries(
           entry(
               "api",
-              Set.of("asset", "caller", "deletion", "http", "idempotency", "path", "selector")),
-          entry(
-              "asset",
               Set.of(
+                  "asset",
                   "caller",
                   "config",
-                  "content",
-                  "db",
+                  "deletion",
                   "flow",
                   "http",
                   "idempotency",
-                  "outbox",
+                  "intake",
+                  "mediatype",
                   "path",
-                  "selector")),
+                  "selector",
+                  "serving",
+                  "source")),
+          entry("asset", Set.of("caller", "db", "mediatype", "outbox", "path", "selector")),
           entry("caller", Set.of("path")),
           entry("config", Set.of("path")),
-          entry("content", Set.of("config", "flow")),
+          entry("content", Set.of()),
+          entry("content.file", Set.of("config", "content", "flow")),
+          entry("content.s3", Set.of("config", "content", "flow")),
           entry("db", Set.of("config", "retry")),
           entry(
               "deletion",
               Set.of("asset", "caller", "db", "idempotency", "outbox", "path", "selector")),
           entry("flow", Set.of()),
-          entry("http", Set.of("caller", "config", "flow", "retry")),
-          entry("idempotency", Set.of("db", "http")),
+          entry("http", Set.of("caller", "config", "flow", "path", "retry")),
+          entry("idempotency", Set.of("asset", "db")),
+          entry(
+              "intake",
+              Set.of(
+                  "asset",
+                  "caller",
+                  "config",
+                  "content",
+                  "db",
+                  "idempotency",
+                  "mediatype",
+                  "outbox",
+                  "path",
+                  "selector")),
+          entry("mediatype", Set.of()),
           entry("messaging", Set.of("config", "retry")),
           entry("operations", Set.of("asset", "config", "db", "http", "messaging", "outbox")),
           entry("outbox", Set.of("config", "db", "path", "retry")),
@@ -66,7 +83,11 @@ record ArchitectureRules(String root) {
           entry("reconcile", Set.of("asset", "config", "content", "db", "outbox", "path")),
           entry("purge", Set.of("config", "content", "db", "messaging", "outbox", "retry")),
           entry("retry", Set.of()),
-          entry("selector", Set.of("path")));
+          entry("selector", Set.of("path")),
+          entry(
+              "serving",
+              Set.of("asset", "config", "content", "http", "mediatype", "path", "selector")),
+          entry("source", Set.of("asset", "config", "flow", "intake", "mediatype", "path")));
 
   private static final String APP = "app";
 
@@ -94,8 +115,9 @@ record ArchitectureRules(String root) {
             TableOwners.tablesAreNamedByTheirOwnersAlone(root)),
         entry("a delete needs the database alone", deleteNeedsTheDatabaseAlone()),
         entry("requests can't reach the broker", requestsCannotReachTheBroker()),
-        entry("web types stay in routes and http", webTypesStayInRoutesAndHttp()),
-        entry("MinIO and OkHttp stay in content", only("content", "io.minio..", "okhttp3..")),
+        entry("web types stay in front ends", webTypesStayInFrontEnds()),
+        entry(
+            "MinIO and OkHttp stay in the S3 store", only("content.s3", "io.minio..", "okhttp3..")),
         entry(
             "AMQP stays in messaging",
             only("messaging", "com.rabbitmq..", "io.vertx.rabbitmq..", "io.vertx.amqp..")),
@@ -187,14 +209,12 @@ record ArchitectureRules(String root) {
         .because("a broker that is down is nothing to a request");
   }
 
-  private ArchRule webTypesStayInRoutesAndHttp() {
+  private ArchRule webTypesStayInFrontEnds() {
     return noClasses()
         .that()
         .resideInAPackage(root + "..")
         .and()
-        .resideOutsideOfPackage(root + ".http..")
-        .and()
-        .haveNameNotMatching(".*Routes?(\\$.*)?")
+        .resideOutsideOfPackages(root + ".http..", root + ".api..", root + ".operations..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.ext.web..");

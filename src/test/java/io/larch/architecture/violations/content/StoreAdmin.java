@@ -1,11 +1,9 @@
 package io.larch.architecture.violations.content;
 
-import io.larch.architecture.violations.asset.StoreRoutes;
-
-/** Uses the feature that uses it. */
+/** Not for deletes to use. */
 public final class StoreAdmin {
 
-  public boolean uses(StoreRoutes routes) {
-    return routes.mounted();
+  public boolean open() {
+    return true;
   }
 }

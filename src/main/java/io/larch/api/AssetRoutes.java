@@ -1,0 +1,50 @@
+package io.larch.api;
+
+import io.larch.asset.AssetReader;
+import io.larch.config.AssetConfig;
+import io.larch.config.HttpConfig;
+import io.larch.config.PathRules;
+import io.larch.http.RequestTimeout;
+import io.larch.http.Routes;
+import io.larch.intake.StoreService;
+import io.larch.intake.UpdateService;
+import io.larch.serving.ContentAnswer;
+import io.larch.serving.RedirectAnswer;
+import io.larch.source.SourceFetcher;
+import io.vertx.ext.web.Router;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Storing, fetching and updating assets over HTTP. */
+public final class AssetRoutes implements Routes {
+
+  private final List<Routes> parts;
+
+  /**
+   * @param readers makes one for the event loop that it is called on
+   * @param rules what holds where
+   */
+  public AssetRoutes(
+      StoreService stores,
+      UpdateService updates,
+      SourceFetcher sources,
+      Supplier<AssetReader> readers,
+      ContentAnswer content,
+      RedirectAnswer redirect,
+      PathRules rules,
+      AssetConfig config,
+      HttpConfig http) {
+    PublicUrls urls = new PublicUrls(http.publicUrl());
+    RequestTimeout timeout = new RequestTimeout(http.requestTimeout());
+    this.parts =
+        List.of(
+            new StoreRoutes(stores, sources, rules, config, urls),
+            new FetchRoutes(readers, content, redirect, urls, timeout),
+            new UpdateRoutes(updates, timeout));
+  }
+
+  @Override
+  public void mount(Router router) {
+    parts.forEach(part -> part.mount(router));
+  }
+}

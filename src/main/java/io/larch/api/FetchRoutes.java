@@ -1,0 +1,157 @@
+package io.larch.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.larch.asset.Asset;
+import io.larch.asset.AssetReader;
+import io.larch.asset.Position;
+import io.larch.caller.Caller;
+import io.larch.http.BufferedBytes;
+import io.larch.http.NoBody;
+import io.larch.http.RequestCaller;
+import io.larch.http.RequestTarget;
+import io.larch.http.RequestTimeout;
+import io.larch.http.Routes;
+import io.larch.selector.FetchRequest;
+import io.larch.selector.Selection;
+import io.larch.selector.Selector;
+import io.larch.serving.Conditions;
+import io.larch.serving.ContentAnswer;
+import io.larch.serving.RedirectAnswer;
+import io.larch.serving.Transfer;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET} and {@code HEAD /assets/…}: finds what is asked for, and hands it to whatever answers
+ * in its format.
+ */
+final class FetchRoutes implements Routes {
+
+  private final Supplier<AssetReader> readers;
+  private final PublicUrls urls;
+  private final ContentAnswer content;
+  private final RedirectAnswer redirect;
+  private final RequestTimeout timeout;
+
+  /**
+   * @param readers makes one for the event loop that it is called on
+   * @param timeout until the answer begins
+   */
+  FetchRoutes(
+      Supplier<AssetReader> readers,
+      ContentAnswer content,
+      RedirectAnswer redirect,
+      PublicUrls urls,
+      RequestTimeout timeout) {
+    this.readers = readers;
+    this.content = content;
+    this.redirect = redirect;
+    this.urls = urls;
+    this.timeout = timeout;
+  }
+
+  @Override
+  public void mount(Router router) {
+    AssetReader reader = readers.get();
+    ListAnswer list = new ListAnswer(reader);
+    Handler<RoutingContext> fetch = ctx -> fetch(ctx, reader, list);
+    router.get("/assets/*").handler(new NoBody()).handler(timeout).handler(fetch);
+    router.head("/assets/*").handler(new NoBody()).handler(timeout).handler(fetch);
+  }
+
+  private void fetch(RoutingContext ctx, AssetReader reader, ListAnswer list) {
+    RequestTarget target = RequestTarget.of(ctx.request());
+    FetchRequest request = FetchRequest.parse(target.rawPath(), target.rawQuery());
+    Caller caller = RequestCaller.of(ctx);
+    Conditions conditions =
+        new Conditions(
+            ctx.request().headers(),
+            Instant.now(),
+            request.selector(),
+            path -> reader.entriesEver(caller, path));
+    boolean several =
+        request.list() || request.selector().selection() instanceof Selection.Recursive;
+    (several
+            ? answer(ctx, request, caller, conditions, list)
+            : reader
+                .first(caller, request.selector())
+                .compose(asset -> answer(ctx, request.format(), asset, conditions)))
+        .onFailure(ctx::fail);
+  }
+
+  private static Future<Void> answer(
+      RoutingContext ctx,
+      FetchRequest request,
+      Caller caller,
+      Conditions conditions,
+      ListAnswer list) {
+    if (conditions.isListNotModified()) {
+      return notModified(ctx, null);
+    }
+    BufferedBytes buffered = BufferedBytes.of(ctx);
+    Selector selector = request.selector();
+    if (!(selector.selection() instanceof Selection.Recursive)) {
+      return list.send(ctx.request(), buffered, caller, selector);
+    }
+    String cursor = request.cursor();
+    Position after = cursor == null ? null : ListingCursor.parse(cursor, selector.path());
+    return list.sendPage(ctx.request(), buffered, caller, selector, after, request.pageSize());
+  }
+
+  private Future<Void> answer(
+      RoutingContext ctx, FetchRequest.Format format, Asset asset, Conditions conditions) {
+    if (ctx.response().ended()) {
+      return Future.succeededFuture(); // by a time-out
+    }
+    return switch (format) {
+      case LINK -> {
+        String url = urls.content(ctx.request(), asset);
+        yield json(ctx, asset, AssetJson.link(asset, url), conditions);
+      }
+      case INFO -> json(ctx, asset, AssetJson.info(asset), conditions);
+      case CONTENT -> content.send(transfer(ctx, conditions), asset, false);
+      case DOWNLOAD -> content.send(transfer(ctx, conditions), asset, true);
+      case REDIRECT -> redirect.send(transfer(ctx, conditions), asset);
+    };
+  }
+
+  private static Transfer transfer(RoutingContext ctx, Conditions conditions) {
+    Promise<Void> over = Promise.promise();
+    ctx.addEndHandler(_ -> over.tryComplete());
+    return new Transfer(ctx.request(), conditions, over.future());
+  }
+
+  private static Future<Void> json(
+      RoutingContext ctx, Asset asset, ObjectNode json, Conditions conditions) {
+    return conditions
+        .isNotModified(asset)
+        .compose(
+            notModified -> {
+              if (notModified) {
+                return notModified(ctx, asset);
+              }
+              JsonAnswer.send(ctx.request(), json, asset);
+              return Future.succeededFuture();
+            });
+  }
+
+  /**
+   * @param asset null for a list
+   */
+  private static Future<Void> notModified(RoutingContext ctx, @Nullable Asset asset) {
+    if (ctx.response().ended()) {
+      return Future.succeededFuture(); // by a time-out
+    }
+    if (asset != null) {
+      ctx.response().putHeader(HttpHeaders.ETAG, asset.entityTag());
+    }
+    return ctx.response().setStatusCode(304).putHeader(HttpHeaders.CACHE_CONTROL, "no-cache").end();
+  }
+}

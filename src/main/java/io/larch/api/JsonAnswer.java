@@ -1,0 +1,56 @@
+package io.larch.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.larch.asset.Asset;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Answers in JSON, with or without their body. */
+final class JsonAnswer {
+
+  private JsonAnswer() {}
+
+  /** Ends the response, whose status is set. */
+  static void send(HttpServerRequest request, JsonNode json) {
+    send(request, json, null);
+  }
+
+  /**
+   * Ends the response, whose status is set.
+   *
+   * @param asset whose entity tag goes with it; null for an answer about several
+   */
+  static void send(HttpServerRequest request, JsonNode json, @Nullable Asset asset) {
+    if (asset != null) {
+      request.response().putHeader(HttpHeaders.ETAG, asset.entityTag());
+    }
+    send(request, Buffer.buffer(json.toString()).appendByte((byte) '\n'));
+  }
+
+  /** The same, with JSON that is written already. */
+  static void send(HttpServerRequest request, Buffer body) {
+    HttpServerResponse response = request.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    prepare(response);
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+    if (request.method().equals(HttpMethod.HEAD)) {
+      response.end();
+    } else {
+      response.end(body);
+    }
+  }
+
+  /** Sets the headers that all JSON answers have. */
+  static void prepare(HttpServerResponse response) {
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        // Nothing may serve an asset that has been deleted, no cache either.
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+  }
+}

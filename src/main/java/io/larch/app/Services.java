@@ -1,0 +1,78 @@
+package io.larch.app;
+
+import io.larch.asset.AssetReader;
+import io.larch.asset.AssetRepository;
+import io.larch.config.AssetConfig;
+import io.larch.config.PathRules;
+import io.larch.content.ContentStore;
+import io.larch.db.Database;
+import io.larch.deletion.DeletionService;
+import io.larch.idempotency.IdempotentRequests;
+import io.larch.intake.StoreService;
+import io.larch.intake.UpdateService;
+import io.larch.outbox.DueSignal;
+import io.larch.outbox.UploadIntents;
+import io.larch.serving.ContentAnswer;
+import io.larch.serving.RedirectAnswer;
+import io.larch.source.SourceFetcher;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.util.function.Supplier;
+
+/**
+ * What front ends stand on: the services that they share, and none of what lies behind.
+ *
+ * @param readers makes one for the event loop that it is called on
+ * @param deletions the same
+ */
+public record Services(
+    StoreService stores,
+    UpdateService updates,
+    SourceFetcher sources,
+    Supplier<AssetReader> readers,
+    ContentAnswer content,
+    RedirectAnswer redirect,
+    Supplier<DeletionService> deletions) {
+
+  /**
+   * The services of a process.
+   *
+   * @param due raised where something was recorded that is to be purged
+   * @param rules what holds where; their buckets are made ready beforehand
+   * @param keysPerBatch content keys of a purge batch at the most
+   * @param largeSubtree assets beyond which a recursive delete goes in steps
+   */
+  public static Services of(
+      Vertx vertx,
+      Database database,
+      DueSignal due,
+      ContentStore store,
+      PathRules rules,
+      AssetConfig config,
+      int keysPerBatch,
+      int largeSubtree,
+      MeterRegistry meters) {
+    IdempotentRequests requests = new IdempotentRequests(vertx, database.requests());
+    IdempotentRequests scanRequests = new IdempotentRequests(vertx, database.scans());
+    ContentAnswer content =
+        new ContentAnswer(
+            store, new AssetRepository(database.requests(), database.scans()), rules, meters);
+    return new Services(
+        new StoreService(
+            vertx,
+            database,
+            new UploadIntents(database.requests(), config.uploadIntentTtl()),
+            store,
+            rules,
+            config,
+            requests),
+        new UpdateService(database, requests),
+        new SourceFetcher(vertx, config.urlSource()),
+        () -> new AssetReader(vertx, database),
+        content,
+        new RedirectAnswer(store, rules, content),
+        () ->
+            new DeletionService(
+                vertx, database, requests, scanRequests, due, keysPerBatch, largeSubtree));
+  }
+}

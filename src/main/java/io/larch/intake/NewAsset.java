@@ -1,0 +1,15 @@
+package io.larch.intake;
+
+import io.larch.asset.AssetMetadata;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an asset is made of.
+ *
+ * @param content may still be coming
+ * @param sourceUrl where it is fetched from; null when it is uploaded
+ * @param metadata may complete after the content does; its failure fails the content too
+ */
+public record NewAsset(
+    ContentIntake content, @Nullable String sourceUrl, Future<AssetMetadata> metadata) {}

@@ -1,0 +1,177 @@
+package io.larch.intake;
+
+import io.larch.asset.Asset;
+import io.larch.asset.AssetMetadata;
+import io.larch.asset.AssetProblem;
+import io.larch.asset.AssetRepository;
+import io.larch.asset.ContentInfo;
+import io.larch.asset.ContentReferences;
+import io.larch.caller.Caller;
+import io.larch.config.AssetConfig;
+import io.larch.config.PathRules;
+import io.larch.content.ContentStore;
+import io.larch.db.Database;
+import io.larch.db.RollbackException;
+import io.larch.idempotency.IdempotencyKey;
+import io.larch.idempotency.IdempotentRequests;
+import io.larch.idempotency.IdempotentRequests.Known;
+import io.larch.outbox.UploadIntent;
+import io.larch.outbox.UploadIntents;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores assets on terms: under a condition, and at most once for an idempotency key. What it fails
+ * with is an {@link AssetProblem}, what the content or the metadata failed with, or a fault.
+ */
+public final class StoreService {
+
+  private final Pool pool;
+  private final Uploads uploads;
+  private final AssetRepository repository;
+  private final IdempotentRequests requests;
+
+  /**
+   * @param intents are recorded of every upload before anything is written
+   * @param rules where new content goes, and of what type it may be
+   * @param requests those with an idempotency key
+   */
+  public StoreService(
+      Vertx vertx,
+      Database database,
+      UploadIntents intents,
+      ContentStore store,
+      PathRules rules,
+      AssetConfig config,
+      IdempotentRequests requests) {
+    this.pool = database.requests();
+    this.repository = new AssetRepository(database.requests(), database.scans());
+    this.uploads =
+        new Uploads(
+            vertx,
+            intents,
+            new ContentReferences(database.requests())::names,
+            store,
+            rules,
+            config);
+    this.requests = requests;
+  }
+
+  /**
+   * Looks whether a store has happened already, or can't happen, before its content is taken. What
+   * counts is decided again when it is stored.
+   *
+   * @param key null without one
+   * @return what is known of the key; empty when nothing is. Fails with {@link
+   *     AssetProblem.PreconditionFailed}
+   */
+  public Future<Optional<Known>> admit(
+      Caller caller, StoreTerms terms, @Nullable IdempotencyKey key) {
+    Future<Optional<Known>> known =
+        key == null ? Future.succeededFuture(Optional.empty()) : requests.find(key);
+    return known
+        .compose(
+            found ->
+                found.isPresent() || terms.condition().isEmpty()
+                    ? Future.succeededFuture(found)
+                    : repository
+                        .newest(terms.path())
+                        .map(
+                            newest -> {
+                              terms.condition().require(newest);
+                              return found;
+                            }))
+        .recover(failure -> Future.failedFuture(StoreFailures.explain(failure)));
+  }
+
+  /**
+   * Stores content as a new asset.
+   *
+   * @return the asset; fails with {@link AssetProblem.PreconditionFailed}, and then nothing was
+   *     stored
+   */
+  public Future<Asset> store(Caller caller, StoreTerms terms, NewAsset asset) {
+    return uploads.store(
+        caller,
+        terms.path(),
+        asset,
+        (intent, written, said) -> {
+          Function<SqlClient, Future<Asset>> insert =
+              client -> insert(repository.on(client), terms, intent, written, asset, said);
+          return (terms.condition().isEmpty()
+                  ? insert.apply(pool)
+                  : pool.<Asset>withTransaction(insert::apply).map(Objects::requireNonNull))
+              .recover(RollbackException::reasonOf)
+              .map(inserted -> new Uploads.Stored<>(inserted, true));
+        });
+  }
+
+  /**
+   * The same, unless it turns out to have been done under the key.
+   *
+   * @param digest of the request, asked for once content and metadata are there
+   * @param answer makes of the asset what is recorded and told, now and to whoever repeats the
+   *     request
+   * @return what was recorded, now or by the first request with the key; fails as {@link #store},
+   *     and with {@link AssetProblem.IdempotencyKeyReused}
+   */
+  public Future<JsonObject> storeOnce(
+      Caller caller,
+      StoreTerms terms,
+      NewAsset asset,
+      IdempotencyKey key,
+      Function<AssetMetadata, byte[]> digest,
+      Function<Asset, JsonObject> answer) {
+    return uploads.store(
+        caller,
+        terms.path(),
+        asset,
+        (intent, written, said) ->
+            requests
+                .once(
+                    key,
+                    digest.apply(said),
+                    client ->
+                        insert(repository.on(client), terms, intent, written, asset, said)
+                            .map(answer))
+                .map(done -> new Uploads.Stored<>(done.answer(), !done.replayed())));
+  }
+
+  private static Future<Asset> insert(
+      AssetRepository rows,
+      StoreTerms terms,
+      UploadIntent intent,
+      ContentInfo written,
+      NewAsset asset,
+      AssetMetadata said) {
+    String url = asset.sourceUrl();
+    Asset.Source source = url == null ? Asset.Source.UPLOAD : Asset.Source.URL;
+    return check(rows, terms)
+        .compose(_ -> rows.insert(intent, written, source, url, said))
+        .map(inserted -> inserted.orElseThrow(() -> new RollbackException(Uploads.expired())));
+  }
+
+  /** From here to the end of the transaction nobody else stores at the path. */
+  private static Future<Void> check(AssetRepository rows, StoreTerms terms) {
+    if (terms.condition().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return rows.lockNewest(terms.path())
+        .map(
+            newest -> {
+              try {
+                terms.condition().require(newest);
+              } catch (AssetProblem refused) {
+                throw new RollbackException(refused);
+              }
+              return null;
+            });
+  }
+}

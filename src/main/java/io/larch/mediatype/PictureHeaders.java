@@ -1,0 +1,176 @@
+package io.larch.mediatype;
+
+import io.larch.mediatype.HeaderScan.Found;
+import io.larch.mediatype.HeaderScan.Look;
+import io.larch.mediatype.HeaderScan.Step;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where pictures have their sizes: JPEG, PNG, GIF, WebP, BMP, icons and Photoshop; the others have
+ * classes of their own.
+ *
+ * <p>By hand, because image libraries want the whole file.
+ */
+final class PictureHeaders {
+
+  private static final int JPEG_MARKER = 0xFF;
+  private static final int JPEG_FIRST_STANDALONE = 0xD0;
+  private static final int JPEG_LAST_STANDALONE = 0xD9;
+  private static final int JPEG_START_OF_SCAN = 0xDA;
+  private static final int ICON_SIDE = 256;
+
+  /** Tells the formats apart. */
+  static final Look FIRST = new Look(0, 12, PictureHeaders::first);
+
+  private PictureHeaders() {}
+
+  private static Step first(ByteBuffer bytes) {
+    String begin = text(bytes, 0, 12);
+    if (begin.startsWith("\u0089PNG\r\n\u001a\n")) {
+      return png(8);
+    }
+    if (begin.startsWith("\u00ff\u00d8\u00ff")) {
+      return jpeg(2);
+    }
+    if (begin.startsWith("GIF8")) {
+      return new Look(6, 4, b -> found(little(b, 0), little(b, 2)));
+    }
+    if (begin.startsWith("RIFF") && begin.endsWith("WEBP")) {
+      return webp(12);
+    }
+    if (begin.startsWith("BM")) {
+      return new Look(14, 12, PictureHeaders::bmp);
+    }
+    if (begin.startsWith("\0\0\1\0") || begin.startsWith("\0\0\2\0")) {
+      return icon(0, little(bytes, 4), null);
+    }
+    if (begin.startsWith("8BPS")) {
+      return new Look(14, 8, b -> found(b.getInt(4), b.getInt(0)));
+    }
+    if (begin.startsWith("\u00ff\n")) {
+      return JxlHeader.codestream(2);
+    }
+    Step tiff = TiffHeader.first(bytes);
+    return tiff != null ? tiff : IsoPictureHeader.first(begin);
+  }
+
+  /** The header chunk comes first, but in files that Apple's tools make for apps. */
+  private static Look png(long at) {
+    return new Look(
+        at,
+        16,
+        b ->
+            text(b, 4, 4).equals("IHDR")
+                ? found(b.getInt(8), b.getInt(12))
+                : png(at + 12 + unsigned(b.getInt(0))));
+  }
+
+  private static Look webp(long at) {
+    return new Look(
+        at,
+        18,
+        b -> {
+          b.order(ByteOrder.LITTLE_ENDIAN);
+          int packed = b.getInt(9);
+          long length = unsigned(b.getInt(4));
+          return switch (text(b, 0, 4)) {
+            case "VP8X" -> found(1 + (b.getInt(12) & 0xFFFFFF), 1 + (b.getInt(14) >>> 8));
+            case "VP8L" -> found(1 + (packed & 0x3FFF), 1 + ((packed >>> 14) & 0x3FFF));
+            case "VP8 " -> found(little(b, 14) & 0x3FFF, little(b, 16) & 0x3FFF);
+            default -> webp(at + 8 + length + (length & 1));
+          };
+        });
+  }
+
+  private static Step bmp(ByteBuffer bytes) {
+    bytes.order(ByteOrder.LITTLE_ENDIAN);
+    boolean core = bytes.getInt(0) == 12;
+    return core
+        ? found(little(bytes, 4), little(bytes, 6))
+        : found(bytes.getInt(4), Math.abs(bytes.getInt(8)));
+  }
+
+  /** Segment by segment up to the frame header. */
+  private static Look jpeg(long at) {
+    return new Look(
+        at,
+        9,
+        b -> {
+          int marker = b.get(1) & 0xFF;
+          if ((b.get(0) & 0xFF) != JPEG_MARKER || marker == JPEG_START_OF_SCAN) {
+            return HeaderScan.NOTHING;
+          }
+          if (marker == JPEG_MARKER) {
+            return jpeg(at + 1); // a fill byte
+          }
+          if (marker >= JPEG_FIRST_STANDALONE && marker <= JPEG_LAST_STANDALONE) {
+            return jpeg(at + 2);
+          }
+          return isFrameHeader(marker)
+              ? found(big(b, 7), big(b, 5))
+              : jpeg(at + 2 + Math.max(2, big(b, 2)));
+        });
+  }
+
+  /** SOF0 to SOF15 without the three that mean something else: DHT, JPG, DAC. */
+  private static boolean isFrameHeader(int marker) {
+    return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+  }
+
+  /** The largest of an icon's pictures; its directory has an entry of 16 bytes for each. */
+  private static Step icon(int index, int count, @Nullable ImageSize largest) {
+    if (index == count) {
+      return new Found(largest);
+    }
+    return new Look(
+        6 + 16L * index,
+        2,
+        largest,
+        b -> icon(index + 1, count, larger(largest, size(side(b.get(0)), side(b.get(1))))));
+  }
+
+  private static int side(byte value) {
+    return value == 0 ? ICON_SIDE : value & 0xFF;
+  }
+
+  static @Nullable ImageSize larger(@Nullable ImageSize one, @Nullable ImageSize other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return area(other) > area(one) ? other : one;
+  }
+
+  private static long area(ImageSize size) {
+    return (long) size.width() * size.height();
+  }
+
+  static Found found(int width, int height) {
+    return new Found(size(width, height));
+  }
+
+  /** Null for one that no picture has. */
+  static @Nullable ImageSize size(int width, int height) {
+    return width > 0 && height > 0 ? new ImageSize(width, height) : null;
+  }
+
+  static String text(ByteBuffer bytes, int at, int count) {
+    byte[] text = new byte[count];
+    bytes.get(at, text);
+    return new String(text, StandardCharsets.ISO_8859_1);
+  }
+
+  static long unsigned(int value) {
+    return Integer.toUnsignedLong(value);
+  }
+
+  private static int big(ByteBuffer bytes, int at) {
+    return ((bytes.get(at) & 0xFF) << 8) | (bytes.get(at + 1) & 0xFF);
+  }
+
+  private static int little(ByteBuffer bytes, int at) {
+    return (bytes.get(at) & 0xFF) | ((bytes.get(at + 1) & 0xFF) << 8);
+  }
+}

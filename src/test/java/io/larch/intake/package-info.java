@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.intake;
+
+import org.jspecify.annotations.NullMarked;

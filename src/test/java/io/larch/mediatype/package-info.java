@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.mediatype;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.serving;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.source;
+
+import org.jspecify.annotations.NullMarked;
