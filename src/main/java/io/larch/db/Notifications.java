@@ -24,10 +24,11 @@ public final class Notifications {
   private final Vertx vertx;
   private final PgSubscriber subscriber;
   private final long check;
+  private volatile boolean closed;
 
-  private Notifications(Vertx vertx, PgSubscriber subscriber) {
+  private Notifications(Vertx vertx, PgConnectOptions options) {
     this.vertx = vertx;
-    this.subscriber = subscriber;
+    this.subscriber = PgSubscriber.subscriber(vertx, options).reconnectPolicy(this::pause);
     this.check = vertx.setPeriodic(CHECK_INTERVAL.toMillis(), _ -> check());
   }
 
@@ -39,12 +40,32 @@ public final class Notifications {
    */
   static Notifications listen(
       Vertx vertx, PgConnectOptions options, String channel, Runnable heard) {
-    PgSubscriber subscriber =
-        PgSubscriber.subscriber(vertx, options)
-            .reconnectPolicy(retries -> PAUSES.after(retries + 1).toMillis());
-    subscriber.channel(channel).subscribeHandler(_ -> heard.run()).handler(_ -> heard.run());
-    subscriber.connect();
-    return new Notifications(vertx, subscriber);
+    Notifications notifications = new Notifications(vertx, options);
+    notifications
+        .subscriber
+        .channel(channel)
+        .subscribeHandler(_ -> heard.run())
+        .handler(_ -> heard.run());
+    notifications.connect(0);
+    return notifications;
+  }
+
+  /** Until it succeeds: the subscriber makes lost connections again, but not a first one. */
+  private void connect(int retries) {
+    subscriber
+        .connect()
+        .onFailure(
+            _ -> {
+              long pause = pause(retries);
+              if (pause >= 0) {
+                vertx.setTimer(pause, _ -> connect(retries + 1));
+              }
+            });
+  }
+
+  /** In ms; negative when it is not to be tried again. */
+  private long pause(int retries) {
+    return closed ? -1 : PAUSES.after(retries + 1).toMillis();
   }
 
   private void check() {
@@ -60,6 +81,7 @@ public final class Notifications {
 
   /** Listens no more. Never fails. */
   public Future<Void> close() {
+    closed = true;
     vertx.cancelTimer(check);
     return subscriber.close().otherwiseEmpty();
   }
