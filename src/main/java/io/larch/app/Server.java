@@ -26,9 +26,6 @@ import io.larch.outbox.DueNoticeVerticle;
 import io.larch.outbox.DueSignal;
 import io.larch.outbox.relay.RelayVerticle;
 import io.larch.purge.PurgeVerticle;
-import io.larch.purge.StoreReturnVerticle;
-import io.larch.reconcile.BucketOwner;
-import io.larch.reconcile.BucketOwnerVerticle;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -38,9 +35,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +57,7 @@ final class Server {
   private final Messaging messaging;
   private final List<HealthCheck> checks = new ArrayList<>();
   private final Stops stops = new Stops();
+  private final Buckets buckets;
   private @Nullable ParkedMessages parked;
   private volatile Phase phase = Phase.STARTING;
   private int port = -1;
@@ -75,6 +71,8 @@ final class Server {
     this.content = ContentStores.create(vertx, config.content(), meters);
     this.messaging =
         Messaging.create(vertx, config.messaging(), config.shutdownTimeout().dividedBy(2), meters);
+    this.buckets =
+        new Buckets(vertx, database, content, config.pathRules().buckets(), meters, stops);
   }
 
   /**
@@ -126,35 +124,13 @@ final class Server {
     return database.background().query("SELECT 1").execute().mapEmpty();
   }
 
-  /**
-   * A store that is away doesn't keep the server from starting: deletes need the database alone.
-   */
   private Future<Void> startContent() {
     stops.push(_ -> content.close());
     if (!has(Role.API) && !has(Role.PURGE)) {
       return Future.succeededFuture();
     }
-    Set<String> buckets = config.pathRules().buckets();
-    checks.add(
-        new HealthCheck(
-            "content", false, () -> Future.join(eachOf(buckets, content::check)).mapEmpty()));
-    return Future.all(eachOf(buckets, this::startBucket)).mapEmpty();
-  }
-
-  private static <T> List<Future<T>> eachOf(Set<String> buckets, Function<String, Future<T>> work) {
-    return buckets.stream().map(work).toList();
-  }
-
-  private Future<Void> startBucket(String bucket) {
-    BucketPreparation preparation = new BucketPreparation(vertx, content, bucket);
-    stops.push(_ -> preparation.stop());
-    return preparation
-        .start()
-        .compose(
-            _ ->
-                deploy(
-                    new BucketOwnerVerticle(
-                        new BucketOwner(database.background(), content, bucket), meters)));
+    checks.add(buckets.check());
+    return buckets.start();
   }
 
   private Future<Void> startPurge() {
@@ -168,16 +144,7 @@ final class Server {
                 config.purge(),
                 config.messaging().prefetch(),
                 meters))
-        .compose(
-            _ ->
-                Future.all(
-                        eachOf(
-                            config.pathRules().buckets(),
-                            bucket ->
-                                deploy(
-                                    new StoreReturnVerticle(
-                                        database.background(), content, bucket))))
-                    .mapEmpty());
+        .compose(_ -> buckets.watchForReturns());
   }
 
   private Future<Void> startRelay() {
