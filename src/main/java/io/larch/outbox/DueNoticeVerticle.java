@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class DueNoticeVerticle extends VerticleBase {
 
-  /** From the answer to one to the next. */
-  private static final Duration GAP = Duration.ofMillis(20);
+  /** From the answer to one to the next; as long as a relay waits from one look to the next. */
+  private static final Duration GAP = Duration.ofMillis(50);
 
   private static final Logger LOG = LoggerFactory.getLogger(DueNoticeVerticle.class);
 
