@@ -9,7 +9,6 @@ import io.larch.deletion.Preconditions;
 import io.larch.deletion.Preview;
 import io.larch.http.ApiException;
 import io.larch.http.BufferedBytes;
-import io.larch.http.EntityTags;
 import io.larch.http.ErrorCode;
 import io.larch.http.HonouredHeaders;
 import io.larch.http.NoBody;
@@ -19,10 +18,10 @@ import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.idempotency.IdempotencyKey;
 import io.larch.idempotency.RequestDigest;
-import io.larch.selector.AssetVersion;
 import io.larch.selector.DeleteRequest;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
+import io.larch.selector.VersionMatch;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -30,8 +29,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +37,6 @@ public final class DeletionRoutes implements Routes {
 
   /** How many assets a delete took. */
   static final String DELETED_HEADER = "Larch-Deleted";
-
-  private static final String IF_MATCH = "If-Match";
 
   private final Supplier<DeletionService> services;
   private final Duration timeout;
@@ -60,7 +55,7 @@ public final class DeletionRoutes implements Routes {
     DeletionService service = services.get();
     router
         .delete("/assets/*")
-        .handler(new HonouredHeaders(IF_MATCH, IdempotencyKeyHeader.NAME))
+        .handler(new HonouredHeaders(MatchHeaders.IF_MATCH, IdempotencyKeyHeader.NAME))
         .handler(new NoBody())
         .handler(new RequestTimeout(timeout))
         .handler(ctx -> delete(ctx, service));
@@ -96,25 +91,18 @@ public final class DeletionRoutes implements Routes {
   private static byte[] digest(HttpServerRequest request, RequestTarget target) {
     return new RequestDigest("delete")
         .add(target.toString())
-        .add(request.headers().getAll(IF_MATCH))
+        .add(request.headers().getAll(MatchHeaders.IF_MATCH))
         .value();
   }
 
-  private static Preconditions.@Nullable Match match(HttpServerRequest request, Selector selector) {
-    List<String> lines = request.headers().getAll(IF_MATCH);
-    if (lines.isEmpty()) {
-      return null;
-    }
-    if (!selectsOne(selector.selection())) {
+  private static @Nullable VersionMatch match(HttpServerRequest request, Selector selector) {
+    if (request.headers().contains(MatchHeaders.IF_MATCH) && !selectsOne(selector.selection())) {
       throw new ApiException(
           ErrorCode.INVALID_REQUEST,
           "If-Match goes with a delete of one asset: an entry, or an order with limit 1. Use"
               + " ?expect= to guard a delete of many. Nothing was deleted.");
     }
-    EntityTags tags = EntityTags.parse(IF_MATCH, lines);
-    List<AssetVersion> versions =
-        tags.strong().stream().map(AssetVersion::parse).filter(Objects::nonNull).toList();
-    return new Preconditions.Match(tags.any(), versions);
+    return MatchHeaders.ifMatch(request.headers());
   }
 
   private static boolean selectsOne(Selection selection) {

@@ -11,6 +11,7 @@ import java.util.List;
  */
 public record AssetPiece(List<Asset> assets, boolean more) {
 
+  /** Where what follows begins; of a piece that is not empty. */
   public Position end() {
     return Position.of(assets.getLast());
   }

@@ -2,6 +2,7 @@ package io.larch.deletion;
 
 import io.larch.db.Placeholders;
 import io.larch.selector.AssetVersion;
+import io.larch.selector.VersionMatch;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,22 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param expect how many must be selected; null: any number
  * @param match what the one selected asset must be; null: anything, or nothing at all
  */
-public record Preconditions(@Nullable Long expect, @Nullable Match match) {
+public record Preconditions(@Nullable Long expect, @Nullable VersionMatch match) {
 
   /** Whatever is selected is deleted. */
   public static final Preconditions NONE = new Preconditions(null, null);
-
-  /**
-   * The value of {@code If-Match}.
-   *
-   * @param any whether it is {@code *}, so that any asset will do
-   * @param versions otherwise, those that will do; may be empty, then none will
-   */
-  public record Match(boolean any, List<AssetVersion> versions) {
-    public Match {
-      versions = List.copyOf(versions);
-    }
-  }
 
   /** Whether nothing is asked for. */
   boolean isEmpty() {

@@ -8,6 +8,7 @@ public final class ContentScan {
   private final Utf8Check utf8 = new Utf8Check();
   private final HeaderScan picture = new HeaderScan();
 
+  /** The next bytes. */
   public void feed(Buffer chunk) {
     utf8.feed(chunk);
     picture.feed(chunk);

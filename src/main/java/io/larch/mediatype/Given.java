@@ -11,5 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Given(@Nullable String fileName, @Nullable String mediaType) {
 
+  /** Nothing came with it. */
   public static final Given NOTHING = new Given(null, null);
 }

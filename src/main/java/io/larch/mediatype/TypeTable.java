@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TypeTable {
 
+  /** The type of content that nothing is known of. */
   public static final String UNKNOWN = "application/octet-stream";
+
   static final String TEXT = "text/plain";
 
   /** What the library calls a thing when it knows no type for it. */

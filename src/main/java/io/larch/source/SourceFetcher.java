@@ -45,6 +45,7 @@ public final class SourceFetcher {
   private final long timeoutMillis;
   private final HttpClient client;
 
+  /** Opens no connection. */
   public SourceFetcher(Vertx vertx, UrlSourceConfig config) {
     this.vertx = vertx;
     this.hosts = new SourceHosts(vertx, config);

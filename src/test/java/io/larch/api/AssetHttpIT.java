@@ -17,46 +17,22 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The asset API sentence by sentence, over HTTP. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AssetHttpIT {
-
-  private @Nullable AssetServer running;
-
-  @BeforeAll
-  void start(@TempDir Path directory) {
-    running = new AssetServer(FileSystemAssetIT.store(directory));
-  }
-
-  @AfterAll
-  void stop() {
-    server().close();
-  }
-
-  private AssetServer server() {
-    return Objects.requireNonNull(running);
-  }
+class AssetHttpIT extends ServedFromFiles {
 
   @Test
   void storeAnswersWithTheEntrysAbsoluteLocation() {

@@ -7,38 +7,14 @@ import static io.larch.api.AssetServer.part;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Forms as browsers send them. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class BrowserFormIT {
+class BrowserFormIT extends ServedFromFiles {
 
   private static final String FILE = "form-data; name=\"asset\"; filename=";
   private static final byte[] NO_FILE = part(FILE + "\"\"", "");
-
-  private @Nullable AssetServer running;
-
-  @BeforeAll
-  void start(@TempDir Path directory) {
-    running = new AssetServer(FileSystemAssetIT.store(directory));
-  }
-
-  @AfterAll
-  void stop() {
-    server().close();
-  }
-
-  private AssetServer server() {
-    return Objects.requireNonNull(running);
-  }
 
   @Test
   void formWithNoFileChosenStoresNothing() {

@@ -17,38 +17,19 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the conditions of a fetch confirm, and what they don't, over HTTP. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class FetchConditionsIT {
+class FetchConditionsIT extends ServedFromFiles {
 
   private static final String SINCE = "If-Modified-Since";
   private static final String UNMODIFIED = "If-Unmodified-Since";
 
   private final AtomicInteger paths = new AtomicInteger();
-  private @Nullable AssetServer running;
-
-  @BeforeAll
-  void start(@TempDir Path directory) {
-    running = new AssetServer(FileSystemAssetIT.store(directory));
-  }
-
-  @AfterAll
-  void stop() {
-    server().close();
-  }
-
-  private AssetServer server() {
-    return Objects.requireNonNull(running);
-  }
 
   private String newPath() {
     return "/assets/c" + paths.incrementAndGet();

@@ -10,39 +10,16 @@ import io.larch.mediatype.Pictures;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What other people's files are called here, over the wire. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class FileKindsIT {
-
-  private @Nullable AssetServer running;
-
-  @BeforeAll
-  void start(@TempDir Path directory) {
-    running = new AssetServer(FileSystemAssetIT.store(directory));
-  }
-
-  @AfterAll
-  void stop() {
-    server().close();
-  }
-
-  private AssetServer server() {
-    return Objects.requireNonNull(running);
-  }
+class FileKindsIT extends ServedFromFiles {
 
   static Stream<FileKinds.Kind> kinds() {
     return FileKinds.all();

@@ -14,45 +14,21 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stores and updates under conditions and with idempotency keys, over HTTP. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class StoreConditionsIT {
+class StoreConditionsIT extends ServedFromFiles {
 
   private static final String KEY = "Idempotency-Key";
 
   private final AtomicInteger numbers = new AtomicInteger();
-  private @Nullable AssetServer running;
-  private Path directory = Path.of("");
-
-  @BeforeAll
-  void start(@TempDir Path files) {
-    directory = files;
-    running = new AssetServer(FileSystemAssetIT.store(files));
-  }
-
-  @AfterAll
-  void stop() {
-    server().close();
-  }
-
-  private AssetServer server() {
-    return Objects.requireNonNull(running);
-  }
 
   private String newPath() {
     return "/assets/s" + numbers.incrementAndGet();
@@ -91,7 +67,7 @@ class StoreConditionsIT {
             .query(
                 "SELECT unnest(content_keys) FROM asset"
                     + " UNION SELECT unnest(content_keys) FROM purge_batch");
-    try (Stream<Path> files = Files.walk(directory.resolve(AssetServer.BUCKET))) {
+    try (Stream<Path> files = Files.walk(files().resolve(AssetServer.BUCKET))) {
       assertThat(files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()))
           .allMatch(name -> name.startsWith(".") || named.contains(name));
     } catch (IOException e) {

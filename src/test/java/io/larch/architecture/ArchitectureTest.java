@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the code to {@link ArchitectureRules}, and the rules to finding what they are for. */
 class ArchitectureTest {
@@ -44,11 +45,21 @@ class ArchitectureTest {
   @Test
   void whatIsAllowedIsNoViolation() {
     assertThat(violations("features use only what they may"))
-        .contains("DirectPurge", "BucketNames", "outbox.relay.Relay")
+        .contains("DirectPurge", "BucketNames", "outbox.relay.Relay", "TrashRoutes")
         .doesNotContain("outbox.Intents");
     assertThat(violations("web types stay in front ends"))
         .contains("BucketNames")
         .doesNotContain("StoreRoutes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"features use only what they may", "facades ask services, not rows"})
+  void facadeOfTheTestsKeepsTheRule(String name) {
+    ImportOption noTest = location -> !location.contains("IT.class");
+    JavaClasses facade =
+        new ClassFileImporter().withImportOption(noTest).importPackages(ROOT + ".facade");
+    assertThat(facade.contain(ROOT + ".facade.DestroyRoutes")).isTrue();
+    rule(ROOT, name).check(facade);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.larch.selector.Filter;
 import io.larch.selector.Order;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
+import io.larch.selector.VersionMatch;
 import io.larch.testing.Assets;
 import io.larch.testing.TestDatabase;
 import io.vertx.core.Future;
@@ -203,7 +204,7 @@ class DeletionRepositoryIT {
   }
 
   private static Preconditions matching(AssetVersion... versions) {
-    return new Preconditions(null, new Preconditions.Match(false, List.of(versions)));
+    return new Preconditions(null, new VersionMatch(false, List.of(versions)));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.larch.selector.Filter;
 import io.larch.selector.Order;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
+import io.larch.selector.VersionMatch;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +30,12 @@ class StatementsTest {
   static Stream<Preconditions> preconditions() {
     List<Preconditions> all = new ArrayList<>();
     for (Long expect : new Long[] {null, 3L}) {
-      for (Preconditions.Match match :
-          new Preconditions.Match[] {
+      for (VersionMatch match :
+          new VersionMatch[] {
             null,
-            new Preconditions.Match(true, List.of()),
-            new Preconditions.Match(false, List.of()),
-            new Preconditions.Match(false, List.of(new AssetVersion(1, 2)))
+            new VersionMatch(true, List.of()),
+            new VersionMatch(false, List.of()),
+            new VersionMatch(false, List.of(new AssetVersion(1, 2)))
           }) {
         all.add(new Preconditions(expect, match));
       }

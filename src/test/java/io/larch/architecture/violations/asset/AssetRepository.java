@@ -1,0 +1,9 @@
+package io.larch.architecture.violations.asset;
+
+/** Not for facades to use. */
+public final class AssetRepository {
+
+  public boolean isEmpty() {
+    return true;
+  }
+}
