@@ -27,8 +27,9 @@ record TestReports(List<Suite> suites) {
    * @param name of the class
    * @param skips tests that were skipped
    * @param report the file
+   * @param whole whether it could be read to its end
    */
-  record Suite(String name, Count count, List<Skip> skips, Path report) {}
+  record Suite(String name, Count count, List<Skip> skips, Path report, boolean whole) {}
 
   /**
    * A test that was skipped.
@@ -66,9 +67,8 @@ record TestReports(List<Suite> suites) {
   }
 
   /**
-   * Reads the reports in directories, of which some may not be there.
-   *
-   * @throws Failure when one can't be read
+   * Reads the reports in directories, of which some may not be there. One that is cut off, as when
+   * the tests' JVM was killed, counts as a test that failed.
    */
   static TestReports read(Path... directories) throws IOException {
     List<Suite> suites = new ArrayList<>();
@@ -93,6 +93,7 @@ record TestReports(List<Suite> suites) {
     String test = "";
     Count count = Count.NONE;
     List<Skip> skips = new ArrayList<>();
+    boolean whole = true;
     try (InputStream in = Files.newInputStream(file)) {
       XMLStreamReader reader = factory.createXMLStreamReader(in);
       while (reader.hasNext()) {
@@ -114,10 +115,11 @@ record TestReports(List<Suite> suites) {
           }
         }
       }
-    } catch (XMLStreamException e) {
-      throw new Failure(Failure.FAILED, file + " is no report of tests, or half of one");
+    } catch (XMLStreamException _) {
+      count = count.plus(new Count(0, 1, 0));
+      whole = false;
     }
-    return new Suite(name, count, List.copyOf(skips), file);
+    return new Suite(name, count, List.copyOf(skips), file, whole);
   }
 
   private static String attribute(XMLStreamReader reader, String name) {
@@ -138,6 +140,11 @@ record TestReports(List<Suite> suites) {
 
   Count count() {
     return suites.stream().map(Suite::count).reduce(Count.NONE, Count::plus);
+  }
+
+  /** The files of those that are cut off. */
+  List<Path> halves() {
+    return suites.stream().filter(suite -> !suite.whole()).map(Suite::report).toList();
   }
 
   List<Skip> skips() {

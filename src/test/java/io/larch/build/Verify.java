@@ -88,7 +88,7 @@ final class Verify {
       requireServers(servers);
       problems.addAll(TestedVersions.in(servers, oldest).problems(terminal, oldestServers));
     }
-    requireReasons(Stream.of(units, servers, oldest));
+    Stream.of(units, servers, oldest).forEach(this::requireWholeReports);
     terminal.say("Unit tests: " + units.count());
     if (units.count().ran() == 0) {
       problems.add("no unit test was run");
@@ -118,7 +118,7 @@ final class Verify {
                   .formatted(run, checkout.buildLog()));
         }
         TestReports reports = TestReports.read(unitReports, serverReports);
-        requireReasons(Stream.of(reports));
+        requireWholeReports(reports);
         terminal.say("  " + FaultSuite.account(Files.readAllLines(checkout.buildLog())));
         Count count = reports.count();
         all = all.plus(count);
@@ -151,8 +151,11 @@ final class Verify {
     }
   }
 
-  private void requireReasons(Stream<TestReports> reports) {
-    for (Skip skip : reports.flatMap(each -> each.skips().stream()).toList()) {
+  private void requireWholeReports(TestReports reports) {
+    for (Path half : reports.halves()) {
+      problems.add(half + " is no report of tests, or half of one");
+    }
+    for (Skip skip : reports.skips()) {
       if (skip.hasReason()) {
         terminal.say("  skipped %s: %s".formatted(skip.test(), skip.reason()));
       } else {
