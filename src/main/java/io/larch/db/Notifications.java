@@ -5,9 +5,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
-import io.vertx.pgclient.pubsub.PgSubscriber;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears the notifications of one of the database's channels, on a connection of its own that is
@@ -22,67 +22,120 @@ public final class Notifications {
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
 
   private final Vertx vertx;
-  private final PgSubscriber subscriber;
+  private final PgConnectOptions options;
+  private final String channel;
+  private final Runnable heard;
   private final long check;
-  private volatile boolean closed;
+  private @Nullable PgConnection listening;
+  private boolean closed;
 
-  private Notifications(Vertx vertx, PgConnectOptions options) {
+  private Notifications(Vertx vertx, PgConnectOptions options, String channel, Runnable heard) {
     this.vertx = vertx;
-    this.subscriber = PgSubscriber.subscriber(vertx, options).reconnectPolicy(this::pause);
+    this.options = options;
+    this.channel = channel;
+    this.heard = heard;
     this.check = vertx.setPeriodic(CHECK_INTERVAL.toMillis(), _ -> check());
   }
 
   /**
    * Begins to listen, and connects in the background.
    *
+   * @param channel a plain name
    * @param heard called for each notification, and when the channel is listened to again, for those
    *     that may have been missed
    */
   static Notifications listen(
       Vertx vertx, PgConnectOptions options, String channel, Runnable heard) {
-    Notifications notifications = new Notifications(vertx, options);
-    notifications
-        .subscriber
-        .channel(channel)
-        .subscribeHandler(_ -> heard.run())
-        .handler(_ -> heard.run());
+    Notifications notifications = new Notifications(vertx, options, channel, heard);
     notifications.connect(0);
     return notifications;
   }
 
-  /** Until it succeeds: the subscriber makes lost connections again, but not a first one. */
-  private void connect(int retries) {
-    subscriber
-        .connect()
+  /** Until it succeeds. A server may also take the connection and then say nothing. */
+  private void connect(int failures) {
+    Future<PgConnection> connecting = PgConnection.connect(vertx, options);
+    connecting
+        .compose(this::listen)
+        .timeout(CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
+        .onSuccess(this::listens)
         .onFailure(
             _ -> {
-              long pause = pause(retries);
-              if (pause >= 0) {
-                vertx.setTimer(pause, _ -> connect(retries + 1));
-              }
+              connecting.onSuccess(SilentServer::hangUp); // also if it comes later
+              connectLater(failures + 1);
             });
   }
 
-  /** In ms; negative when it is not to be tried again. */
-  private long pause(int retries) {
-    return closed ? -1 : PAUSES.after(retries + 1).toMillis();
+  private void connectLater(int failures) {
+    vertx.setTimer(
+        PAUSES.after(failures).toMillis(),
+        _ -> {
+          if (!isClosed()) {
+            connect(failures);
+          }
+        });
+  }
+
+  private Future<PgConnection> listen(PgConnection connection) {
+    connection.notificationHandler(_ -> heard.run());
+    return connection.query("LISTEN \"" + channel + '"').execute().map(connection);
+  }
+
+  private void listens(PgConnection connection) {
+    synchronized (this) {
+      if (!closed) {
+        listening = connection;
+      }
+    }
+    if (isClosed()) {
+      SilentServer.hangUp(connection);
+      return;
+    }
+    connection.closeHandler(_ -> lost(connection));
+    heard.run();
+  }
+
+  private void lost(PgConnection connection) {
+    synchronized (this) {
+      if (listening != connection) {
+        return;
+      }
+      listening = null;
+    }
+    if (!isClosed()) {
+      connectLater(1);
+    }
   }
 
   private void check() {
-    PgConnection connection = subscriber.actualConnection();
+    PgConnection connection = listening();
     if (connection != null) {
       connection
           .query("SELECT 1")
           .execute()
           .timeout(CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
-          .onFailure(_ -> SilentServer.hangUp(connection));
+          .onFailure(
+              _ -> {
+                SilentServer.hangUp(connection);
+                lost(connection);
+              });
     }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private synchronized @Nullable PgConnection listening() {
+    return listening;
   }
 
   /** Listens no more. Never fails. */
   public Future<Void> close() {
-    closed = true;
+    synchronized (this) {
+      closed = true;
+    }
     vertx.cancelTimer(check);
-    return subscriber.close().otherwiseEmpty();
+    PgConnection connection = listening();
+    return connection == null ? Future.succeededFuture() : connection.close().otherwiseEmpty();
   }
 }

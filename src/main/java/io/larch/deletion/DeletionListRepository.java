@@ -63,7 +63,7 @@ final class DeletionListRepository {
    * @param idempotencyKey a list that was carried out under this key within 24 hours is not carried
    *     out again; null: no such key
    * @return an outcome for each item, in the list's order; the first request's when the key is
-   *     known. Fails with IDEMPOTENCY_KEY_REUSED when the key is known from another list
+   *     known. Fails when the key is known from another list
    */
   Future<List<Outcome>> delete(DeletionList list, @Nullable IdempotencyKey idempotencyKey) {
     if (idempotencyKey == null) {

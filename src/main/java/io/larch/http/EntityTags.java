@@ -1,5 +1,6 @@
 package io.larch.http;
 
+import io.larch.path.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -28,7 +29,7 @@ public record EntityTags(boolean any, List<String> strong, List<String> weak) {
    *
    * @param name the header's, for the message
    * @param lines its values, at least one; several count as one list
-   * @throws ApiException INVALID_REQUEST when it is neither {@code *} nor a list of entity tags
+   * @throws InvalidRequestException when it is neither {@code *} nor a list of entity tags
    */
   public static EntityTags parse(String name, List<String> lines) {
     String value = String.join(",", lines).strip();
@@ -45,8 +46,7 @@ public record EntityTags(boolean any, List<String> strong, List<String> weak) {
       at = tag.end();
     }
     if (at < list.length() || (strong.isEmpty() && weak.isEmpty())) {
-      throw new ApiException(
-          ErrorCode.INVALID_REQUEST,
+      throw new InvalidRequestException(
           name + " must be * or a list of entity tags in double quotes.");
     }
     return new EntityTags(false, strong, weak);

@@ -43,7 +43,8 @@ final class FailingBatches {
   private final Pool pool;
   private final int failingAfter;
   private final MultiGauge gauges;
-  private final LogLimiter limiter;
+  private final LongSupplier nanoTime;
+  private LogLimiter limiter;
   private boolean asking;
   private boolean alarmed;
 
@@ -53,11 +54,16 @@ final class FailingBatches {
   FailingBatches(Pool pool, int failingAfter, MeterRegistry meters, LongSupplier nanoTime) {
     this.pool = pool;
     this.failingAfter = failingAfter;
-    this.limiter = new LogLimiter(LOG_INTERVAL, 1, nanoTime);
+    this.nanoTime = nanoTime;
+    this.limiter = newLimiter();
     this.gauges =
         MultiGauge.builder("larch.purge.failing.batches")
             .description("purge batches whose last " + failingAfter + " attempts or more failed")
             .register(meters);
+  }
+
+  private LogLimiter newLimiter() {
+    return new LogLimiter(LOG_INTERVAL, 1, nanoTime);
   }
 
   /** Looks now and then at each interval, until the calling verticle is undeployed. */
@@ -101,6 +107,7 @@ final class FailingBatches {
       if (alarmed) {
         LOG.info("no purge batch is failing any more");
         alarmed = false;
+        limiter = newLimiter(); // What fails from now on is news.
       }
       return;
     }

@@ -1,7 +1,6 @@
 /**
  * Carries purge batches out: pages of keys, the buckets' lanes, what the store made of them. May
- * use {@code outbox}, {@code db}, {@code messaging}, {@code content}, {@code retry}, {@code
- * config}.
+ * use {@code outbox}, {@code messaging}, {@code content}, {@code retry}, {@code config}.
  */
 @NullMarked
 package io.larch.purge;

@@ -2,10 +2,10 @@ package io.larch.serving;
 
 import io.larch.asset.Asset;
 import io.larch.asset.AssetProblem;
-import io.larch.http.ApiException;
 import io.larch.http.EntityTags;
 import io.larch.http.HttpDate;
 import io.larch.path.AssetPath;
+import io.larch.path.InvalidRequestException;
 import io.larch.selector.Order;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
@@ -75,7 +75,7 @@ public final class Conditions {
    * @param asset what was found
    * @return fails with {@link AssetProblem.PreconditionFailed}
    * @throws AssetProblem.PreconditionFailed as above
-   * @throws ApiException INVALID_REQUEST for tags that can't be read
+   * @throws InvalidRequestException for tags that can't be read
    */
   public Future<Boolean> isNotModified(Asset asset) {
     String entityTag = asset.entityTag();
@@ -108,7 +108,7 @@ public final class Conditions {
    * a client may have can confirm it.
    *
    * @throws AssetProblem.PreconditionFailed as {@link #isNotModified}
-   * @throws ApiException as {@link #isNotModified}
+   * @throws InvalidRequestException as {@link #isNotModified}
    */
   public boolean isListNotModified() {
     List<String> match = headers.getAll(IF_MATCH);

@@ -70,7 +70,7 @@ record ArchitectureRules(String root) {
           entry("caller", Set.of("path")),
           entry("config", Set.of("path")),
           entry("content", Set.of()),
-          entry("content.file", Set.of("config", "content", "flow")),
+          entry("content.file", Set.of("content")),
           entry("content.s3", Set.of("config", "content", "flow")),
           entry("db", Set.of("config", "retry")),
           entry(
@@ -94,12 +94,12 @@ record ArchitectureRules(String root) {
                   "selector")),
           entry("mediatype", Set.of()),
           entry("messaging", Set.of("config", "retry")),
-          entry("operations", Set.of("asset", "config", "db", "http", "messaging", "outbox")),
-          entry("outbox", Set.of("config", "db", "path", "retry")),
+          entry("operations", Set.of("asset", "http", "messaging", "outbox")),
+          entry("outbox", Set.of("path", "retry")),
           entry("outbox.relay", Set.of("config", "messaging", "outbox", "retry")),
           entry("path", Set.of()),
-          entry("reconcile", Set.of("asset", "config", "content", "db", "outbox", "path")),
-          entry("purge", Set.of("config", "content", "db", "messaging", "outbox", "retry")),
+          entry("reconcile", Set.of("asset", "content", "outbox", "path")),
+          entry("purge", Set.of("config", "content", "messaging", "outbox", "retry")),
           entry("retry", Set.of()),
           entry("selector", Set.of("path")),
           entry(
@@ -140,6 +140,7 @@ record ArchitectureRules(String root) {
         entry(
             "AMQP stays in messaging",
             only("messaging", "com.rabbitmq..", "io.vertx.rabbitmq..", "io.vertx.amqp..")),
+        entry("errors of the catalogue stay with those who speak HTTP", catalogueStaysInHttp()),
         entry("JDBC and migrations stay in db and dev", jdbcStaysInDbAndDev()),
         entry(
             "the embedded server stays in dev",
@@ -257,6 +258,19 @@ record ArchitectureRules(String root) {
 
   private DescribedPredicate<JavaClass> facades() {
     return DescribedPredicate.describe("are facades", type -> FACADES.contains(feature(type)));
+  }
+
+  /** Services have words of their own, which each front end turns into its own. */
+  private ArchRule catalogueStaysInHttp() {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + "..")
+        .and()
+        .resideOutsideOfPackages(
+            root + ".http..", root + ".api..", root + ".operations..", root + ".app..")
+        .should()
+        .dependOnClassesThat()
+        .haveSimpleName("ApiException");
   }
 
   private ArchRule jdbcStaysInDbAndDev() {

@@ -3,6 +3,7 @@ package io.larch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.larch.path.InvalidRequestException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class EntityTagsTest {
   @ValueSource(
       strings = {"", "a", "\"a", "a\"", "\"a\" \"b\"", "*,\"a\"", "w/\"a\"", "\"a\"x", ","})
   void whatIsNoListIsRefused(String value) {
-    assertThatThrownBy(() -> parse(value)).isInstanceOf(ApiException.class);
+    assertThatThrownBy(() -> parse(value)).isInstanceOf(InvalidRequestException.class);
   }
 
   private static EntityTags parse(String value) {

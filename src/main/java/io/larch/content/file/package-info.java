@@ -1,4 +1,4 @@
-/** Content in a file system. May use the port, {@code config} and {@code flow}. */
+/** Content in a file system. May use the port alone. */
 @NullMarked
 package io.larch.content.file;
 

@@ -71,6 +71,10 @@ public final class RelayVerticle extends VerticleBase {
   private long startedAt;
   private long lastLook;
   private long timer = -1;
+
+  /** When the timer is due, by the process's clock. */
+  private long nextLook;
+
   private Future<?> round = Future.succeededFuture();
 
   /**
@@ -115,9 +119,11 @@ public final class RelayVerticle extends VerticleBase {
 
   /** While a look is under way it is not to be woken, and after one that failed it waits. */
   private void wake() {
-    if (timer != -1 && failures == 0) {
+    Duration pause = untilNextGap();
+    boolean sooner = System.nanoTime() + pause.toNanos() - nextLook < 0;
+    if (timer != -1 && failures == 0 && sooner) {
       vertx.cancelTimer(timer);
-      next(untilNextGap());
+      next(pause);
     }
   }
 
@@ -127,6 +133,7 @@ public final class RelayVerticle extends VerticleBase {
 
   private void next(Duration pause) {
     if (!stopping) {
+      nextLook = System.nanoTime() + pause.toNanos();
       timer = vertx.setTimer(Math.max(1, pause.toMillis()), ignored -> run());
     }
   }
