@@ -7,9 +7,9 @@ import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.larch.asset.AssetProblem;
 import io.larch.deletion.DeletionList.Item;
 import io.larch.deletion.DeletionList.Outcome;
-import io.larch.http.ApiException;
 import io.larch.idempotency.IdempotencyKey;
 import io.larch.idempotency.IdempotentRequests;
 import io.larch.path.AssetPath;
@@ -71,7 +71,8 @@ class DeletionListRepositoryIT {
   void sameKeyWithAnotherListIsRefused() {
     delete("once", item("a", 0));
     String key = assets.add("a", 1, "{}");
-    assertThatThrownBy(() -> delete("once", item("a", 1))).isInstanceOf(ApiException.class);
+    assertThatThrownBy(() -> delete("once", item("a", 1)))
+        .isInstanceOf(AssetProblem.IdempotencyKeyReused.class);
     assertThat(assets.living()).containsExactly(key);
   }
 

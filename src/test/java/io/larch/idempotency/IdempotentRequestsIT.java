@@ -4,8 +4,7 @@ import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.larch.http.ApiException;
-import io.larch.http.ErrorCode;
+import io.larch.asset.AssetProblem;
 import io.larch.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -86,8 +85,7 @@ class IdempotentRequestsIT {
             });
     await(begun.future());
     assertThatThrownBy(() -> await(requests.once(KEY, DIGEST, _ -> work())))
-        .isInstanceOfSatisfying(
-            ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+        .isInstanceOf(AssetProblem.Unavailable.class);
     slow.complete(new JsonObject());
     await(first);
     assertThat(runs).hasValue(0);
