@@ -94,6 +94,10 @@ class FailingBatchesIT {
       rows.execute("DELETE FROM purge_batch");
       eventually().until(() -> log.lines().size() == 3);
       assertThat(log.lines().getLast()).startsWith("INFO");
+      rows.waiting("one", 1, "again");
+      attempts("again", 3, "DENIED");
+      eventually().until(() -> log.lines().size() == 4);
+      assertThat(log.lines().getLast()).startsWith("ERROR 1 purge batches");
     }
   }
 }
