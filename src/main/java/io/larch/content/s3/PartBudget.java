@@ -17,10 +17,11 @@ import java.util.function.Consumer;
  * Bounds the bytes of parts that are held in memory, over all uploads. Bytes are taken as they
  * arrive, so that an upload from which little comes takes little. Thread-safe.
  *
- * <p>What has no more than {@link #SMALL} bytes yet has a share of its own, and never waits behind
- * a large upload. Of the large ones, one at a time (the leader) may use up what the others have to
- * leave: as much as a part, so that there is always one that can come to the end of its part. While
- * any wait, those from which next to nothing comes are told to give up.
+ * <p>What has no more than {@link #SMALL} bytes yet has a share of its own, and waits behind a
+ * large upload only when that is used up. Of the large ones, one at a time (the leader) may use up
+ * what the others have to leave: as much as a part, so that there is always one that can come to
+ * the end of its part, or parts on their way to the store, whose bytes come back. While any wait,
+ * those from which next to nothing comes are told to give up.
  */
 final class PartBudget {
 
@@ -113,14 +114,16 @@ final class PartBudget {
     Waiter waiter;
     synchronized (this) {
       account.bring(bytes);
-      if (shares.tryTake(account, bytes, !waitingSmall.isEmpty())) {
+      boolean small = shares.small(account, bytes);
+      // The small ones in turn; among the large ones the leader goes on, whoever waits.
+      if (!(small && !waitingSmall.isEmpty()) && shares.take(account, bytes)) {
         return Future.succeededFuture();
       }
       if (waitingSmall.size() + waitingLarge.size() >= MAX_WAITING) {
         return Future.failedFuture(unavailable("too many uploads wait for memory"));
       }
       waiter = new Waiter(account, bytes, Promise.promise());
-      (account.large() ? waitingLarge : waitingSmall).add(waiter);
+      (small ? waitingSmall : waitingLarge).add(waiter);
       if (timer < 0) {
         timer = vertx.setPeriodic(TICK_MILLIS, _ -> tick());
         ticks = 0;
@@ -153,7 +156,7 @@ final class PartBudget {
   private synchronized List<Waiter> serve() {
     List<Waiter> served = new ArrayList<>(0);
     for (Waiter next = waitingSmall.peek();
-        next != null && shares.takeSmall(next.account(), next.bytes());
+        next != null && shares.take(next.account(), next.bytes());
         next = waitingSmall.peek()) {
       waitingSmall.remove();
       served.add(next);
@@ -161,7 +164,7 @@ final class PartBudget {
     // The leader may not be the first.
     waitingLarge.removeIf(
         waiter -> {
-          boolean taken = shares.takeLarge(waiter.account(), waiter.bytes());
+          boolean taken = shares.take(waiter.account(), waiter.bytes());
           if (taken) {
             served.add(waiter);
           }

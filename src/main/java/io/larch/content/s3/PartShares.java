@@ -64,23 +64,20 @@ final class PartShares<H extends PartShares.Holder> {
     max = freeOfLarge + freeOfSmall;
   }
 
-  /**
-   * Takes bytes if they are free. One that is small no longer is large from now on, also when they
-   * are not.
-   *
-   * @param smallWait whether small ones wait, which have come before
-   */
-  boolean tryTake(H holder, long bytes, boolean smallWait) {
-    if (!holder.large() && holder.gathered() + bytes <= SMALL) {
-      return !smallWait && takeSmall(holder, bytes);
-    }
-    if (!holder.large()) {
-      grow(holder);
-    }
-    return takeLarge(holder, bytes);
+  /** Whether an upload is still small with so many bytes more. */
+  boolean small(H holder, long bytes) {
+    return !holder.large() && holder.gathered() + bytes <= SMALL;
   }
 
-  boolean takeSmall(H holder, long bytes) {
+  /**
+   * Takes bytes if they are free. What is small takes of the share of large ones when its own is
+   * used up: many that each have a little would otherwise wait for each other.
+   */
+  boolean take(H holder, long bytes) {
+    return (small(holder, bytes) && takeSmall(holder, bytes)) || takeLarge(holder, bytes);
+  }
+
+  private boolean takeSmall(H holder, long bytes) {
     if (freeOfSmall < bytes) {
       return false;
     }
@@ -89,17 +86,30 @@ final class PartShares<H extends PartShares.Holder> {
     return true;
   }
 
-  boolean takeLarge(H holder, long bytes) {
-    long left = freeOfLarge - bytes;
+  private boolean takeLarge(H holder, long bytes) {
+    long ofLarge = holder.large() ? holder.gathered() : 0;
+    long left = freeOfLarge - (holder.gathered() - ofLarge) - bytes;
     H leading = leader;
-    if (leading == null && left < partSize) {
-      leading = holder;
+    if (leading == holder) {
+      // What it brought last may be more than there is, by that one read; its part is full then.
+      if (freeOfLarge < 0) {
+        return false;
+      }
+    } else if (leading != null) {
+      // Nobody takes what the leader still needs for its part.
+      if (left < Math.max(0, partSize - leading.gathered())) {
+        return false;
+      }
+    } else if (left < partSize) {
+      // Parts on their way hold the rest, and come back: who can't fill its part waits for them.
+      if (freeOfLarge + ofLarge < partSize) {
+        return false;
+      }
       leader = holder;
-      lead(holder, 0);
+      lead(holder);
     }
-    // Nobody takes what the leader still needs for its part.
-    if (leading != null && leading != holder && left < partSize - leading.gathered()) {
-      return false;
+    if (!holder.large()) {
+      grow(holder);
     }
     freeOfLarge = left;
     hold(holder, bytes);
@@ -110,8 +120,8 @@ final class PartShares<H extends PartShares.Holder> {
     holder.gathered += bytes;
   }
 
-  private static void lead(Holder holder, int ticks) {
-    holder.leading = ticks;
+  private static void lead(Holder holder) {
+    holder.leading = 0;
   }
 
   private static void look(Holder holder) {
@@ -123,7 +133,6 @@ final class PartShares<H extends PartShares.Holder> {
     growing.large = true;
     look(growing);
     freeOfSmall += growing.gathered;
-    freeOfLarge -= growing.gathered;
     gathering.add(holder);
   }
 
@@ -131,7 +140,11 @@ final class PartShares<H extends PartShares.Holder> {
   void part(H holder, long bytes) {
     Holder gatherer = holder;
     gatherer.gathered -= bytes;
-    if (gatherer.gathered > SMALL) {
+    boolean leads = leader == holder;
+    if (gatherer.large && (gatherer.gathered > SMALL || gatherer.gathered > freeOfSmall)) {
+      if (leads) {
+        lead(holder);
+      }
       return;
     }
     gathering.remove(holder);
@@ -140,7 +153,7 @@ final class PartShares<H extends PartShares.Holder> {
       freeOfLarge += gatherer.gathered;
       freeOfSmall -= gatherer.gathered;
     }
-    leader = leader == holder ? null : leader;
+    leader = leads ? null : leader;
   }
 
   void giveBack(long small, long large) {

@@ -5,13 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import io.larch.content.StoreCalls;
 import io.larch.testing.EventLoops;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PartBudgetTest {
 
@@ -64,6 +68,12 @@ class PartBudgetTest {
   }
 
   @Test
+  void manyThatHaveALittleDoNotWaitForEachOther() {
+    Random random = new Random(11);
+    awaitEnds(new Uploads(200, PartBudget.SMALL, random), random);
+  }
+
+  @Test
   void oneLargeUploadCanAlwaysFillItsPart() {
     List<PartBudget.Account> all = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -106,6 +116,125 @@ class PartBudgetTest {
     assertThat(budget.waiting()).isPositive();
 
     await().atMost(Duration.ofSeconds(15)).until(() -> !givenUp.isEmpty());
+  }
+
+  @Test
+  void partsThatAStalledStoreDoesNotAnswerLeaveNoRoomForMore() {
+    Uploads uploads = new Uploads(10, 50 * PART, new Random(1));
+
+    for (int step = 0; step < 100_000; step++) {
+      uploads.step();
+      assertThat(budget.held()).isLessThanOrEqualTo(budget.max() + CHUNK);
+    }
+
+    assertThat(uploads.onTheirWay).hasSizeBetween(1, 4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void uploadsComeToTheirEndsWithinTheBudgetHoweverTheStoreAnswers(long seed) {
+    Random random = new Random(seed);
+    awaitEnds(new Uploads(2 + random.nextInt(40), 6 * PART, random), random);
+  }
+
+  private void awaitEnds(Uploads uploads, Random random) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> {
+              for (int step = 0; step < 1_000; step++) {
+                uploads.step();
+                assertThat(budget.held()).isLessThanOrEqualTo(budget.max() + CHUNK);
+                if (random.nextInt(40) == 0) {
+                  uploads.answerOne();
+                }
+              }
+              return uploads.finished();
+            });
+
+    assertThat(budget.held()).isZero();
+    assertThat(givenUp).isEmpty();
+  }
+
+  /** What S3Upload does with its account, without the bytes. */
+  private final class Uploads {
+    private final Random random;
+    private final List<One> running = new ArrayList<>();
+    private final List<Runnable> onTheirWay = new ArrayList<>();
+
+    Uploads(int number, long size, Random random) {
+      this.random = random;
+      for (int i = 0; i < number; i++) {
+        running.add(new One(open(), 1 + random.nextLong(size)));
+      }
+    }
+
+    private final class One {
+      private final PartBudget.Account account;
+      private Future<Void> room = Future.succeededFuture();
+      private long left;
+      private long gathered;
+      private int parts;
+
+      One(PartBudget.Account account, long size) {
+        this.account = account;
+        this.left = size;
+      }
+
+      /** Whether it has come to its end. */
+      boolean step() {
+        if (!room.isComplete()) {
+          return false;
+        }
+        assertThat(room.succeeded()).isTrue();
+        if (gathered > PART) {
+          if (parts < 4) {
+            send(PART);
+          }
+        } else if (left > 0) {
+          long chunk = Math.min(left, 1 + random.nextInt(CHUNK));
+          left -= chunk;
+          gathered += chunk;
+          room = account.take(chunk);
+        } else {
+          send(gathered);
+          return true;
+        }
+        return false;
+      }
+
+      private void send(long bytes) {
+        gathered -= bytes;
+        parts++;
+        PartBudget.Part part = account.part(bytes);
+        onTheirWay.add(
+            () -> {
+              part.answered();
+              parts--;
+            });
+      }
+    }
+
+    void step() {
+      if (!running.isEmpty()) {
+        int i = random.nextInt(running.size());
+        if (running.get(i).step()) {
+          running.remove(i);
+        }
+      }
+    }
+
+    void answerOne() {
+      if (!onTheirWay.isEmpty()) {
+        onTheirWay.remove(random.nextInt(onTheirWay.size())).run();
+      }
+    }
+
+    boolean finished() {
+      return running.isEmpty() && onTheirWay.isEmpty();
+    }
   }
 
   @Test
