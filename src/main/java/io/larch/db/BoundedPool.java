@@ -1,5 +1,7 @@
 package io.larch.db;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -11,7 +13,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.TransactionPropagation;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -29,16 +30,20 @@ final class BoundedPool implements Pool {
 
   private final Vertx vertx;
   private final Pool pool;
+  private final long waitMillis;
   private final long limitMillis;
 
   /**
-   * @param pool its own time-out bounds the wait for a connection
+   * @param pool without a time-out of its own: Vert.x's loses a waiter when its timer is set on one
+   *     event loop while another hands over the connection (vert.x #6169)
+   * @param waitMillis how long to wait for a connection
    * @param limitMillis how long work on a connection may take, a transaction of several statements
    *     as a whole
    */
-  BoundedPool(Vertx vertx, Pool pool, long limitMillis) {
+  BoundedPool(Vertx vertx, Pool pool, long waitMillis, long limitMillis) {
     this.vertx = vertx;
     this.pool = pool;
+    this.waitMillis = waitMillis;
     this.limitMillis = limitMillis;
   }
 
@@ -60,7 +65,10 @@ final class BoundedPool implements Pool {
   /** A connection to be closed by the caller, who bounds what is done with it. */
   @Override
   public Future<SqlConnection> getConnection() {
-    return pool.getConnection()
+    Future<SqlConnection> connection = pool.getConnection();
+    return (connection.isComplete() ? connection : connection.timeout(waitMillis, MILLISECONDS))
+        // One that comes too late goes back at once.
+        .onFailure(failure -> connection.onSuccess(SqlConnection::close))
         .recover(failure -> Future.failedFuture(DatabaseException.noConnection(failure)));
   }
 
@@ -126,7 +134,7 @@ final class BoundedPool implements Pool {
               }
               long bound = (long) FIRST_DELAY_MAX_MILLIS << (attempt - 1);
               return vertx
-                  .timer(ThreadLocalRandom.current().nextLong(1, bound + 1), TimeUnit.MILLISECONDS)
+                  .timer(ThreadLocalRandom.current().nextLong(1, bound + 1), MILLISECONDS)
                   .compose(fired -> retrying(attempt + 1, operation));
             });
   }
@@ -134,7 +142,7 @@ final class BoundedPool implements Pool {
   private <T extends @Nullable Object> Future<T> bounded(
       SqlConnection connection, Function<SqlConnection, Future<T>> work) {
     return work.apply(connection)
-        .timeout(limitMillis, TimeUnit.MILLISECONDS)
+        .timeout(limitMillis, MILLISECONDS)
         .recover(
             failure -> {
               if (failure instanceof TimeoutException) {

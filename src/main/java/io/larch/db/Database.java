@@ -28,6 +28,7 @@ public final class Database {
   // Old sessions hold memory for what they have once planned and cached, and stay on one server
   // behind a load balancer.
   private static final int LIFETIME_SECONDS = 1_800;
+  private static final Duration LISTENING_PATIENCE = Duration.ofSeconds(10);
 
   private final Vertx vertx;
   private final DatabaseConfig config;
@@ -48,7 +49,8 @@ public final class Database {
         pool(
             vertx,
             ConnectionOptions.scans(config),
-            options(config, limits.poolSize(), limits.maxWaiting()),
+            options(limits.poolSize(), limits.maxWaiting()),
+            config.connectTimeout(),
             limits.timeout());
   }
 
@@ -57,16 +59,16 @@ public final class Database {
     return pool(
         vertx,
         ConnectionOptions.reactive(config, timeout),
-        options(config, size, config.maxWaiting()),
+        options(size, config.maxWaiting()),
+        config.connectTimeout(),
         timeout);
   }
 
-  private static PoolOptions options(DatabaseConfig config, int size, int maxWaiting) {
+  private static PoolOptions options(int size, int maxWaiting) {
     return new PoolOptions()
         .setMaxSize(size)
         .setMaxWaitQueueSize(maxWaiting)
-        .setConnectionTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
-        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setConnectionTimeout(0) // BoundedPool's
         .setIdleTimeout(IDLE_SECONDS)
         .setIdleTimeoutUnit(TimeUnit.SECONDS)
         .setMaxLifetime(LIFETIME_SECONDS)
@@ -74,9 +76,14 @@ public final class Database {
   }
 
   private static Pool pool(
-      Vertx vertx, PgConnectOptions connections, PoolOptions options, Duration statementTimeout) {
+      Vertx vertx,
+      PgConnectOptions connections,
+      PoolOptions options,
+      Duration connectTimeout,
+      Duration statementTimeout) {
     Pool pool = PgBuilder.pool().with(options).connectingTo(connections).using(vertx).build();
-    return new BoundedPool(vertx, pool, statementTimeout.toMillis() + GRACE_MILLIS);
+    return new BoundedPool(
+        vertx, pool, connectTimeout.toMillis(), statementTimeout.toMillis() + GRACE_MILLIS);
   }
 
   /** For what a client waits for and the database finds at once. */
@@ -105,7 +112,11 @@ public final class Database {
    */
   public Notifications listen(String channel, Runnable heard) {
     return Notifications.listen(
-        vertx, ConnectionOptions.reactive(config, config.statementTimeout()), channel, heard);
+        vertx,
+        ConnectionOptions.reactive(config, config.statementTimeout()),
+        channel,
+        heard,
+        LISTENING_PATIENCE);
   }
 
   /** Closes the pools; calls that are under way fail. */

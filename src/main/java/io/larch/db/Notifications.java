@@ -18,23 +18,23 @@ public final class Notifications {
 
   private static final Backoff PAUSES = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
-  /** Nothing is sent on the connection otherwise, so that its loss may not be noticed. */
-  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
-
   private final Vertx vertx;
   private final PgConnectOptions options;
   private final String channel;
   private final Runnable heard;
+  private final long patienceMillis;
   private final long check;
   private @Nullable PgConnection listening;
   private boolean closed;
 
-  private Notifications(Vertx vertx, PgConnectOptions options, String channel, Runnable heard) {
+  private Notifications(
+      Vertx vertx, PgConnectOptions options, String channel, Runnable heard, Duration patience) {
     this.vertx = vertx;
     this.options = options;
     this.channel = channel;
     this.heard = heard;
-    this.check = vertx.setPeriodic(CHECK_INTERVAL.toMillis(), _ -> check());
+    this.patienceMillis = patience.toMillis();
+    this.check = vertx.setPeriodic(patienceMillis, _ -> check());
   }
 
   /**
@@ -43,10 +43,13 @@ public final class Notifications {
    * @param channel a plain name
    * @param heard called for each notification, and when the channel is listened to again, for those
    *     that may have been missed
+   * @param patience how long the server may take to answer, and how often it is asked whether it
+   *     still does: nothing is sent on the connection otherwise, so that its loss may not be
+   *     noticed
    */
   static Notifications listen(
-      Vertx vertx, PgConnectOptions options, String channel, Runnable heard) {
-    Notifications notifications = new Notifications(vertx, options, channel, heard);
+      Vertx vertx, PgConnectOptions options, String channel, Runnable heard, Duration patience) {
+    Notifications notifications = new Notifications(vertx, options, channel, heard, patience);
     notifications.connect(0);
     return notifications;
   }
@@ -56,7 +59,7 @@ public final class Notifications {
     Future<PgConnection> connecting = PgConnection.connect(vertx, options);
     connecting
         .compose(this::listen)
-        .timeout(CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(patienceMillis, TimeUnit.MILLISECONDS)
         .onSuccess(this::listens)
         .onFailure(
             _ -> {
@@ -112,7 +115,7 @@ public final class Notifications {
       connection
           .query("SELECT 1")
           .execute()
-          .timeout(CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
+          .timeout(patienceMillis, TimeUnit.MILLISECONDS)
           .onFailure(
               _ -> {
                 SilentServer.hangUp(connection);
