@@ -85,6 +85,7 @@ if [ "$purpose" = tests ]; then
   need ceph-osd ceph-osd
   need ceph-common ceph ceph-authtool radosgw-admin
   need prometheus promtool
+  need haproxy haproxy
 fi
 need wrk wrk
 need postgresql pgbench

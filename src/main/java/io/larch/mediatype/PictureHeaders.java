@@ -9,17 +9,13 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where pictures have their sizes: JPEG, PNG, GIF, WebP, BMP, icons and Photoshop; the others have
+ * Where pictures have their sizes: PNG, GIF, WebP, BMP, icons and Photoshop; the others have
  * classes of their own.
  *
  * <p>By hand, because image libraries want the whole file.
  */
 final class PictureHeaders {
 
-  private static final int JPEG_MARKER = 0xFF;
-  private static final int JPEG_FIRST_STANDALONE = 0xD0;
-  private static final int JPEG_LAST_STANDALONE = 0xD9;
-  private static final int JPEG_START_OF_SCAN = 0xDA;
   private static final int ICON_SIDE = 256;
 
   /** Tells the formats apart. */
@@ -33,7 +29,7 @@ final class PictureHeaders {
       return png(8);
     }
     if (begin.startsWith("\u00ff\u00d8\u00ff")) {
-      return jpeg(2);
+      return JpegHeader.segment(2);
     }
     if (begin.startsWith("GIF8")) {
       return new Look(6, 4, b -> found(little(b, 0), little(b, 2)));
@@ -93,33 +89,6 @@ final class PictureHeaders {
         : found(bytes.getInt(4), Math.abs(bytes.getInt(8)));
   }
 
-  /** Segment by segment up to the frame header. */
-  private static Look jpeg(long at) {
-    return new Look(
-        at,
-        9,
-        b -> {
-          int marker = b.get(1) & 0xFF;
-          if ((b.get(0) & 0xFF) != JPEG_MARKER || marker == JPEG_START_OF_SCAN) {
-            return HeaderScan.NOTHING;
-          }
-          if (marker == JPEG_MARKER) {
-            return jpeg(at + 1); // a fill byte
-          }
-          if (marker >= JPEG_FIRST_STANDALONE && marker <= JPEG_LAST_STANDALONE) {
-            return jpeg(at + 2);
-          }
-          return isFrameHeader(marker)
-              ? found(big(b, 7), big(b, 5))
-              : jpeg(at + 2 + Math.max(2, big(b, 2)));
-        });
-  }
-
-  /** SOF0 to SOF15 without the three that mean something else: DHT, JPG, DAC. */
-  private static boolean isFrameHeader(int marker) {
-    return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
-  }
-
   /** The largest of an icon's pictures; its directory has an entry of 16 bytes for each. */
   private static Step icon(int index, int count, @Nullable ImageSize largest) {
     if (index == count) {
@@ -164,10 +133,6 @@ final class PictureHeaders {
 
   static long unsigned(int value) {
     return Integer.toUnsignedLong(value);
-  }
-
-  private static int big(ByteBuffer bytes, int at) {
-    return ((bytes.get(at) & 0xFF) << 8) | (bytes.get(at + 1) & 0xFF);
   }
 
   private static int little(ByteBuffer bytes, int at) {
