@@ -109,7 +109,7 @@ record TestReports(List<Suite> suites) {
           }
           case "testcase" ->
               test = attribute(reader, "classname") + "." + attribute(reader, "name");
-          case "skipped" -> skips.add(new Skip(test, attribute(reader, "message")));
+          case "skipped" -> skips.add(new Skip(test, reason(reader)));
           default -> {
             // Properties, output, failures: Maven tells of those itself.
           }
@@ -120,6 +120,16 @@ record TestReports(List<Suite> suites) {
       whole = false;
     }
     return new Suite(name, count, List.copyOf(skips), file, whole);
+  }
+
+  /**
+   * JUnit's own are an attribute; what an assumption says, Surefire has only in the stack trace.
+   */
+  private static String reason(XMLStreamReader reader) throws XMLStreamException {
+    String message = attribute(reader, "message");
+    return message.isEmpty()
+        ? reader.getElementText().lines().findFirst().orElse("").replaceFirst("^[\\w.$]+: ", "")
+        : message;
   }
 
   private static String attribute(XMLStreamReader reader, String name) {
