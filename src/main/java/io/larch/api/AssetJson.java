@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.asset.Asset;
+import io.larch.asset.ContentInfo;
+import io.larch.asset.Variant;
 import io.larch.mediatype.ContentType;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
@@ -30,7 +32,8 @@ final class AssetJson {
     json.put("source", asset.source().word());
     json.put("sourceUrl", asset.sourceUrl());
     json.put("fileName", asset.content().fileName());
-    json.putArray("variants").add(original(asset));
+    ArrayNode variants = json.putArray("variants").add(original(asset));
+    asset.variants().forEach(variant -> variants.add(variant(asset, variant)));
     json.put("createdAt", time(asset.createdAt()));
     json.put("modifiedAt", time(asset.modifiedAt()));
     return json;
@@ -54,11 +57,32 @@ final class AssetJson {
   private static ObjectNode original(Asset asset) {
     ObjectNode variant = JsonNodeFactory.instance.objectNode();
     variant.put("isOriginalVariant", true);
-    variant.put("storeBucket", asset.bucket());
-    variant.put("storeKey", asset.key());
-    ObjectNode attributes = variant.putObject("attributes");
-    ContentType type = asset.content().type();
-    attributes.put("bytes", asset.content().bytes());
+    stored(variant, asset, asset.key(), asset.content());
+    return variant;
+  }
+
+  /** A variant that is not the original. */
+  static ObjectNode variant(Asset asset, Variant variant) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("isOriginalVariant", false);
+    json.put(variant.name() == null ? "id" : "name", variant.label());
+    if (variant.transformation() != null) {
+      json.put("transformation", variant.transformation());
+    }
+    ObjectNode attributes = stored(json, asset, variant.key(), variant.content());
+    if (variant.pages() != null) {
+      attributes.put("pageCount", variant.pages());
+    }
+    return json;
+  }
+
+  /** Where it is, and what; the attributes, to be added to. */
+  private static ObjectNode stored(ObjectNode json, Asset asset, String key, ContentInfo content) {
+    json.put("storeBucket", asset.bucket());
+    json.put("storeKey", key);
+    ObjectNode attributes = json.putObject("attributes");
+    ContentType type = content.type();
+    attributes.put("bytes", content.bytes());
     attributes.put("contentType", type.mediaType());
     if (type.size() != null) {
       attributes.put("width", type.size().width());
@@ -67,7 +91,7 @@ final class AssetJson {
     if (type.format() != null) {
       attributes.put("format", type.format());
     }
-    return variant;
+    return attributes;
   }
 
   private static String time(OffsetDateTime time) {

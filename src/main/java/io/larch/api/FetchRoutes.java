@@ -2,8 +2,10 @@ package io.larch.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.asset.Asset;
+import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetReader;
 import io.larch.asset.Position;
+import io.larch.asset.VariantChoice;
 import io.larch.caller.Caller;
 import io.larch.http.BufferedBytes;
 import io.larch.http.NoBody;
@@ -17,6 +19,7 @@ import io.larch.selector.Selector;
 import io.larch.serving.Conditions;
 import io.larch.serving.ContentAnswer;
 import io.larch.serving.RedirectAnswer;
+import io.larch.serving.Representation;
 import io.larch.serving.Transfer;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -81,9 +84,16 @@ final class FetchRoutes implements Routes {
     (several
             ? answer(ctx, request, caller, conditions, list)
             : reader
-                .first(caller, request.selector())
-                .compose(asset -> answer(ctx, request.format(), asset, conditions)))
+                .first(caller, request.selector(), variants(request))
+                .compose(asset -> answer(ctx, request, asset, conditions)))
         .onFailure(ctx::fail);
+  }
+
+  private static VariantChoice variants(FetchRequest request) {
+    if (request.variant() != null) {
+      return VariantChoice.called(request.variant());
+    }
+    return request.format() == FetchRequest.Format.INFO ? VariantChoice.ALL : VariantChoice.NONE;
   }
 
   private static Future<Void> answer(
@@ -106,20 +116,31 @@ final class FetchRoutes implements Routes {
   }
 
   private Future<Void> answer(
-      RoutingContext ctx, FetchRequest.Format format, Asset asset, Conditions conditions) {
+      RoutingContext ctx, FetchRequest request, Asset asset, Conditions conditions) {
     if (ctx.response().ended()) {
       return Future.succeededFuture(); // by a time-out
     }
-    return switch (format) {
+    Representation sent = representation(request, asset);
+    return switch (request.format()) {
       case LINK -> {
         String url = urls.content(ctx.request(), asset);
         yield json(ctx, asset, AssetJson.link(asset, url), conditions);
       }
       case INFO -> json(ctx, asset, AssetJson.info(asset), conditions);
-      case CONTENT -> content.send(transfer(ctx, conditions), asset, false);
-      case DOWNLOAD -> content.send(transfer(ctx, conditions), asset, true);
-      case REDIRECT -> redirect.send(transfer(ctx, conditions), asset);
+      case CONTENT -> content.send(transfer(ctx, conditions), sent, false);
+      case DOWNLOAD -> content.send(transfer(ctx, conditions), sent, true);
+      case REDIRECT -> redirect.send(transfer(ctx, conditions), sent);
     };
+  }
+
+  private static Representation representation(FetchRequest request, Asset asset) {
+    if (request.variant() == null) {
+      return Representation.original(asset);
+    }
+    if (asset.variants().isEmpty()) {
+      throw new AssetProblem.NotFound("The asset has no variant of this name.");
+    }
+    return new Representation(asset, asset.variants().getFirst());
   }
 
   private static Transfer transfer(RoutingContext ctx, Conditions conditions) {
@@ -131,7 +152,7 @@ final class FetchRoutes implements Routes {
   private static Future<Void> json(
       RoutingContext ctx, Asset asset, ObjectNode json, Conditions conditions) {
     return conditions
-        .isNotModified(asset)
+        .isNotModified(Representation.original(asset))
         .compose(
             notModified -> {
               if (notModified) {

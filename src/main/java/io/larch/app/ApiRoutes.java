@@ -36,7 +36,7 @@ final class ApiRoutes {
             config.pathRules(),
             config.asset(),
             config.purge().pageSize(),
-            config.deletion().largeSubtree(),
+            config.deletion(),
             meters);
     return DocumentationRoutes.load(vertx, config.http().publicUrl())
         .map(
@@ -44,6 +44,7 @@ final class ApiRoutes {
                 List.of(
                     new AssetRoutes(
                         services.stores(),
+                        services.variantStores(),
                         services.updates(),
                         services.sources(),
                         services.readers(),
@@ -52,7 +53,10 @@ final class ApiRoutes {
                         config.pathRules(),
                         config.asset(),
                         config.http()),
-                    new DeletionRoutes(services.deletions(), config.http().requestTimeout()),
+                    new DeletionRoutes(
+                        services.deletions(),
+                        services.variantDeletions(),
+                        config.http().requestTimeout()),
                     new DeletionListRoutes(services.deletions(), config.http().requestTimeout()),
                     documentation));
   }

@@ -3,13 +3,16 @@ package io.larch.app;
 import io.larch.asset.AssetReader;
 import io.larch.asset.AssetRepository;
 import io.larch.config.AssetConfig;
+import io.larch.config.DeletionConfig;
 import io.larch.config.PathRules;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
 import io.larch.deletion.DeletionService;
+import io.larch.deletion.VariantDeletionService;
 import io.larch.idempotency.IdempotentRequests;
 import io.larch.intake.StoreService;
 import io.larch.intake.UpdateService;
+import io.larch.intake.VariantStoreService;
 import io.larch.outbox.DueSignal;
 import io.larch.outbox.UploadIntents;
 import io.larch.serving.ContentAnswer;
@@ -27,12 +30,14 @@ import java.util.function.Supplier;
  */
 public record Services(
     StoreService stores,
+    VariantStoreService variantStores,
     UpdateService updates,
     SourceFetcher sources,
     Supplier<AssetReader> readers,
     ContentAnswer content,
     RedirectAnswer redirect,
-    Supplier<DeletionService> deletions) {
+    Supplier<DeletionService> deletions,
+    VariantDeletionService variantDeletions) {
 
   /**
    * The services of a process.
@@ -40,7 +45,7 @@ public record Services(
    * @param due raised where something was recorded that is to be purged
    * @param rules what holds where; their buckets are made ready beforehand
    * @param keysPerBatch content keys of a purge batch at the most
-   * @param largeSubtree assets beyond which a recursive delete goes in steps
+   * @param deletion how recursive deletes go
    */
   public static Services of(
       Vertx vertx,
@@ -50,22 +55,17 @@ public record Services(
       PathRules rules,
       AssetConfig config,
       int keysPerBatch,
-      int largeSubtree,
+      DeletionConfig deletion,
       MeterRegistry meters) {
     IdempotentRequests requests = new IdempotentRequests(vertx, database.requests());
     IdempotentRequests scanRequests = new IdempotentRequests(vertx, database.scans());
     ContentAnswer content =
         new ContentAnswer(
             store, new AssetRepository(database.requests(), database.scans()), rules, meters);
+    UploadIntents intents = new UploadIntents(database.requests(), config.uploadIntentTtl());
     return new Services(
-        new StoreService(
-            vertx,
-            database,
-            new UploadIntents(database.requests(), config.uploadIntentTtl()),
-            store,
-            rules,
-            config,
-            requests),
+        new StoreService(vertx, database, intents, store, rules, config, requests),
+        new VariantStoreService(vertx, database, intents, store, rules, config, due),
         new UpdateService(database, requests),
         new SourceFetcher(vertx, config.urlSource()),
         () -> new AssetReader(vertx, database),
@@ -73,6 +73,20 @@ public record Services(
         new RedirectAnswer(store, rules, content),
         () ->
             new DeletionService(
-                vertx, database, requests, scanRequests, due, keysPerBatch, largeSubtree));
+                vertx,
+                database,
+                requests,
+                scanRequests,
+                due,
+                keysPerBatch,
+                deletion.largeSubtree()),
+        new VariantDeletionService(
+            database,
+            requests,
+            scanRequests,
+            due,
+            keysPerBatch,
+            deletion.largeSubtree(),
+            deletion.stepSize()));
   }
 }

@@ -16,9 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** Rows of the table {@code asset} as values. */
 final class AssetRows {
 
-  static final String COLUMNS =
+  /** All but the variants, of which one of {@link VariantChoice}'s columns is to be read. */
+  static final String ASSET_COLUMNS =
       "id, path, entry_id, version, created_at, modified_at, bucket, content_keys[1] AS"
           + " content_key, bytes, content_type, attributes, source, source_url, alt, labels, tags";
+
+  /** With all variants. */
+  static final String COLUMNS = ASSET_COLUMNS + ", variants";
 
   private AssetRows() {}
 
@@ -46,7 +50,8 @@ final class AssetRows {
         new AssetMetadata(
             row.getString("alt"),
             labels(row.getJsonObject("labels")),
-            List.of(row.getArrayOfStrings("tags"))));
+            List.of(row.getArrayOfStrings("tags"))),
+        VariantRows.variants(row.getJsonArray("variants")));
   }
 
   /** What the column {@code attributes} holds. */

@@ -58,14 +58,14 @@ final class Uploads {
   }
 
   /**
-   * Gives content that has been written its asset.
+   * Gives content that has been written its asset, or gives it to one.
    *
    * @param <T> what is to be told of it
    */
   interface Insertion<T> {
 
     /**
-     * Inserts the asset, or fails.
+     * Has a row name it, or fails.
      *
      * @param said its metadata
      */
@@ -75,7 +75,7 @@ final class Uploads {
   /**
    * What became of written content.
    *
-   * @param redeemed whether its asset is there now; else nothing names it, and it is purged
+   * @param redeemed whether a row names it now; else it is purged
    */
   record Stored<T>(T answer, boolean redeemed) {}
 
@@ -86,8 +86,18 @@ final class Uploads {
    *     {@link AssetProblem} where something behind was away
    */
   <T> Future<T> store(Caller caller, AssetPath path, NewAsset asset, Insertion<T> insertion) {
+    return store(caller, path, rules.at(path).bucket(), asset, insertion);
+  }
+
+  /**
+   * The same for content of an asset that has a bucket already.
+   *
+   * @param bucket the one it goes to
+   */
+  <T> Future<T> store(
+      Caller caller, AssetPath path, String bucket, NewAsset asset, Insertion<T> insertion) {
     return intents
-        .record(rules.at(path).bucket(), ContentKeys.next(), path)
+        .record(bucket, ContentKeys.next(), path)
         .onFailure(asset.content()::fail)
         .compose(intent -> store(caller, intent, asset, insertion))
         .recover(failure -> Future.failedFuture(StoreFailures.explain(failure)));

@@ -23,6 +23,7 @@ final class Query {
   private @Nullable String dryRun;
   private @Nullable String confirm;
   private @Nullable String cursor;
+  private @Nullable String transformation;
   private Filter filter = Filter.NONE;
 
   private Query() {}
@@ -82,6 +83,10 @@ final class Query {
     return cursor;
   }
 
+  @Nullable String transformation() {
+    return transformation;
+  }
+
   Filter filter() {
     return filter;
   }
@@ -106,6 +111,7 @@ final class Query {
       case "dry-run" -> dryRun = once(dryRun, name, value);
       case "confirm" -> confirm = once(confirm, name, value);
       case "cursor" -> cursor = once(cursor, name, value);
+      case "transformation" -> transformation = once(transformation, name, value);
       case "tag" -> tags.add(value);
       // Transformations of images. Taken for labels today, a delete would change its meaning the
       // day they get one.

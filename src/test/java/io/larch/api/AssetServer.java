@@ -8,6 +8,7 @@ import io.larch.config.AssetConfig;
 import io.larch.config.AssetConfig.RedirectMode;
 import io.larch.config.AssetConfig.UrlSourceConfig;
 import io.larch.config.DatabaseConfig;
+import io.larch.config.DeletionConfig;
 import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
@@ -107,7 +108,16 @@ final class AssetServer implements AutoCloseable {
             Set.of(),
             EncodedSlashes.ALLOW);
     Services services =
-        Services.of(vertx, database, new DueSignal(), content, rules, config, 250, 100_000, meters);
+        Services.of(
+            vertx,
+            database,
+            new DueSignal(),
+            content,
+            rules,
+            config,
+            250,
+            new DeletionConfig(100_000, 5_000),
+            meters);
     ApiServer server =
         new ApiServer(
             vertx,
@@ -118,6 +128,7 @@ final class AssetServer implements AutoCloseable {
             List.of(
                 new AssetRoutes(
                     services.stores(),
+                    services.variantStores(),
                     services.updates(),
                     services.sources(),
                     services.readers(),
@@ -126,7 +137,8 @@ final class AssetServer implements AutoCloseable {
                     rules,
                     config,
                     http),
-                new DeletionRoutes(services.deletions(), http.requestTimeout())));
+                new DeletionRoutes(
+                    services.deletions(), services.variantDeletions(), http.requestTimeout())));
     port = await(server.start(2));
   }
 
@@ -161,6 +173,20 @@ final class AssetServer implements AutoCloseable {
         request(path)
             .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
             .POST(HttpRequest.BodyPublishers.ofByteArray(form)));
+  }
+
+  /** Supplies a variant. */
+  HttpResponse<String> putVariant(String target, String content, String... headers) {
+    return putForm(target, form(List.of(), asset(content)), headers);
+  }
+
+  HttpResponse<String> putForm(String target, byte[] form, String... headers) {
+    return send(
+        with(
+            request(target)
+                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(form)),
+            headers));
   }
 
   static byte[] form(List<byte[]> before, byte[]... parts) {

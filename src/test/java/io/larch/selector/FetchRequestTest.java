@@ -33,6 +33,7 @@ class FetchRequestTest {
                 Format.LINK,
                 false,
                 FetchRequest.DEFAULT_PAGE_SIZE,
+                null,
                 null));
   }
 
