@@ -79,6 +79,7 @@ record ArchitectureRules(String root) {
           entry("flow", Set.of()),
           entry("http", Set.of("caller", "config", "flow", "path", "retry")),
           entry("idempotency", Set.of("asset", "db")),
+          entry("image", Set.of("path")),
           entry(
               "intake",
               Set.of(
