@@ -60,17 +60,33 @@ public final class Parameters {
     return values.isEmpty();
   }
 
+  /** The value of one, in its one spelling; null if it wasn't given. */
+  public @Nullable String value(Parameter parameter) {
+    return values.get(parameter);
+  }
+
+  /** These, and others where these say nothing; one by one, whether they go together or not. */
+  public Parameters orElse(Parameters weaker) {
+    EnumMap<Parameter, String> merged = new EnumMap<>(Parameter.class);
+    merged.putAll(weaker.values);
+    merged.putAll(values);
+    return new Parameters(merged);
+  }
+
+  /** These without what has no meaning beside the others. */
+  public Parameters meaningful() {
+    return NONE.over(this);
+  }
+
   /**
    * These over others, one by one. What of the others has no meaning any more falls away with what
    * gave it one: {@code g} with {@code fit=crop}, {@code pad-c} with {@code pad}, {@code q} with a
    * format that loses some.
    */
   public Parameters over(Parameters weaker) {
-    EnumMap<Parameter, String> merged = new EnumMap<>(Parameter.class);
-    merged.putAll(weaker.values);
-    merged.putAll(values);
-    Parameters all = new Parameters(merged);
-    EnumMap<Parameter, String> kept = new EnumMap<>(merged);
+    Parameters all = orElse(weaker);
+    EnumMap<Parameter, String> kept = new EnumMap<>(Parameter.class);
+    kept.putAll(all.values);
     kept.keySet().removeIf(each -> !values.containsKey(each) && all.lacksMeaning(each));
     return new Parameters(kept);
   }

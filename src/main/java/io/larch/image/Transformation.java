@@ -22,19 +22,7 @@ public final class Transformation {
   /** What leaves a picture as it is. */
   public static final Transformation NOTHING = new Transformation(new EnumMap<>(Parameter.class));
 
-  /** The value of {@code r} that makes a picture upright and nothing else. */
-  static final String UPRIGHT = "auto";
-
-  private static final Map<String, TurnAndFlip> SAME_TURNS =
-      Map.of(
-          "180h", new TurnAndFlip(null, "v"),
-          "180v", new TurnAndFlip(null, "h"),
-          "270h", new TurnAndFlip("90", "v"),
-          "270v", new TurnAndFlip("90", "h"));
-
   private final Map<Parameter, String> values;
-
-  private record TurnAndFlip(@Nullable String turn, String flip) {}
 
   private Transformation(EnumMap<Parameter, String> values) {
     this.values = Collections.unmodifiableMap(values);
@@ -49,11 +37,7 @@ public final class Transformation {
             values.put(parameter, value);
           }
         });
-    TurnAndFlip same = SAME_TURNS.get(values.get(Parameter.R) + values.get(Parameter.F));
-    if (same != null) {
-      set(values, Parameter.R, same.turn);
-      set(values, Parameter.F, same.flip);
-    }
+    Turns.normalise(values);
     if (Fit.CROP.text().equals(values.get(Parameter.FIT)) && !values.containsKey(Parameter.G)) {
       values.put(Parameter.FIT, Fit.FILL.text());
     }
@@ -112,9 +96,13 @@ public final class Transformation {
     String colour = kept.get(Parameter.PAD_C);
     if (colour != null) {
       Colour seen = Colour.parse(colour).in(target);
-      set(kept, Parameter.PAD_C, seen.equals(Colour.ofPadding(target)) ? null : seen.toString());
+      if (seen.equals(Colour.ofPadding(target))) {
+        kept.remove(Parameter.PAD_C);
+      } else {
+        kept.put(Parameter.PAD_C, seen.toString());
+      }
     }
-    if (UPRIGHT.equals(kept.get(Parameter.R)) && source.isUpright()) {
+    if (Turns.UPRIGHT.equals(kept.get(Parameter.R)) && source.isUpright()) {
       kept.remove(Parameter.R);
     }
     String quality = kept.get(Parameter.Q);
@@ -123,19 +111,10 @@ public final class Transformation {
             || (kept.size() > 1 && quality.equals(String.valueOf(target.defaultQuality()))))) {
       kept.remove(Parameter.Q);
     }
-    if (UPRIGHT.equals(kept.get(Parameter.R)) && kept.size() > 1) {
+    if (Turns.UPRIGHT.equals(kept.get(Parameter.R)) && kept.size() > 1) {
       kept.remove(Parameter.R);
     }
     return new Transformation(kept);
-  }
-
-  private static void set(
-      Map<Parameter, String> values, Parameter parameter, @Nullable String value) {
-    if (value == null) {
-      values.remove(parameter);
-    } else {
-      values.put(parameter, value);
-    }
   }
 
   /** The same in a format. */
@@ -181,7 +160,7 @@ public final class Transformation {
   /** Degrees that the upright picture is turned by, clockwise: 0, 90, 180 or 270. */
   public int turn() {
     String text = values.get(Parameter.R);
-    return text == null || text.equals(UPRIGHT) ? 0 : Integer.parseInt(text);
+    return text == null || text.equals(Turns.UPRIGHT) ? 0 : Integer.parseInt(text);
   }
 
   /** Whether the turned picture's width is the upright one's height. */

@@ -84,7 +84,7 @@ interface Values {
       @Override
       public @Nullable String spelled(String text) {
         return switch (text) {
-          case "0", Transformation.UPRIGHT -> Transformation.UPRIGHT;
+          case "0", Turns.UPRIGHT -> Turns.UPRIGHT;
           case "90", "180", "270" -> text;
           default -> null;
         };

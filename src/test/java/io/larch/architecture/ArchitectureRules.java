@@ -68,7 +68,7 @@ record ArchitectureRules(String root) {
                   "source")),
           entry("asset", Set.of("caller", "db", "mediatype", "outbox", "path", "selector")),
           entry("caller", Set.of("path")),
-          entry("config", Set.of("path")),
+          entry("config", Set.of("image", "path")),
           entry("content", Set.of()),
           entry("content.file", Set.of("content")),
           entry("content.s3", Set.of("config", "content", "flow")),

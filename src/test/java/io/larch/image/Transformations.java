@@ -48,8 +48,7 @@ final class Transformations {
         .uniqueElements(Map.Entry::getKey)
         .ofMaxSize(Math.min(names.size(), 7))
         .map(Parameters::read)
-        // Takes along what has no meaning.
-        .map(Parameters.NONE::over)
+        .map(Parameters::meaningful)
         .filter(Transformations::isTaken)
         .map(given -> given.transformation(Given.MAX_PIXELS));
   }
