@@ -13,11 +13,13 @@ import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.larch.config.PathConfig;
+import io.larch.config.PathImageConfig;
 import io.larch.config.PathRule;
 import io.larch.config.PathRules;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
 import io.larch.http.ApiServer;
+import io.larch.image.SignedUrls.Algorithm;
 import io.larch.outbox.DueSignal;
 import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
@@ -86,7 +88,10 @@ final class AssetServer implements AutoCloseable {
                 config.maxContentSize(),
                 config.cacheControl(),
                 config.redirectMode(),
-                config.redirectTemplate()));
+                config.redirectTemplate(),
+                PathImageConfig.UNRULED,
+                Set.of(),
+                Algorithm.HMAC_SHA256));
     content = stores.apply(vertx);
     rules.buckets().forEach(bucket -> await(content.prepare(bucket)));
     HttpConfig http =

@@ -68,7 +68,7 @@ record ArchitectureRules(String root) {
                   "source")),
           entry("asset", Set.of("caller", "db", "mediatype", "outbox", "path", "selector")),
           entry("caller", Set.of("path")),
-          entry("config", Set.of("path")),
+          entry("config", Set.of("image", "path")),
           entry("content", Set.of()),
           entry("content.file", Set.of("content")),
           entry("content.s3", Set.of("config", "content", "flow")),
@@ -79,6 +79,7 @@ record ArchitectureRules(String root) {
           entry("flow", Set.of()),
           entry("http", Set.of("caller", "config", "flow", "path", "retry")),
           entry("idempotency", Set.of("asset", "db")),
+          entry("image", Set.of("path")),
           entry(
               "intake",
               Set.of(
