@@ -1,5 +1,7 @@
 package io.larch.image.job;
 
+import java.util.function.Consumer;
+
 /**
  * What is to be made of a picture, every instruction resolved. In this order: the picture is made
  * upright as its orientation says, turned, mirrored, scaled and cropped, filtered, blurred, padded,
@@ -163,146 +165,100 @@ public record ImageJob(
   }
 
   public ImageJob withSize(Size newSize) {
-    return new ImageJob(
-        format,
-        newSize,
-        turn,
-        mirror,
-        filter,
-        blur,
-        pad,
-        padColour,
-        colourSpace,
-        strip,
-        quality,
-        animated);
+    return changed(draft -> draft.size = newSize);
   }
 
   public ImageJob withTurn(Turn newTurn, Mirror newMirror) {
-    return new ImageJob(
-        format,
-        size,
-        newTurn,
-        newMirror,
-        filter,
-        blur,
-        pad,
-        padColour,
-        colourSpace,
-        strip,
-        quality,
-        animated);
+    return changed(
+        draft -> {
+          draft.turn = newTurn;
+          draft.mirror = newMirror;
+        });
   }
 
   public ImageJob withFilter(Filter newFilter) {
-    return new ImageJob(
-        format,
-        size,
-        turn,
-        mirror,
-        newFilter,
-        blur,
-        pad,
-        padColour,
-        colourSpace,
-        strip,
-        quality,
-        animated);
+    return changed(draft -> draft.filter = newFilter);
   }
 
   public ImageJob withBlur(double newBlur) {
-    return new ImageJob(
-        format,
-        size,
-        turn,
-        mirror,
-        filter,
-        newBlur,
-        pad,
-        padColour,
-        colourSpace,
-        strip,
-        quality,
-        animated);
+    return changed(draft -> draft.blur = newBlur);
   }
 
   public ImageJob withPad(int newPad, int newPadColour) {
-    return new ImageJob(
-        format,
-        size,
-        turn,
-        mirror,
-        filter,
-        blur,
-        newPad,
-        newPadColour,
-        colourSpace,
-        strip,
-        quality,
-        animated);
+    return changed(
+        draft -> {
+          draft.pad = newPad;
+          draft.padColour = newPadColour;
+        });
   }
 
   public ImageJob withColourSpace(ColourSpace newColourSpace) {
-    return new ImageJob(
-        format,
-        size,
-        turn,
-        mirror,
-        filter,
-        blur,
-        pad,
-        padColour,
-        newColourSpace,
-        strip,
-        quality,
-        animated);
+    return changed(draft -> draft.colourSpace = newColourSpace);
   }
 
   public ImageJob withStrip(boolean newStrip) {
-    return new ImageJob(
-        format,
-        size,
-        turn,
-        mirror,
-        filter,
-        blur,
-        pad,
-        padColour,
-        colourSpace,
-        newStrip,
-        quality,
-        animated);
+    return changed(draft -> draft.strip = newStrip);
   }
 
   public ImageJob withQuality(int newQuality) {
-    return new ImageJob(
-        format,
-        size,
-        turn,
-        mirror,
-        filter,
-        blur,
-        pad,
-        padColour,
-        colourSpace,
-        strip,
-        newQuality,
-        animated);
+    return changed(draft -> draft.quality = newQuality);
   }
 
   public ImageJob withAnimated(boolean newAnimated) {
-    return new ImageJob(
-        format,
-        size,
-        turn,
-        mirror,
-        filter,
-        blur,
-        pad,
-        padColour,
-        colourSpace,
-        strip,
-        quality,
-        newAnimated);
+    return changed(draft -> draft.animated = newAnimated);
+  }
+
+  private ImageJob changed(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.job();
+  }
+
+  /** A job on its way from one to another. */
+  private static final class Draft {
+
+    private final ImageFormat format;
+    private Size size;
+    private Turn turn;
+    private Mirror mirror;
+    private Filter filter;
+    private double blur;
+    private int pad;
+    private int padColour;
+    private ColourSpace colourSpace;
+    private boolean strip;
+    private int quality;
+    private boolean animated;
+
+    Draft(ImageJob job) {
+      format = job.format;
+      size = job.size;
+      turn = job.turn;
+      mirror = job.mirror;
+      filter = job.filter;
+      blur = job.blur;
+      pad = job.pad;
+      padColour = job.padColour;
+      colourSpace = job.colourSpace;
+      strip = job.strip;
+      quality = job.quality;
+      animated = job.animated;
+    }
+
+    ImageJob job() {
+      return new ImageJob(
+          format,
+          size,
+          turn,
+          mirror,
+          filter,
+          blur,
+          pad,
+          padColour,
+          colourSpace,
+          strip,
+          quality,
+          animated);
+    }
   }
 }

@@ -53,11 +53,7 @@ final class Colours {
           besideAlpha(
               grey(image),
               colour ->
-                  colour
-                      .to("relational_const", "left")
-                      .set("relational", "moreeq")
-                      .set("c", HALF)
-                      .image());
+                  colour.to("relational_const").set("relational", "moreeq").set("c", HALF).image());
       case SEPIA ->
           besideAlpha(
               withColour(image),

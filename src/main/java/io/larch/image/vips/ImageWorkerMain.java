@@ -58,7 +58,7 @@ public final class ImageWorkerMain {
   }
 
   private static void serve(LibC libC, String[] args) throws IOException {
-    Pipes pipes = Pipes.standard();
+    Pipes pipes = Pipes.standard(libC);
     LibVips vips;
     try {
       vips = LibVips.load(args[0]);

@@ -55,6 +55,20 @@ final class LibC {
   }
 
   /**
+   * Takes the standard output for what calls this; what anybody else writes there, as the JVM does
+   * when it crashes, goes to the standard error from then on.
+   *
+   * @return the path of what was the standard output
+   */
+  String takeStandardOutput() {
+    int taken = library.integer("dup", JAVA_INT).integer(1);
+    if (taken < 0 || library.integer("dup2", JAVA_INT, JAVA_INT).integer(2, 1) < 0) {
+      throw new IllegalStateException("the standard output can't be moved");
+    }
+    return "/dev/fd/" + taken;
+  }
+
+  /**
    * On Linux, bounds what this process may have from now on; what asks for more is refused. It
    * writes no file, and no core either. Elsewhere nothing happens.
    *

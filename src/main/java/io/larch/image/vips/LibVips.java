@@ -41,7 +41,6 @@ final class LibVips {
   final NativeFunction setArgument;
   final NativeFunction build;
   final NativeFunction unrefOutputs;
-  final NativeFunction typeFind;
   final NativeFunction blobNew;
   final NativeFunction blobGet;
   final NativeFunction areaUnref;
@@ -96,7 +95,6 @@ final class LibVips {
         library.integer("vips_object_set_argument_from_string", ADDRESS, ADDRESS, ADDRESS);
     build = library.pointer("vips_cache_operation_build", ADDRESS);
     unrefOutputs = library.nothing("vips_object_unref_outputs", ADDRESS);
-    typeFind = library.number("vips_type_find", ADDRESS, ADDRESS);
     blobNew = library.pointer("vips_blob_new", ADDRESS, ADDRESS, JAVA_LONG);
     blobGet = library.pointer("vips_blob_get", ADDRESS, ADDRESS);
     areaUnref = library.nothing("vips_area_unref", ADDRESS);

@@ -105,14 +105,6 @@ final class NativeFunction {
     }
   }
 
-  MemorySegment pointer(long a) {
-    try {
-      return (MemorySegment) handle.invokeExact(a);
-    } catch (Throwable e) {
-      throw broken(e);
-    }
-  }
-
   MemorySegment pointer(MemorySegment a, MemorySegment b) {
     try {
       return (MemorySegment) handle.invokeExact(a, b);
@@ -164,6 +156,14 @@ final class NativeFunction {
   int integer(int a) {
     try {
       return (int) handle.invokeExact(a);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  int integer(int a, int b) {
+    try {
+      return (int) handle.invokeExact(a, b);
     } catch (Throwable e) {
       throw broken(e);
     }

@@ -27,11 +27,11 @@ final class Pipes {
     this.out = out;
   }
 
-  /** Those that the process was started with. */
-  static Pipes standard() {
+  /** Those that the process was started with; nobody else can write to them from then on. */
+  static Pipes standard(LibC libC) throws IOException {
     return new Pipes(
         new FileInputStream(FileDescriptor.in).getChannel(),
-        new FileOutputStream(FileDescriptor.out).getChannel());
+        new FileOutputStream(libC.takeStandardOutput()).getChannel());
   }
 
   /** The next frame's header; its payload is read then. */

@@ -25,7 +25,6 @@ final class WorkerLauncher {
           "-XX:CompressedClassSpaceSize=16m",
           "-XX:-UsePerfData",
           "-XX:+DisableAttachMechanism",
-          "-XX:+DisplayVMOutputToStderr",
           "-XX:+ErrorFileToStderr",
           "-XX:-CreateCoredumpOnCrash",
           "-XX:+ExitOnOutOfMemoryError",
@@ -42,7 +41,7 @@ final class WorkerLauncher {
           // Else each thread keeps memory of its own.
           "MALLOC_ARENA_MAX", "2",
           // Large pictures stay in memory, which is bounded; there may be no disk to write to.
-          "VIPS_DISC_THRESHOLD", "1t",
+          "VIPS_DISC_THRESHOLD", "1000g",
           // It warns of much that is common.
           "VIPS_WARNING", "0",
           "LC_ALL", "C");
