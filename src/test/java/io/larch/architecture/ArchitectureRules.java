@@ -80,6 +80,9 @@ record ArchitectureRules(String root) {
           entry("http", Set.of("caller", "config", "flow", "path", "retry")),
           entry("idempotency", Set.of("asset", "db")),
           entry("image", Set.of("path")),
+          entry("image.job", Set.of()),
+          entry("image.vips", Set.of("image.job")),
+          entry("image.worker", Set.of("content", "image.job", "image.vips", "retry")),
           entry(
               "intake",
               Set.of(
@@ -297,14 +300,21 @@ record ArchitectureRules(String root) {
         .resideInAnyPackage(packages);
   }
 
-  /** Who waits has threads of its own: commands, reconciliation, and the link to the broker. */
+  /**
+   * Who waits has threads of its own: commands, reconciliation, the link to the broker, and the
+   * image workers on both sides of their pipes.
+   */
   private ArchRule noRequestWaitsOnAThread() {
     return noClasses()
         .that()
         .resideInAPackage(root + "..")
         .and()
         .resideOutsideOfPackages(
-            root + "." + APP + "..", root + ".messaging..", root + ".reconcile..")
+            root + "." + APP + "..",
+            root + ".image.vips..",
+            root + ".image.worker..",
+            root + ".messaging..",
+            root + ".reconcile..")
         .should()
         .callMethodWhere(
             DescribedPredicate.describe(
