@@ -24,6 +24,7 @@ public final class AssetRoutes implements Routes {
 
   /**
    * @param readers makes one for the event loop that it is called on
+   * @param pictures what fetches ask of pictures
    * @param rules what holds where
    */
   public AssetRoutes(
@@ -34,6 +35,7 @@ public final class AssetRoutes implements Routes {
       Supplier<AssetReader> readers,
       ContentAnswer content,
       RedirectAnswer redirect,
+      PictureRequests pictures,
       PathRules rules,
       AssetConfig config,
       HttpConfig http) {
@@ -46,7 +48,7 @@ public final class AssetRoutes implements Routes {
     this.parts =
         List.of(
             new StoreRoutes(stores, sources, rules, urls, limit),
-            new FetchRoutes(readers, content, redirect, urls, timeout),
+            new FetchRoutes(readers, content, redirect, pictures, urls, timeout),
             new VariantRoutes(variants, rules, urls, limit),
             new UpdateRoutes(updates, timeout));
   }

@@ -2,10 +2,8 @@ package io.larch.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.asset.Asset;
-import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetReader;
 import io.larch.asset.Position;
-import io.larch.asset.VariantChoice;
 import io.larch.caller.Caller;
 import io.larch.http.BufferedBytes;
 import io.larch.http.NoBody;
@@ -13,6 +11,7 @@ import io.larch.http.RequestCaller;
 import io.larch.http.RequestTarget;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
+import io.larch.image.TransformationRequest;
 import io.larch.selector.FetchRequest;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
@@ -42,6 +41,7 @@ final class FetchRoutes implements Routes {
   private final ContentAnswer content;
   private final RedirectAnswer redirect;
   private final RequestTimeout timeout;
+  private final PictureRequests pictures;
 
   /**
    * @param readers makes one for the event loop that it is called on
@@ -51,11 +51,13 @@ final class FetchRoutes implements Routes {
       Supplier<AssetReader> readers,
       ContentAnswer content,
       RedirectAnswer redirect,
+      PictureRequests pictures,
       PublicUrls urls,
       RequestTimeout timeout) {
     this.readers = readers;
     this.content = content;
     this.redirect = redirect;
+    this.pictures = pictures;
     this.urls = urls;
     this.timeout = timeout;
   }
@@ -72,6 +74,7 @@ final class FetchRoutes implements Routes {
   private void fetch(RoutingContext ctx, AssetReader reader, ListAnswer list) {
     RequestTarget target = RequestTarget.of(ctx.request());
     FetchRequest request = FetchRequest.parse(target.rawPath(), target.rawQuery());
+    TransformationRequest picture = pictures.read(target, request);
     Caller caller = RequestCaller.of(ctx);
     Conditions conditions =
         new Conditions(
@@ -84,16 +87,9 @@ final class FetchRoutes implements Routes {
     (several
             ? answer(ctx, request, caller, conditions, list)
             : reader
-                .first(caller, request.selector(), variants(request))
-                .compose(asset -> answer(ctx, request, asset, conditions)))
+                .first(caller, request.selector(), pictures.choice(request, picture))
+                .compose(asset -> answer(ctx, caller, request, picture, asset, conditions)))
         .onFailure(ctx::fail);
-  }
-
-  private static VariantChoice variants(FetchRequest request) {
-    if (request.variant() != null) {
-      return VariantChoice.called(request.variant());
-    }
-    return request.format() == FetchRequest.Format.INFO ? VariantChoice.ALL : VariantChoice.NONE;
   }
 
   private static Future<Void> answer(
@@ -116,31 +112,38 @@ final class FetchRoutes implements Routes {
   }
 
   private Future<Void> answer(
-      RoutingContext ctx, FetchRequest request, Asset asset, Conditions conditions) {
+      RoutingContext ctx,
+      Caller caller,
+      FetchRequest request,
+      TransformationRequest picture,
+      Asset asset,
+      Conditions conditions) {
     if (ctx.response().ended()) {
       return Future.succeededFuture(); // by a time-out
     }
-    Representation sent = representation(request, asset);
+    return request.format() == FetchRequest.Format.INFO
+        ? json(ctx, asset, AssetJson.info(asset), conditions)
+        : pictures
+            .represent(ctx.request(), caller, request, picture, asset)
+            .compose(
+                sent ->
+                    ctx.response().ended()
+                        ? Future.succeededFuture() // by a time-out
+                        : answer(ctx, request, sent, conditions));
+  }
+
+  private Future<Void> answer(
+      RoutingContext ctx, FetchRequest request, Representation sent, Conditions conditions) {
     return switch (request.format()) {
       case LINK -> {
-        String url = urls.content(ctx.request(), asset);
-        yield json(ctx, asset, AssetJson.link(asset, url), conditions);
+        String url = pictures.url(urls, ctx.request(), request, sent.asset());
+        yield json(ctx, sent.asset(), AssetJson.link(sent.asset(), url), conditions);
       }
-      case INFO -> json(ctx, asset, AssetJson.info(asset), conditions);
+      case INFO -> throw new IllegalArgumentException("an info has no content");
       case CONTENT -> content.send(transfer(ctx, conditions), sent, false);
       case DOWNLOAD -> content.send(transfer(ctx, conditions), sent, true);
       case REDIRECT -> redirect.send(transfer(ctx, conditions), sent);
     };
-  }
-
-  private static Representation representation(FetchRequest request, Asset asset) {
-    if (request.variant() == null) {
-      return Representation.original(asset);
-    }
-    if (asset.variants().isEmpty()) {
-      throw new AssetProblem.NotFound("The asset has no variant of this name.");
-    }
-    return new Representation(asset, asset.variants().getFirst());
   }
 
   private static Transfer transfer(RoutingContext ctx, Conditions conditions) {

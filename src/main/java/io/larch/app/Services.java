@@ -2,6 +2,7 @@ package io.larch.app;
 
 import io.larch.asset.AssetReader;
 import io.larch.asset.AssetRepository;
+import io.larch.asset.ContentReferences;
 import io.larch.config.AssetConfig;
 import io.larch.config.DeletionConfig;
 import io.larch.config.PathRules;
@@ -10,6 +11,7 @@ import io.larch.db.Database;
 import io.larch.deletion.DeletionService;
 import io.larch.deletion.VariantDeletionService;
 import io.larch.idempotency.IdempotentRequests;
+import io.larch.intake.IntendedWrites;
 import io.larch.intake.StoreService;
 import io.larch.intake.UpdateService;
 import io.larch.intake.VariantStoreService;
@@ -18,6 +20,8 @@ import io.larch.outbox.UploadIntents;
 import io.larch.serving.ContentAnswer;
 import io.larch.serving.RedirectAnswer;
 import io.larch.source.SourceFetcher;
+import io.larch.variant.PictureMaker;
+import io.larch.variant.VariantService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;
@@ -37,7 +41,8 @@ public record Services(
     ContentAnswer content,
     RedirectAnswer redirect,
     Supplier<DeletionService> deletions,
-    VariantDeletionService variantDeletions) {
+    VariantDeletionService variantDeletions,
+    VariantService variants) {
 
   /**
    * The services of a process.
@@ -46,6 +51,7 @@ public record Services(
    * @param rules what holds where; their buckets are made ready beforehand
    * @param keysPerBatch content keys of a purge batch at the most
    * @param deletion how recursive deletes go
+   * @param pictures makes variants
    */
   public static Services of(
       Vertx vertx,
@@ -56,16 +62,22 @@ public record Services(
       AssetConfig config,
       int keysPerBatch,
       DeletionConfig deletion,
+      PictureMaker pictures,
       MeterRegistry meters) {
     IdempotentRequests requests = new IdempotentRequests(vertx, database.requests());
     IdempotentRequests scanRequests = new IdempotentRequests(vertx, database.scans());
     ContentAnswer content =
         new ContentAnswer(
             store, new AssetRepository(database.requests(), database.scans()), rules, meters);
-    UploadIntents intents = new UploadIntents(database.requests(), config.uploadIntentTtl());
+    IntendedWrites writes =
+        new IntendedWrites(
+            vertx,
+            new UploadIntents(database.requests(), config.uploadIntentTtl()),
+            new ContentReferences(database.requests())::names,
+            config.uploadIntentRenewal());
     return new Services(
-        new StoreService(vertx, database, intents, store, rules, config, requests),
-        new VariantStoreService(vertx, database, intents, store, rules, config, due),
+        new StoreService(vertx, database, writes, store, rules, requests),
+        new VariantStoreService(vertx, database, writes, store, rules, due),
         new UpdateService(database, requests),
         new SourceFetcher(vertx, config.urlSource()),
         () -> new AssetReader(vertx, database),
@@ -87,6 +99,7 @@ public record Services(
             due,
             keysPerBatch,
             deletion.largeSubtree(),
-            deletion.stepSize()));
+            deletion.stepSize()),
+        new VariantService(vertx, database, writes, store, pictures, rules, due));
   }
 }

@@ -8,6 +8,9 @@ public final class VariantChoice {
   /** None of them. */
   public static final VariantChoice NONE = new VariantChoice(Kind.NONE, null);
 
+  /** All of them, unless they are so many that it pays to ask for the one that is wanted. */
+  public static final VariantChoice FEW = new VariantChoice(Kind.FEW, null);
+
   /** All of them. */
   public static final VariantChoice ALL = new VariantChoice(Kind.ALL, null);
 
@@ -49,6 +52,7 @@ public final class VariantChoice {
   /** What the SQL depends on. */
   enum Kind {
     NONE("NULL::jsonb", false),
+    FEW("CASE WHEN cardinality(content_keys) <= 9 THEN variants END", false),
     ALL("variants", false),
     // By a path expression, which PostgreSQL evaluates without taking the array apart.
     CALLED(

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Adds variants to the rows of their assets. */
@@ -57,7 +58,10 @@ public final class VariantRepository {
           """
               .formatted(LATEST, MOST_MADE - 1),
           "kept IS NULL",
-          "kept");
+          "kept, cardinality(leaving) > 0 AS former");
+
+  private static final String FIND =
+      "SELECT " + VariantChoice.Kind.MADE_BY.column("$2") + " FROM live_asset WHERE id = $1";
 
   private final SqlClient client;
 
@@ -107,13 +111,31 @@ public final class VariantRepository {
             answer);
   }
 
+  /**
+   * The variant that was made by a transformation.
+   *
+   * @param assetId the asset's row
+   * @param transformation in the normalised form
+   * @return empty when there is none, or no such asset
+   */
+  public Future<Optional<Variant>> find(long assetId, String transformation) {
+    return client
+        .preparedQuery(FIND)
+        .execute(Tuple.of(assetId, transformation))
+        .map(
+            rows ->
+                rows.stream()
+                    .flatMap(row -> VariantRows.variants(row.getJsonArray("variants")).stream())
+                    .findFirst());
+  }
+
   /** What became of a variant that was to be added. */
   public sealed interface Added {
 
     /**
      * It is there.
      *
-     * @param replaced whether another one of its name had to go
+     * @param replaced whether another one had to go: of its name, or because there were too many
      */
     record Stored(Variant variant, boolean replaced) implements Added {}
 
@@ -201,7 +223,7 @@ public final class VariantRepository {
               }
               Row row = rows.iterator().next();
               if (row.getLong("added") > 0) {
-                return new Added.Stored(variant(row, "variant"), false);
+                return new Added.Stored(variant(row, "variant"), row.getBoolean("former"));
               }
               return row.getJsonObject("kept") == null
                   ? new Added.Expired()

@@ -33,7 +33,7 @@ public final class ConfigLoader {
       @Nullable Path file, Map<String, String> environment, Embedding embedding) {
     ConfigErrors errors = new ConfigErrors();
     LoadedConfig loaded = read(file, environment, embedding, errors);
-    NotYet.refuse(loaded.config(), String.valueOf(file), errors);
+    NotYet.refuse(loaded.config(), errors);
     errors.throwIfAny();
     return loaded;
   }

@@ -12,10 +12,7 @@ final class NotYet {
   private NotYet() {}
 
   /** Adds what it finds to the errors. */
-  static void refuse(LarchConfig config, String file, ConfigErrors errors) {
-    if (!config.profiles().names().isEmpty()) {
-      errors.add("profiles", file, "can't be obeyed yet; leave them out");
-    }
+  static void refuse(LarchConfig config, ConfigErrors errors) {
     for (PathRule rule : config.paths()) {
       said(rule.settings())
           .forEach(
@@ -31,12 +28,9 @@ final class NotYet {
     PathImageSettings images = rule.images();
     Map<String, Boolean> said = new LinkedHashMap<>();
     said.put("image.preprocessing", !images.preprocessing().isEmpty());
-    said.put("image.variants.mode", images.mode() != null);
     said.put("image.variants.eager", images.eager() != null);
     said.put("image.variants.expiry", images.expiry() != null);
     said.put("image.placeholders", images.placeholders() != null);
-    said.put("image.accept", images.accept() != null);
-    said.put("signed-urls", rule.signingKeys() != null || rule.signingAlgorithm() != null);
     return said;
   }
 }

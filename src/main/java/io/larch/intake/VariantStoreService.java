@@ -5,19 +5,17 @@ import io.larch.asset.AssetMetadata;
 import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetRepository;
 import io.larch.asset.ContentInfo;
-import io.larch.asset.ContentReferences;
 import io.larch.asset.Variant;
 import io.larch.asset.VariantChoice;
 import io.larch.asset.VariantRepository;
 import io.larch.asset.VariantRepository.Added;
 import io.larch.caller.Caller;
-import io.larch.config.AssetConfig;
 import io.larch.config.PathRules;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
+import io.larch.intake.IntendedWrites.Stored;
 import io.larch.outbox.DueSignal;
 import io.larch.outbox.UploadIntent;
-import io.larch.outbox.UploadIntents;
 import io.larch.selector.Filter;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
@@ -40,26 +38,18 @@ public final class VariantStoreService {
   private final DueSignal due;
 
   /**
-   * @param intents are recorded of every upload before anything is written
+   * @param writes of every upload's content
    * @param rules of what type variants may be; they go where their assets are
    * @param due raised when a variant's former content is to be purged
    */
   public VariantStoreService(
       Vertx vertx,
       Database database,
-      UploadIntents intents,
+      IntendedWrites writes,
       ContentStore store,
       PathRules rules,
-      AssetConfig config,
       DueSignal due) {
-    this.uploads =
-        new Uploads(
-            vertx,
-            intents,
-            new ContentReferences(database.requests())::names,
-            store,
-            rules,
-            config);
+    this.uploads = new Uploads(vertx, writes, store, rules);
     this.assets = new AssetRepository(database.requests(), database.scans());
     this.variants = new VariantRepository(database.requests());
     this.due = due;
@@ -125,7 +115,7 @@ public final class VariantStoreService {
         (intent, written, _) -> supply(intent, request, match, asset, written));
   }
 
-  private Future<Uploads.Stored<Supplied>> supply(
+  private Future<Stored<Supplied>> supply(
       UploadIntent intent,
       VariantRequest request,
       @Nullable VariantMatch match,
@@ -142,7 +132,7 @@ public final class VariantStoreService {
                     if (replaced) {
                       due.raise();
                     }
-                    yield new Uploads.Stored<>(new Supplied(asset, variant, replaced), true);
+                    yield new Stored<>(new Supplied(asset, variant, replaced), true);
                   }
                   case Added.Kept _ ->
                       throw new IllegalStateException("a supplied variant has no transformation");

@@ -31,6 +31,7 @@ public record DeleteRequest(
   public static DeleteRequest parse(String rawPath, @Nullable String rawQuery) {
     Target target = Target.parse(rawPath);
     Query query = Query.parse(rawQuery);
+    query.requireNoPicture();
     SelectorReader words = target.selector();
     Selection selection = words.selection(query.limit());
     if (selection instanceof Selection.Recursive && query.limit() != null) {

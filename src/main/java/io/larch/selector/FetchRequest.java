@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     checked here; null for the first page
  * @param variant the name or id of the variant that is asked for, and of which only the content is;
  *     null for the asset itself
+ * @param picture what is asked of a picture beyond that; nothing but of one asset's link, content,
+ *     download or redirect
  */
 public record FetchRequest(
     Selector selector,
@@ -24,7 +26,8 @@ public record FetchRequest(
     boolean list,
     int pageSize,
     @Nullable String cursor,
-    @Nullable String variant) {
+    @Nullable String variant,
+    PictureQuery picture) {
 
   /** Assets on a page if the request doesn't say. */
   public static final int DEFAULT_PAGE_SIZE = 100;
@@ -71,6 +74,9 @@ public record FetchRequest(
       throw new InvalidRequestException(
           "More than one asset can be asked for their info alone; add /info to the selector");
     }
+    if (format == Format.INFO || variant != null) {
+      query.requireNoPicture();
+    }
     boolean recursive = selection instanceof Selection.Recursive;
     if (query.cursor() != null && !recursive) {
       throw new InvalidRequestException(
@@ -83,7 +89,8 @@ public record FetchRequest(
         format == Format.INFO && words.limited(),
         recursive ? pageSize(query.limit()) : DEFAULT_PAGE_SIZE,
         query.cursor(),
-        variant);
+        variant,
+        query.picture());
   }
 
   private static Format formatOfVariant(SelectorReader words) {

@@ -16,13 +16,17 @@ import io.larch.config.PathConfig;
 import io.larch.config.PathImageConfig;
 import io.larch.config.PathRule;
 import io.larch.config.PathRules;
+import io.larch.config.Secret;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
 import io.larch.http.ApiServer;
+import io.larch.image.Profiles;
 import io.larch.image.SignedUrls.Algorithm;
+import io.larch.image.worker.ImageWorkers;
 import io.larch.outbox.DueSignal;
 import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
+import io.larch.variant.PictureMaker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,6 +45,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,6 +62,8 @@ final class AssetServer implements AutoCloseable {
   static final int MAX_CONTENT = 1 << 20;
   static final int MAX_STORES = 50;
   static final String BOUNDARY = "frontier";
+  static final long MAX_PIXELS = 4_000_000;
+  static final Map<String, Secret> SIGNING_SECRETS = Map.of("web", new Secret("a secret"));
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -68,6 +75,7 @@ final class AssetServer implements AutoCloseable {
 
   private final Vertx vertx = EventLoops.vertx();
   private final Database database = new Database(vertx, databaseConfig);
+  private final Future<ImageWorkers> workers;
   private final HttpClient client = HttpClient.newHttpClient();
 
   AssetServer(Function<Vertx, ContentStore> content) {
@@ -79,6 +87,15 @@ final class AssetServer implements AutoCloseable {
   }
 
   AssetServer(Function<Vertx, ContentStore> stores, AssetConfig config, List<PathRule> paths) {
+    this(stores, config, paths, Profiles.NONE, _ -> Future.failedFuture("no pictures here"));
+  }
+
+  AssetServer(
+      Function<Vertx, ContentStore> stores,
+      AssetConfig config,
+      List<PathRule> paths,
+      Profiles profiles,
+      Function<Vertx, Future<ImageWorkers>> pictures) {
     PathRules rules =
         new PathRules(
             paths,
@@ -112,6 +129,7 @@ final class AssetServer implements AutoCloseable {
             Set.of(),
             Set.of(),
             EncodedSlashes.ALLOW);
+    workers = pictures.apply(vertx);
     Services services =
         Services.of(
             vertx,
@@ -122,6 +140,7 @@ final class AssetServer implements AutoCloseable {
             config,
             250,
             new DeletionConfig(100_000, 5_000),
+            new PictureMaker(vertx, content, workers, MAX_PIXELS),
             meters);
     ApiServer server =
         new ApiServer(
@@ -139,6 +158,8 @@ final class AssetServer implements AutoCloseable {
                     services.readers(),
                     services.content(),
                     services.redirect(),
+                    new PictureRequests(
+                        services.variants(), rules, profiles, MAX_PIXELS, SIGNING_SECRETS),
                     rules,
                     config,
                     http),
@@ -171,6 +192,18 @@ final class AssetServer implements AutoCloseable {
   HttpResponse<String> store(String path, String content, @Nullable String metadata) {
     return postForm(
         path, form(metadata == null ? List.of() : List.of(metadata(metadata)), asset(content)));
+  }
+
+  HttpResponse<String> store(String path, byte[] content) {
+    ByteArrayOutputStream form = new ByteArrayOutputStream();
+    form.writeBytes(
+        ("--"
+                + BOUNDARY
+                + "\r\nContent-Disposition: form-data; name=\"asset\"; filename=\"x\"\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII));
+    form.writeBytes(content);
+    form.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
+    return postForm(path, form.toByteArray());
   }
 
   HttpResponse<String> postForm(String path, byte[] form) {
@@ -312,6 +345,9 @@ final class AssetServer implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    if (workers.succeeded()) {
+      await(workers.result().close());
+    }
     await(database.close());
     await(content.close());
     await(vertx.close());

@@ -239,20 +239,14 @@ class PathImagesTest {
   @ValueSource(
       strings = {
         "image.preprocessing",
-        "image.variants.mode",
         "image.variants.eager",
         "image.variants.expiry",
-        "image.placeholders",
-        "image.accept",
-        "signed-urls"
+        "image.placeholders"
       })
   void whatNobodyObeysYetIsRefused(String key) {
     assertThat(fixture.errors(RULES, KEYS))
         .extracting(ConfigError::message)
         .contains(key + " can't be obeyed yet; leave it out");
-    assertThat(fixture.errors("profiles.small.w = 60"))
-        .extracting(ConfigError::message)
-        .containsExactly("can't be obeyed yet; leave them out");
   }
 
   private PathConfig at(String path) {

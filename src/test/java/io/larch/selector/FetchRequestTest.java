@@ -34,7 +34,8 @@ class FetchRequestTest {
                 false,
                 FetchRequest.DEFAULT_PAGE_SIZE,
                 null,
-                null));
+                null,
+                PictureQuery.NONE));
   }
 
   @ParameterizedTest
@@ -229,7 +230,7 @@ class FetchRequestTest {
         "?phone",
         "?phone=",
         "?phone=a&phone=b",
-        "?h=10",
+        "/-/info?h=10",
         "/-/entry/1?limit=5",
         "/-/entry",
         "/-/",
