@@ -7,6 +7,7 @@ import io.larch.asset.Asset;
 import io.larch.asset.ContentInfo;
 import io.larch.asset.Variant;
 import io.larch.mediatype.ContentType;
+import io.larch.mediatype.ImageInfo;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -69,29 +70,42 @@ final class AssetJson {
     if (variant.transformation() != null) {
       json.put("transformation", variant.transformation());
     }
-    ObjectNode attributes = stored(json, asset, variant.key(), variant.content());
-    if (variant.pages() != null) {
-      attributes.put("pageCount", variant.pages());
-    }
+    stored(json, asset, variant.key(), variant.content());
     return json;
   }
 
-  /** Where it is, and what; the attributes, to be added to. */
-  private static ObjectNode stored(ObjectNode json, Asset asset, String key, ContentInfo content) {
+  /** Where it is, and what. */
+  private static void stored(ObjectNode json, Asset asset, String key, ContentInfo content) {
     json.put("storeBucket", asset.bucket());
     json.put("storeKey", key);
     ObjectNode attributes = json.putObject("attributes");
     ContentType type = content.type();
     attributes.put("bytes", content.bytes());
     attributes.put("contentType", type.mediaType());
-    if (type.size() != null) {
-      attributes.put("width", type.size().width());
-      attributes.put("height", type.size().height());
+    ImageInfo picture = type.picture();
+    if (picture != null) {
+      attributes.put("width", picture.width());
+      attributes.put("height", picture.height());
     }
     if (type.format() != null) {
       attributes.put("format", type.format());
     }
-    return attributes;
+    if (picture != null) {
+      beyondSize(attributes, picture);
+    }
+  }
+
+  /** What is told of few pictures. */
+  private static void beyondSize(ObjectNode attributes, ImageInfo picture) {
+    if (picture.orientation() != 1) {
+      attributes.put("orientation", picture.orientation());
+    }
+    if (picture.pages() != 1) {
+      attributes.put("pageCount", picture.pages());
+    }
+    if (picture.loop() != null) {
+      attributes.put("loop", picture.loop());
+    }
   }
 
   private static String time(OffsetDateTime time) {

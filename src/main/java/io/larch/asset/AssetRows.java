@@ -1,7 +1,6 @@
 package io.larch.asset;
 
 import io.larch.mediatype.ContentType;
-import io.larch.mediatype.ImageSize;
 import io.larch.path.AssetPath;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Rows of the table {@code asset} as values. */
 final class AssetRows {
@@ -42,7 +40,7 @@ final class AssetRows {
             new ContentType(
                 row.getString("content_type"),
                 attributes.getString("format"),
-                size(attributes),
+                PictureRows.picture(attributes),
                 attributes.getString("charset")),
             attributes.getString("fileName")),
         Asset.Source.of(row.getString("source")),
@@ -58,8 +56,8 @@ final class AssetRows {
   static JsonObject attributes(ContentInfo content) {
     ContentType type = content.type();
     JsonObject attributes = new JsonObject();
-    if (type.size() != null) {
-      attributes.put("width", type.size().width()).put("height", type.size().height());
+    if (type.picture() != null) {
+      PictureRows.put(attributes, type.picture());
     }
     if (type.format() != null) {
       attributes.put("format", type.format());
@@ -71,12 +69,6 @@ final class AssetRows {
       attributes.put("fileName", content.fileName());
     }
     return attributes;
-  }
-
-  private static @Nullable ImageSize size(JsonObject attributes) {
-    Integer width = attributes.getInteger("width");
-    Integer height = attributes.getInteger("height");
-    return width == null || height == null ? null : new ImageSize(width, height);
   }
 
   private static Map<String, String> labels(JsonObject json) {

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param name what a client has supplied it as; null when it was made
  * @param transformation what it was made by, in the normalised form; null when it was supplied
  * @param content without a file name
- * @param pages how many pictures an animation or document has; null where that is not known
  * @param at when it was added, in UTC, by the database's clock
  */
 public record Variant(
@@ -21,7 +20,6 @@ public record Variant(
     @Nullable String name,
     @Nullable String transformation,
     ContentInfo content,
-    @Nullable Integer pages,
     OffsetDateTime at) {
 
   /** The entity tag of its content, quotes included. */

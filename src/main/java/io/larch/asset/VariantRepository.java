@@ -170,7 +170,7 @@ public final class VariantRepository {
       String name,
       ContentInfo content,
       @Nullable VariantMatch match) {
-    JsonObject variant = VariantRows.json(intent.key(), name, null, content, null);
+    JsonObject variant = VariantRows.json(intent.key(), name, null, content);
     return client
         .preparedQuery(SUPPLY)
         .execute(
@@ -204,15 +204,10 @@ public final class VariantRepository {
    *
    * @param assetId the asset's row
    * @param transformation in the normalised form
-   * @param pages how many pictures it has; null where that is not known
    */
   public Future<Added> keep(
-      UploadIntent intent,
-      long assetId,
-      String transformation,
-      ContentInfo content,
-      @Nullable Integer pages) {
-    JsonObject variant = VariantRows.json(intent.key(), null, transformation, content, pages);
+      UploadIntent intent, long assetId, String transformation, ContentInfo content) {
+    JsonObject variant = VariantRows.json(intent.key(), null, transformation, content);
     return client
         .preparedQuery(KEEP)
         .execute(parameters(intent, assetId, variant).addString(transformation))

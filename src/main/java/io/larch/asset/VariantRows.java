@@ -1,7 +1,6 @@
 package io.larch.asset;
 
 import io.larch.mediatype.ContentType;
-import io.larch.mediatype.ImageSize;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.OffsetDateTime;
@@ -34,20 +33,15 @@ final class VariantRows {
             new ContentType(
                 required(json, "type"),
                 json.getString("format"),
-                size(json),
+                PictureRows.picture(json),
                 json.getString("charset")),
             null),
-        json.getInteger("pages"),
         OffsetDateTime.parse(required(json, "at")).withOffsetSameInstant(ZoneOffset.UTC));
   }
 
   /** The inverse of {@link #variant}, but for the time, which is the database's to say. */
   static JsonObject json(
-      String key,
-      @Nullable String name,
-      @Nullable String transformation,
-      ContentInfo content,
-      @Nullable Integer pages) {
+      String key, @Nullable String name, @Nullable String transformation, ContentInfo content) {
     ContentType type = content.type();
     JsonObject json = new JsonObject().put("key", key);
     putIfThere(json, "name", name);
@@ -55,10 +49,9 @@ final class VariantRows {
     json.put("bytes", content.bytes()).put("type", type.mediaType());
     putIfThere(json, "format", type.format());
     putIfThere(json, "charset", type.charset());
-    if (type.size() != null) {
-      json.put("width", type.size().width()).put("height", type.size().height());
+    if (type.picture() != null) {
+      PictureRows.put(json, type.picture());
     }
-    putIfThere(json, "pages", pages);
     return json;
   }
 
@@ -66,12 +59,6 @@ final class VariantRows {
     if (value != null) {
       json.put(name, value);
     }
-  }
-
-  private static @Nullable ImageSize size(JsonObject json) {
-    Integer width = json.getInteger("width");
-    Integer height = json.getInteger("height");
-    return width == null || height == null ? null : new ImageSize(width, height);
   }
 
   private static String required(JsonObject json, String name) {

@@ -23,7 +23,7 @@ import io.larch.image.worker.ImageResult;
 import io.larch.intake.IntendedWrites;
 import io.larch.intake.IntendedWrites.Stored;
 import io.larch.mediatype.ContentType;
-import io.larch.mediatype.ImageSize;
+import io.larch.mediatype.ImageInfo;
 import io.larch.outbox.DueSignal;
 import io.larch.outbox.UploadIntent;
 import io.vertx.core.Future;
@@ -104,17 +104,19 @@ public final class VariantService {
     ContentType type = asset.content().type();
     ImageFormat format = ImageFormat.ofMediaType(type.mediaType());
     boolean negotiated = config.accept() && config.mode() != VariantMode.DISABLED;
-    if (request.isEmpty() && !(negotiated && format != null && type.size() != null)) {
+    ImageInfo picture = type.picture();
+    if (request.isEmpty() && !(negotiated && format != null && picture != null)) {
       return Future.succeededFuture(Chosen.ORIGINAL);
     }
     if (format == null) {
       throw new AssetProblem.NotAPicture(type.mediaType());
     }
-    if (type.size() == null) {
+    if (picture == null) {
       throw new AssetProblem.PictureUndecodable(null);
     }
     ImageSource source =
-        ImageSource.stored(type.size().width(), type.size().height(), format, 1, 1);
+        new ImageSource(
+            picture.width(), picture.height(), format, picture.pages(), picture.orientation());
     TransformationRequest wanted =
         negotiated ? request.accepting(accept, source, maker.writable()) : request;
     Transformation transformation = wanted.normalisedFor(source, maker.maxPixels());
@@ -201,7 +203,7 @@ public final class VariantService {
             new ContentType(
                 format.mediaType(),
                 format.text(),
-                new ImageSize(result.width(), result.height()),
+                new ImageInfo(result.width(), result.height(), 1, result.pages(), null),
                 null),
             null);
     return writes.write(
@@ -215,17 +217,13 @@ public final class VariantService {
                     intent.key(),
                     format.mediaType(),
                     new MadeContent(vertx.getOrCreateContext(), result.bytes()))
-                .compose(_ -> record(intent, asset, transformation.toString(), content, result)));
+                .compose(_ -> record(intent, asset, transformation.toString(), content)));
   }
 
   private Future<Stored<Variant>> record(
-      UploadIntent intent,
-      Asset asset,
-      String transformation,
-      ContentInfo content,
-      ImageResult result) {
+      UploadIntent intent, Asset asset, String transformation, ContentInfo content) {
     return variants
-        .keep(intent, asset.id(), transformation, content, result.pages())
+        .keep(intent, asset.id(), transformation, content)
         .map(
             added ->
                 switch (added) {

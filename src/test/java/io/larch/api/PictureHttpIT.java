@@ -167,6 +167,27 @@ class PictureHttpIT {
     assertThat(header(server().get(text + "/-/content"), "Larch-Cache")).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void howeverPixelsAreStoredThePictureComesOutUpright(int orientation) {
+    String path = stored("oriented", DrawnPictures.oriented(120, 90, orientation));
+    JsonNode attributes = variants(path).get(0).get("attributes");
+    assertThat(attributes.get("width").asInt()).isEqualTo(120);
+    assertThat(attributes.get("height").asInt()).isEqualTo(90);
+    assertThat(attributes.path("orientation").asInt(1)).isEqualTo(orientation);
+    for (String query : List.of("w=60", "h=45", "r=auto", "format=png", "w=60&h=60&fit=crop")) {
+      BufferedImage made = DrawnPictures.read(bytes(server().get(path + "/-/content?" + query)));
+      int red = made.getRGB(made.getWidth() / 10, made.getHeight() / 10);
+      assertThat((red >> 16) & 0xFF).as("red above left: %s", query).isGreaterThan(200);
+      assertThat((red >> 8) & 0xFF).as("red above left: %s", query).isLessThan(80);
+      int blue = made.getRGB(made.getWidth() * 9 / 10, made.getHeight() * 9 / 10);
+      assertThat(blue & 0xFF).as("blue below right: %s", query).isGreaterThan(150);
+      if (query.equals("w=60")) {
+        assertThat(made.getHeight()).isEqualTo(45);
+      }
+    }
+  }
+
   @Test
   void rangesAreOfTheVariant() {
     String path = stored("ranged", JPEG);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.asset.VariantRepository.Added;
 import io.larch.mediatype.ContentType;
-import io.larch.mediatype.ImageSize;
+import io.larch.mediatype.ImageInfo;
 import io.larch.outbox.UploadIntent;
 import io.larch.outbox.UploadIntents;
 import io.larch.path.AssetPath;
@@ -30,7 +30,8 @@ class VariantRepositoryIT {
 
   private static final AssetPath PATH = new AssetPath(List.of("a"));
   private static final ContentInfo WEBP =
-      new ContentInfo(7, new ContentType("image/webp", "webp", new ImageSize(40, 30), null), null);
+      new ContentInfo(
+          7, new ContentType("image/webp", "webp", new ImageInfo(40, 30, 1, 3, 0), null), null);
   private static final ContentInfo TEXT =
       new ContentInfo(5, new ContentType("text/plain", "txt", null, "utf-8"), null);
 
@@ -69,7 +70,7 @@ class VariantRepositoryIT {
   }
 
   private Added keep(String key, String transformation) {
-    return await(variants.keep(intent(key), assetId, transformation, WEBP, 3));
+    return await(variants.keep(intent(key), assetId, transformation, WEBP));
   }
 
   @Test
@@ -82,8 +83,8 @@ class VariantRepositoryIT {
     assertThat(read)
         .usingRecursiveFieldByFieldElementComparatorIgnoringFields("at")
         .containsExactly(
-            new Variant("k1", null, "w_40,format_webp", WEBP, 3, asset().createdAt()),
-            new Variant("k2", "poster", null, TEXT, null, asset().createdAt()));
+            new Variant("k1", null, "w_40,format_webp", WEBP, asset().createdAt()),
+            new Variant("k2", "poster", null, TEXT, asset().createdAt()));
     assertThat(read.getLast().at()).isAfter(read.getFirst().at()).isAfter(asset().createdAt());
     assertThat(assets.living()).containsExactlyInAnyOrder("a#0", "k1", "k2");
     assertThat(assets.toPurge()).isEmpty();
@@ -182,8 +183,7 @@ class VariantRepositoryIT {
     UploadIntent one = intent("k1");
     UploadIntent other = intent("k2");
     database.execute("UPDATE purge_batch SET due_at = now() - interval '1 second'");
-    assertThat(await(variants.keep(one, assetId, "w_40", WEBP, null)))
-        .isEqualTo(new Added.Expired());
+    assertThat(await(variants.keep(one, assetId, "w_40", WEBP))).isEqualTo(new Added.Expired());
     assertThat(await(variants.supply(other, assetId, "poster", TEXT, null)))
         .isEqualTo(new Added.Expired());
     assertThat(assets.living()).containsExactly("a#0");
@@ -252,7 +252,7 @@ class VariantRepositoryIT {
         }
         running.add(
             i % 2 == 0
-                ? variants.keep(one, assetId, "w_" + i, WEBP, null)
+                ? variants.keep(one, assetId, "w_" + i, WEBP)
                 : variants.supply(one, assetId, "n" + i, TEXT, null));
       }
       running.forEach(TestDatabase::await);
@@ -265,8 +265,8 @@ class VariantRepositoryIT {
   void ofTwoMakersOfOneVariantOneIsKept() {
     for (int round = 0; round < 30; round++) {
       oneAsset();
-      Future<Added> one = variants.keep(intent("k1"), assetId, "w_1", WEBP, null);
-      Future<Added> other = variants.keep(intent("k2"), assetId, "w_1", WEBP, null);
+      Future<Added> one = variants.keep(intent("k1"), assetId, "w_1", WEBP);
+      Future<Added> other = variants.keep(intent("k2"), assetId, "w_1", WEBP);
       assertThat(await(one).getClass()).isNotEqualTo(await(other).getClass());
       Variant kept = asset().variants().getFirst();
       assertThat(List.of(await(one), await(other)))

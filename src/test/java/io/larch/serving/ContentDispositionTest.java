@@ -191,7 +191,7 @@ class ContentDispositionTest {
         asset,
         variant == null
             ? null
-            : new Variant("v", null, "w_100", new ContentInfo(1, variant, null), 1, time),
+            : new Variant("v", null, "w_100", new ContentInfo(1, variant, null), time),
         true);
   }
 }
