@@ -2,9 +2,11 @@ package io.larch.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.larch.testing.AssetClient;
+import io.larch.testing.DrawnPictures;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -61,6 +63,39 @@ class VariantRacesIT {
     assertThat(stored).as("both ways happen").isBetween(1, 3 * RACES - 1);
     assertThat(server.rowKeys()).isEmpty();
     server.requireContent(server.rowKeys());
+  }
+
+  @Test
+  void picturesThatAreMadeWhileTheirAssetGoesGoWithItOrAreNotStored() {
+    byte[] picture = DrawnPictures.picture("png", 64, 48);
+    assertThat(http.store("/assets/probe", picture).statusCode()).isEqualTo(201);
+    int probed = http.get("/assets/probe/-/content?w=5").statusCode();
+    assumeTrue(probed != 501, "left out: libvips is missing");
+    int made = 0;
+    for (int i = 0; i < RACES; i++) {
+      String top = server.newTop();
+      String path = "/assets" + top + "/a";
+      assertThat(http.store(path, picture).statusCode()).isEqualTo(201);
+      List<Callable<Integer>> clients = new ArrayList<>();
+      clients.add(() -> make(path, "w=5"));
+      clients.add(() -> make(path, "w=6"));
+      clients.add(() -> make(path, "w=5"));
+      clients.add(i % clients.size(), delete(top, i));
+      for (int status : Clients.atOnce(clients)) {
+        made += status == 200 ? 1 : 0;
+      }
+      assertThat(http.get(path + "/-/info").statusCode()).isEqualTo(404);
+    }
+    assertThat(made).as("both ways happen").isBetween(1, 3 * RACES - 1);
+    assertThat(server.rowKeys()).hasSize(2);
+    assertThat(server.rowKeys()).isEqualTo(server.listedKeys());
+    server.requireContent(server.rowKeys());
+  }
+
+  private int make(String path, String query) {
+    HttpResponse<String> answer = http.get(path + "/-/content?" + query);
+    assertThat(answer.statusCode()).as(answer.body()).isIn(200, 404);
+    return answer.statusCode();
   }
 
   /** Each way in which assets are deleted; the server's large subtrees have more than three. */

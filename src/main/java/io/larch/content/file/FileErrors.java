@@ -4,6 +4,7 @@ import io.larch.content.ContentStoreException;
 import io.larch.content.ContentStoreException.Kind;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -33,6 +34,16 @@ final class FileErrors {
           default -> Kind.UNKNOWN;
         };
     return new ContentStoreException(kind, what + " failed: " + cause, cause);
+  }
+
+  /** The same of a read: a file may go between two looks at it. */
+  static ContentStoreException ofRead(String bucket, Throwable cause) {
+    for (Throwable each = cause; each != null; each = each.getCause()) {
+      if (each instanceof NoSuchFileException) {
+        return new ContentStoreException(Kind.NOT_FOUND, "no such object in " + bucket, cause);
+      }
+    }
+    return of("read", cause);
   }
 
   /** The JDK tells of it by the operating system's words alone. */

@@ -125,8 +125,8 @@ public final class FileSystemContentStore implements ContentStore {
                     : vertx
                         .fileSystem()
                         .open(path, new OpenOptions().setWrite(false).setCreate(false))
-                        .<ContentStream>map(file -> stream(file, offset, length))
-                        .recover(cause -> Future.failedFuture(FileErrors.of("read", cause))));
+                        .<ContentStream>map(file -> stream(file, offset, length)))
+        .recover(cause -> Future.failedFuture(FileErrors.ofRead(bucket, cause)));
   }
 
   private static ContentStream stream(AsyncFile file, long offset, long length) {
