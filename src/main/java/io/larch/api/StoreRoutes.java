@@ -10,6 +10,7 @@ import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
 import io.larch.http.BoundedBody;
 import io.larch.http.BufferedBytes;
+import io.larch.http.ClientAddress;
 import io.larch.http.ConcurrencyLimit;
 import io.larch.http.ErrorCode;
 import io.larch.http.HonouredHeaders;
@@ -101,6 +102,7 @@ final class StoreRoutes implements Routes {
 
   private Future<AssetAnswer> upload(RoutingContext ctx, DeclaredType type, RequestedStore store) {
     HttpServerRequest request = ctx.request();
+    String client = ClientAddress.of(request);
     long maxContentSize = rules.at(store.terms().path()).maxContentSize();
     MessageDigest digest = store.key() == null ? null : RequestDigest.sha256();
     UploadForm form = new UploadForm(request, BufferedBytes.of(ctx), type, maxContentSize, digest);
@@ -124,7 +126,10 @@ final class StoreRoutes implements Routes {
                   : form.content()
                       .compose(
                           content ->
-                              store(store, new NewAsset(content, null, form.metadata()), whole));
+                              store(
+                                  store,
+                                  new NewAsset(client, content, null, form.metadata()),
+                                  whole));
             });
   }
 
@@ -162,10 +167,11 @@ final class StoreRoutes implements Routes {
   }
 
   private Future<AssetAnswer> fetch(RoutingContext ctx, RequestedStore store) {
-    return JsonBody.read(ctx, MetadataReader.LIMITS).compose(json -> fetch(json, store));
+    return JsonBody.read(ctx, MetadataReader.LIMITS)
+        .compose(json -> fetch(json, store, ClientAddress.of(ctx.request())));
   }
 
-  private Future<AssetAnswer> fetch(ObjectNode json, RequestedStore store) {
+  private Future<AssetAnswer> fetch(ObjectNode json, RequestedStore store, String client) {
     AssetMetadata metadata = MetadataReader.read(json, Set.of("url"));
     JsonNode url = json.get("url");
     if (url == null || !url.isTextual()) {
@@ -189,7 +195,10 @@ final class StoreRoutes implements Routes {
                                 store(
                                     store,
                                     new NewAsset(
-                                        content, url.textValue(), Future.succeededFuture(metadata)),
+                                        client,
+                                        content,
+                                        url.textValue(),
+                                        Future.succeededFuture(metadata)),
                                     whole)));
   }
 

@@ -97,7 +97,7 @@ final class Uploads {
       Caller caller, UploadIntent intent, NewAsset asset, Insertion<T> insertion) {
     ContentIntake content = asset.content();
     long renewal = vertx.setPeriodic(renewalMillis, _ -> renew(caller, intent, content));
-    return write(intent, content)
+    return write(intent, asset)
         .compose(
             written -> asset.metadata().compose(said -> insertion.insert(intent, written, said)))
         .onComplete(_ -> vertx.cancelTimer(renewal))
@@ -113,14 +113,20 @@ final class Uploads {
             });
   }
 
-  private Future<ContentInfo> write(UploadIntent intent, ContentIntake content) {
+  private Future<ContentInfo> write(UploadIntent intent, NewAsset asset) {
+    ContentIntake content = asset.content();
     return content
         .head()
         .compose(head -> detect(head, intent.path(), content.given()))
         .compose(
             type ->
                 store
-                    .write(intent.bucket(), intent.key(), recorded(type, content), content)
+                    .write(
+                        intent.bucket(),
+                        intent.key(),
+                        recorded(type, content),
+                        content,
+                        asset.client())
                     .map(bytes -> info(bytes, type, content)));
   }
 

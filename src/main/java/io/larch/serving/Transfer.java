@@ -1,9 +1,9 @@
 package io.larch.serving;
 
+import io.larch.http.ClientAddress;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.SocketAddress;
 
 /**
  * A request whose answer is content.
@@ -16,8 +16,7 @@ public record Transfer(HttpServerRequest request, Conditions conditions, Future<
 
   /** Who it is for, as far as shares of connections are concerned. */
   String client() {
-    SocketAddress address = request.connection().remoteAddress();
-    return address == null ? "" : address.hostAddress();
+    return ClientAddress.of(request);
   }
 
   HttpServerResponse response() {

@@ -35,9 +35,12 @@ final class S3Upload {
   private boolean finished;
   private @Nullable Throwable failure;
 
-  S3Upload(S3Parts parts, PartBudget budget, long partSize, ReadStream<Buffer> content) {
+  /**
+   * @param memory for this upload alone
+   */
+  S3Upload(S3Parts parts, PartBudget.Account memory, long partSize, ReadStream<Buffer> content) {
     this.parts = parts;
-    this.memory = budget.open(this::fail);
+    this.memory = memory;
     this.partSize = partSize;
     this.content = content;
   }
@@ -45,6 +48,7 @@ final class S3Upload {
   /** Runs the upload; the number of bytes written. */
   Future<Long> run() {
     content.pause();
+    memory.onGivenUp(this::fail);
     content.exceptionHandler(this::fail);
     content.endHandler(
         v -> {
