@@ -10,11 +10,11 @@ import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
 import io.larch.http.BoundedBody;
 import io.larch.http.BufferedBytes;
-import io.larch.http.ClientAddress;
 import io.larch.http.ConcurrencyLimit;
 import io.larch.http.ErrorCode;
 import io.larch.http.HonouredHeaders;
 import io.larch.http.JsonBody;
+import io.larch.http.RequestClient;
 import io.larch.http.RequestTarget;
 import io.larch.http.Routes;
 import io.larch.idempotency.IdempotencyKey;
@@ -102,7 +102,7 @@ final class StoreRoutes implements Routes {
 
   private Future<AssetAnswer> upload(RoutingContext ctx, DeclaredType type, RequestedStore store) {
     HttpServerRequest request = ctx.request();
-    String client = ClientAddress.of(request);
+    String client = RequestClient.of(ctx);
     long maxContentSize = rules.at(store.terms().path()).maxContentSize();
     MessageDigest digest = store.key() == null ? null : RequestDigest.sha256();
     UploadForm form = new UploadForm(request, BufferedBytes.of(ctx), type, maxContentSize, digest);
@@ -168,7 +168,7 @@ final class StoreRoutes implements Routes {
 
   private Future<AssetAnswer> fetch(RoutingContext ctx, RequestedStore store) {
     return JsonBody.read(ctx, MetadataReader.LIMITS)
-        .compose(json -> fetch(json, store, ClientAddress.of(ctx.request())));
+        .compose(json -> fetch(json, store, RequestClient.of(ctx)));
   }
 
   private Future<AssetAnswer> fetch(ObjectNode json, RequestedStore store, String client) {

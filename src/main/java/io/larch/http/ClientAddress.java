@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 
 /** What counts as one client: an IPv4 address, or the IPv6 network that a subscriber gets. */
-public final class ClientAddress {
+final class ClientAddress {
 
   /** Of eight groups of 16 bits, those of the network. */
   private static final int NETWORK_GROUPS = 4;
@@ -12,7 +12,7 @@ public final class ClientAddress {
   private ClientAddress() {}
 
   /** The name of who is at the other end of the request's connection; empty when it is gone. */
-  public static String of(HttpServerRequest request) {
+  static String of(HttpServerRequest request) {
     SocketAddress address = request.connection().remoteAddress();
     String text = address == null ? null : address.hostAddress();
     return text == null ? "" : of(text);
