@@ -234,7 +234,7 @@ class SmallContainerIT {
 
   @Test
   void stalledUploadsAreBounded() throws Exception {
-    stalledUploads(150);
+    stalledUploads(300);
   }
 
   @Test

@@ -31,6 +31,9 @@ final class PartBudget {
   /** What an upload may have and be small. */
   static final long SMALL = PartShares.SMALL;
 
+  /** So that what a part holds is not given back chunk by chunk. */
+  private static final long LEAST_GIVEN_BACK = 256 * 1024;
+
   private static final int TICK_MILLIS = 1_000;
 
   /** How long a look at the large uploads takes while others wait. */
@@ -79,7 +82,7 @@ final class PartBudget {
       return PartBudget.this.take(this, bytes);
     }
 
-    /** The first bytes that were taken are a part now, and held until that has been answered. */
+    /** The first bytes that were taken are a part now, and held until they have been let go of. */
     Part part(long bytes) {
       return PartBudget.this.part(this, bytes);
     }
@@ -90,21 +93,39 @@ final class PartBudget {
     }
   }
 
-  /** What a part on its way holds. */
+  /** What a part on its way holds. Used on one context. */
   final class Part {
     private final Account account;
-    private final long small;
-    private final long large;
+    private final boolean large;
+    private long held;
+    private long released;
 
-    private Part(Account account, long small, long large) {
+    private Part(Account account, boolean large, long bytes) {
       this.account = account;
-      this.small = small;
       this.large = large;
+      this.held = bytes;
     }
 
-    /** Gives it back; once. */
+    /** Bytes of it are held no longer. They are given back some at a time. */
+    void release(long bytes) {
+      released += bytes;
+      if (released >= LEAST_GIVEN_BACK) {
+        giveBack(released);
+      }
+    }
+
+    /** Gives back what is left. */
     void answered() {
-      giveBack(account, small, large);
+      giveBack(held);
+    }
+
+    private void giveBack(long bytes) {
+      long given = Math.min(bytes, held);
+      held -= given;
+      released = 0;
+      if (given > 0) {
+        PartBudget.this.giveBack(account, large, given);
+      }
     }
   }
 
@@ -150,16 +171,16 @@ final class PartBudget {
   private Part part(Account account, long bytes) {
     Part part;
     synchronized (this) {
-      part = account.large() ? new Part(account, 0, bytes) : new Part(account, bytes, 0);
+      part = new Part(account, account.large(), bytes);
       shares.part(account, bytes);
     }
     settle(serve());
     return part;
   }
 
-  private void giveBack(Account account, long small, long large) {
+  private void giveBack(Account account, boolean large, long bytes) {
     synchronized (this) {
-      shares.giveBack(account, small, large);
+      shares.giveBack(account, large, bytes);
     }
     settle(serve());
   }

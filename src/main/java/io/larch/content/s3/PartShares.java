@@ -184,12 +184,14 @@ final class PartShares<H extends PartShares.Holder> {
     leader = leads ? null : leader;
   }
 
-  void giveBack(H holder, long small, long large) {
-    freeOfSmall += small;
-    freeOfLarge += large;
+  void giveBack(H holder, boolean large, long bytes) {
+    if (large) {
+      freeOfLarge += bytes;
+    } else {
+      freeOfSmall += bytes;
+    }
     heldByClient.computeIfPresent(
-        holder.client(),
-        (_, held) -> held == small + large ? null : Long.valueOf(held - small - large));
+        holder.client(), (_, held) -> held == bytes ? null : Long.valueOf(held - bytes));
   }
 
   /** Bytes that all uploads of the upload's client hold. */
