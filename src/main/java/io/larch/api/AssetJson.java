@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.asset.Asset;
+import io.larch.asset.ContentInfo;
+import io.larch.asset.Variant;
 import io.larch.mediatype.ContentType;
+import io.larch.mediatype.ImageInfo;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -30,7 +33,8 @@ final class AssetJson {
     json.put("source", asset.source().word());
     json.put("sourceUrl", asset.sourceUrl());
     json.put("fileName", asset.content().fileName());
-    json.putArray("variants").add(original(asset));
+    ArrayNode variants = json.putArray("variants").add(original(asset));
+    asset.variants().forEach(variant -> variants.add(variant(asset, variant)));
     json.put("createdAt", time(asset.createdAt()));
     json.put("modifiedAt", time(asset.modifiedAt()));
     return json;
@@ -54,20 +58,54 @@ final class AssetJson {
   private static ObjectNode original(Asset asset) {
     ObjectNode variant = JsonNodeFactory.instance.objectNode();
     variant.put("isOriginalVariant", true);
-    variant.put("storeBucket", asset.bucket());
-    variant.put("storeKey", asset.key());
-    ObjectNode attributes = variant.putObject("attributes");
-    ContentType type = asset.content().type();
-    attributes.put("bytes", asset.content().bytes());
+    stored(variant, asset, asset.key(), asset.content());
+    return variant;
+  }
+
+  /** A variant that is not the original. */
+  static ObjectNode variant(Asset asset, Variant variant) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("isOriginalVariant", false);
+    json.put(variant.name() == null ? "id" : "name", variant.label());
+    if (variant.transformation() != null) {
+      json.put("transformation", variant.transformation());
+    }
+    stored(json, asset, variant.key(), variant.content());
+    return json;
+  }
+
+  /** Where it is, and what. */
+  private static void stored(ObjectNode json, Asset asset, String key, ContentInfo content) {
+    json.put("storeBucket", asset.bucket());
+    json.put("storeKey", key);
+    ObjectNode attributes = json.putObject("attributes");
+    ContentType type = content.type();
+    attributes.put("bytes", content.bytes());
     attributes.put("contentType", type.mediaType());
-    if (type.size() != null) {
-      attributes.put("width", type.size().width());
-      attributes.put("height", type.size().height());
+    ImageInfo picture = type.picture();
+    if (picture != null) {
+      attributes.put("width", picture.width());
+      attributes.put("height", picture.height());
     }
     if (type.format() != null) {
       attributes.put("format", type.format());
     }
-    return variant;
+    if (picture != null) {
+      beyondSize(attributes, picture);
+    }
+  }
+
+  /** What is told of few pictures. */
+  private static void beyondSize(ObjectNode attributes, ImageInfo picture) {
+    if (picture.orientation() != 1) {
+      attributes.put("orientation", picture.orientation());
+    }
+    if (picture.pages() != 1) {
+      attributes.put("pageCount", picture.pages());
+    }
+    if (picture.loop() != null) {
+      attributes.put("loop", picture.loop());
+    }
   }
 
   private static String time(OffsetDateTime time) {

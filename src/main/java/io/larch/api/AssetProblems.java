@@ -32,6 +32,13 @@ public final class AssetProblems implements ErrorMapping {
       case AssetProblem.RangeNotSatisfiable range ->
           plain(ErrorCode.RANGE_NOT_SATISFIABLE, problem)
               .withHeader("Content-Range", "bytes */" + range.size());
+      case AssetProblem.NotAPicture _ -> plain(ErrorCode.NOT_A_PICTURE, problem);
+      case AssetProblem.PictureUndecodable _ -> plain(ErrorCode.PICTURE_UNDECODABLE, problem);
+      case AssetProblem.PictureTooLarge _ -> plain(ErrorCode.PICTURE_TOO_LARGE, problem);
+      case AssetProblem.TransformationNotAllowed _ ->
+          plain(ErrorCode.TRANSFORMATION_NOT_ALLOWED, problem);
+      case AssetProblem.TransformationNotSupported _ ->
+          plain(ErrorCode.TRANSFORMATION_NOT_SUPPORTED, problem);
       case AssetProblem.SourceFailed _ -> plain(ErrorCode.SOURCE_FAILED, problem);
       case AssetProblem.ContentMissing _ -> plain(ErrorCode.CONTENT_MISSING, problem);
       case AssetProblem.IdempotencyKeyReused _ -> plain(ErrorCode.IDEMPOTENCY_KEY_REUSED, problem);

@@ -4,10 +4,12 @@ import io.larch.asset.AssetReader;
 import io.larch.config.AssetConfig;
 import io.larch.config.HttpConfig;
 import io.larch.config.PathRules;
+import io.larch.http.ConcurrencyLimit;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.intake.StoreService;
 import io.larch.intake.UpdateService;
+import io.larch.intake.VariantStoreService;
 import io.larch.serving.ContentAnswer;
 import io.larch.serving.RedirectAnswer;
 import io.larch.source.SourceFetcher;
@@ -22,24 +24,32 @@ public final class AssetRoutes implements Routes {
 
   /**
    * @param readers makes one for the event loop that it is called on
+   * @param pictures what fetches ask of pictures
    * @param rules what holds where
    */
   public AssetRoutes(
       StoreService stores,
+      VariantStoreService variants,
       UpdateService updates,
       SourceFetcher sources,
       Supplier<AssetReader> readers,
       ContentAnswer content,
       RedirectAnswer redirect,
+      PictureRequests pictures,
       PathRules rules,
       AssetConfig config,
       HttpConfig http) {
     PublicUrls urls = new PublicUrls(http.publicUrl());
     RequestTimeout timeout = new RequestTimeout(http.requestTimeout());
+    ConcurrencyLimit limit =
+        new ConcurrencyLimit(
+            config.maxStores(),
+            "Too much is being stored at the moment. Nothing was stored; send it again.");
     this.parts =
         List.of(
-            new StoreRoutes(stores, sources, rules, config, urls),
-            new FetchRoutes(readers, content, redirect, urls, timeout),
+            new StoreRoutes(stores, sources, rules, urls, limit),
+            new FetchRoutes(readers, content, redirect, pictures, urls, timeout),
+            new VariantRoutes(variants, rules, urls, limit),
             new UpdateRoutes(updates, timeout));
   }
 

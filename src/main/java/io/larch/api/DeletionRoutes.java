@@ -7,6 +7,7 @@ import io.larch.caller.Caller;
 import io.larch.deletion.DeletionService;
 import io.larch.deletion.Preconditions;
 import io.larch.deletion.Preview;
+import io.larch.deletion.VariantDeletionService;
 import io.larch.http.ApiException;
 import io.larch.http.BufferedBytes;
 import io.larch.http.ErrorCode;
@@ -21,6 +22,8 @@ import io.larch.idempotency.RequestDigest;
 import io.larch.selector.DeleteRequest;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
+import io.larch.selector.VariantFilter;
+import io.larch.selector.VariantMatch;
 import io.larch.selector.VersionMatch;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -38,15 +41,21 @@ public final class DeletionRoutes implements Routes {
   /** How many assets a delete took. */
   static final String DELETED_HEADER = "Larch-Deleted";
 
+  /** How many variants a delete took that left their assets. */
+  private static final String DELETED_VARIANTS_HEADER = "Larch-Deleted-Variants";
+
   private final Supplier<DeletionService> services;
+  private final VariantDeletionService variants;
   private final Duration timeout;
 
   /**
    * @param services makes one for the event loop that it is called on
    * @param timeout of a request
    */
-  public DeletionRoutes(Supplier<DeletionService> services, Duration timeout) {
+  public DeletionRoutes(
+      Supplier<DeletionService> services, VariantDeletionService variants, Duration timeout) {
     this.services = services;
+    this.variants = variants;
     this.timeout = timeout;
   }
 
@@ -61,19 +70,32 @@ public final class DeletionRoutes implements Routes {
         .handler(ctx -> delete(ctx, service));
   }
 
-  private static void delete(RoutingContext ctx, DeletionService service) {
+  private void delete(RoutingContext ctx, DeletionService service) {
     RequestTarget target = RequestTarget.of(ctx.request());
     DeleteRequest request = DeleteRequest.parse(target.rawPath(), target.rawQuery());
+    IdempotencyKey key = IdempotencyKeyHeader.of(ctx.request());
+    if (request.dryRun() && key != null) {
+      throw new ApiException(
+          ErrorCode.INVALID_REQUEST,
+          "A dry run deletes nothing, however often; leave out Idempotency-Key.");
+    }
+    if (request.variants() == null) {
+      deleteAssets(ctx, service, target, request, key);
+    } else {
+      deleteVariants(ctx, target, request, request.variants(), key);
+    }
+  }
+
+  private static void deleteAssets(
+      RoutingContext ctx,
+      DeletionService service,
+      RequestTarget target,
+      DeleteRequest request,
+      @Nullable IdempotencyKey key) {
     Preconditions preconditions =
         new Preconditions(request.expect(), match(ctx.request(), request.selector()));
-    IdempotencyKey key = IdempotencyKeyHeader.of(ctx.request());
     Caller caller = RequestCaller.of(ctx);
     if (request.dryRun()) {
-      if (key != null) {
-        throw new ApiException(
-            ErrorCode.INVALID_REQUEST,
-            "A dry run deletes nothing, however often; leave out Idempotency-Key.");
-      }
       service
           .preview(caller, request.selector(), preconditions)
           .compose(preview -> answer(ctx, preview))
@@ -84,6 +106,39 @@ public final class DeletionRoutes implements Routes {
               : service.deleteOnce(
                   caller, key, digest(ctx.request(), target), request.selector(), preconditions))
           .onSuccess(deleted -> answer(ctx, deleted))
+          .onFailure(ctx::fail);
+    }
+  }
+
+  private void deleteVariants(
+      RoutingContext ctx,
+      RequestTarget target,
+      DeleteRequest request,
+      VariantFilter filter,
+      @Nullable IdempotencyKey key) {
+    boolean one = filter.variant() != null;
+    VersionMatch asset = one ? null : match(ctx.request(), request.selector());
+    VariantMatch variant = one ? MatchHeaders.ifMatchOfVariant(ctx.request().headers()) : null;
+    VariantDeletionService.Request wanted =
+        new VariantDeletionService.Request(
+            request.selector(), filter, variant, new Preconditions(request.expect(), asset));
+    Caller caller = RequestCaller.of(ctx);
+    if (request.dryRun()) {
+      variants
+          .preview(caller, wanted)
+          .compose(preview -> answer(ctx, preview))
+          .onFailure(ctx::fail);
+    } else {
+      (key == null
+              ? variants.delete(caller, wanted)
+              : variants.deleteOnce(caller, key, digest(ctx.request(), target), wanted))
+          .onSuccess(
+              deleted -> {
+                if (!ctx.response().ended()) {
+                  ctx.response().putHeader(DELETED_VARIANTS_HEADER, Long.toString(deleted));
+                  answer(ctx, 0L);
+                }
+              })
           .onFailure(ctx::fail);
     }
   }
@@ -135,6 +190,7 @@ public final class DeletionRoutes implements Routes {
   private static ObjectNode json(Preview preview) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("assets", preview.selected());
+    json.put("variants", preview.variants());
     json.put("contentKeys", preview.contentKeys());
     json.put("bytes", preview.bytes());
     ArrayNode first = json.putArray("first");

@@ -12,12 +12,14 @@ import io.larch.http.RequestClient;
 import io.larch.http.RequestTarget;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
+import io.larch.image.TransformationRequest;
 import io.larch.selector.FetchRequest;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
 import io.larch.serving.Conditions;
 import io.larch.serving.ContentAnswer;
 import io.larch.serving.RedirectAnswer;
+import io.larch.serving.Representation;
 import io.larch.serving.Transfer;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -40,6 +42,7 @@ final class FetchRoutes implements Routes {
   private final ContentAnswer content;
   private final RedirectAnswer redirect;
   private final RequestTimeout timeout;
+  private final PictureRequests pictures;
 
   /**
    * @param readers makes one for the event loop that it is called on
@@ -49,11 +52,13 @@ final class FetchRoutes implements Routes {
       Supplier<AssetReader> readers,
       ContentAnswer content,
       RedirectAnswer redirect,
+      PictureRequests pictures,
       PublicUrls urls,
       RequestTimeout timeout) {
     this.readers = readers;
     this.content = content;
     this.redirect = redirect;
+    this.pictures = pictures;
     this.urls = urls;
     this.timeout = timeout;
   }
@@ -70,6 +75,7 @@ final class FetchRoutes implements Routes {
   private void fetch(RoutingContext ctx, AssetReader reader, ListAnswer list) {
     RequestTarget target = RequestTarget.of(ctx.request());
     FetchRequest request = FetchRequest.parse(target.rawPath(), target.rawQuery());
+    TransformationRequest picture = pictures.read(target, request);
     Caller caller = RequestCaller.of(ctx);
     Conditions conditions =
         new Conditions(
@@ -82,8 +88,8 @@ final class FetchRoutes implements Routes {
     (several
             ? answer(ctx, request, caller, conditions, list)
             : reader
-                .first(caller, request.selector())
-                .compose(asset -> answer(ctx, request.format(), asset, conditions)))
+                .first(caller, request.selector(), pictures.choice(request, picture))
+                .compose(asset -> answer(ctx, caller, request, picture, asset, conditions)))
         .onFailure(ctx::fail);
   }
 
@@ -107,19 +113,37 @@ final class FetchRoutes implements Routes {
   }
 
   private Future<Void> answer(
-      RoutingContext ctx, FetchRequest.Format format, Asset asset, Conditions conditions) {
+      RoutingContext ctx,
+      Caller caller,
+      FetchRequest request,
+      TransformationRequest picture,
+      Asset asset,
+      Conditions conditions) {
     if (ctx.response().ended()) {
       return Future.succeededFuture(); // by a time-out
     }
-    return switch (format) {
+    return request.format() == FetchRequest.Format.INFO
+        ? json(ctx, asset, AssetJson.info(asset), conditions)
+        : pictures
+            .represent(ctx.request(), caller, request, picture, asset)
+            .compose(
+                sent ->
+                    ctx.response().ended()
+                        ? Future.succeededFuture() // by a time-out
+                        : answer(ctx, request, sent, conditions));
+  }
+
+  private Future<Void> answer(
+      RoutingContext ctx, FetchRequest request, Representation sent, Conditions conditions) {
+    return switch (request.format()) {
       case LINK -> {
-        String url = urls.content(ctx.request(), asset);
-        yield json(ctx, asset, AssetJson.link(asset, url), conditions);
+        String url = pictures.url(urls, ctx.request(), request, sent.asset());
+        yield json(ctx, sent.asset(), AssetJson.link(sent.asset(), url), conditions);
       }
-      case INFO -> json(ctx, asset, AssetJson.info(asset), conditions);
-      case CONTENT -> content.send(transfer(ctx, conditions), asset, false);
-      case DOWNLOAD -> content.send(transfer(ctx, conditions), asset, true);
-      case REDIRECT -> redirect.send(transfer(ctx, conditions), asset);
+      case INFO -> throw new IllegalArgumentException("an info has no content");
+      case CONTENT -> content.send(transfer(ctx, conditions), sent, false);
+      case DOWNLOAD -> content.send(transfer(ctx, conditions), sent, true);
+      case REDIRECT -> redirect.send(transfer(ctx, conditions), sent);
     };
   }
 
@@ -132,7 +156,7 @@ final class FetchRoutes implements Routes {
   private static Future<Void> json(
       RoutingContext ctx, Asset asset, ObjectNode json, Conditions conditions) {
     return conditions
-        .isNotModified(asset)
+        .isNotModified(Representation.original(asset))
         .compose(
             notModified -> {
               if (notModified) {

@@ -5,6 +5,8 @@ import io.larch.http.EntityTags;
 import io.larch.http.ErrorCode;
 import io.larch.intake.StoreCondition;
 import io.larch.selector.AssetVersion;
+import io.larch.selector.VariantMatch;
+import io.larch.selector.VariantTag;
 import io.larch.selector.VersionMatch;
 import io.vertx.core.MultiMap;
 import java.util.List;
@@ -37,6 +39,22 @@ final class MatchHeaders {
     return new VersionMatch(
         tags.any(),
         tags.strong().stream().map(AssetVersion::parse).filter(Objects::nonNull).toList());
+  }
+
+  /**
+   * The same where it names a variant.
+   *
+   * @return null without one
+   * @throws ApiException INVALID_REQUEST for one that can't be read
+   */
+  static @Nullable VariantMatch ifMatchOfVariant(MultiMap headers) {
+    List<String> lines = headers.getAll(IF_MATCH);
+    if (lines.isEmpty()) {
+      return null;
+    }
+    EntityTags tags = EntityTags.parse(IF_MATCH, lines);
+    return new VariantMatch(
+        tags.any(), tags.strong().stream().map(VariantTag::key).filter(Objects::nonNull).toList());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.larch.api;
 
 import io.larch.asset.Asset;
+import io.larch.asset.Variant;
 import io.larch.http.ApiException;
 import io.larch.http.Authority;
 import io.larch.http.ErrorCode;
@@ -39,6 +40,11 @@ final class PublicUrls {
       throw new ApiException(ErrorCode.INVALID_REQUEST, "The Host header is missing or not valid.");
     }
     return request.scheme() + "://" + authority;
+  }
+
+  /** What follows the origin in the URL of a variant's content. */
+  static String variantPath(Asset asset, Variant variant) {
+    return entryPath(asset) + "/variants/" + variant.label() + "/content";
   }
 
   /** What follows the origin in an entry's own URL. */

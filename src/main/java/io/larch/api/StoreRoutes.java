@@ -3,13 +3,9 @@ package io.larch.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.asset.AssetMetadata;
-import io.larch.asset.AssetProblem;
-import io.larch.config.AssetConfig;
 import io.larch.config.PathRules;
 import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
-import io.larch.http.BoundedBody;
-import io.larch.http.BufferedBytes;
 import io.larch.http.ConcurrencyLimit;
 import io.larch.http.ErrorCode;
 import io.larch.http.HonouredHeaders;
@@ -30,7 +26,6 @@ import io.larch.source.SourceFetcher;
 import io.larch.source.SourceUrl;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.security.MessageDigest;
@@ -49,19 +44,19 @@ final class StoreRoutes implements Routes {
   private final PublicUrls urls;
   private final ConcurrencyLimit limit;
 
+  /**
+   * @param limit of everything that takes content in
+   */
   StoreRoutes(
       StoreService service,
       SourceFetcher sources,
       PathRules rules,
-      AssetConfig config,
-      PublicUrls urls) {
+      PublicUrls urls,
+      ConcurrencyLimit limit) {
     this.service = service;
     this.sources = sources;
     this.rules = rules;
-    this.limit =
-        new ConcurrencyLimit(
-            config.maxStores(),
-            "Too much is being stored at the moment. Nothing was stored; send it again.");
+    this.limit = limit;
     this.urls = urls;
   }
 
@@ -83,7 +78,7 @@ final class StoreRoutes implements Routes {
     String origin = urls.origin(ctx.request());
     store(ctx, RequestedStore.of(ctx, path))
         .onSuccess(stored -> answer(ctx, origin, stored))
-        .onFailure(cause -> fail(ctx, cause));
+        .onFailure(cause -> Upload.fail(ctx, cause));
   }
 
   private Future<AssetAnswer> store(RoutingContext ctx, RequestedStore store) {
@@ -101,20 +96,14 @@ final class StoreRoutes implements Routes {
   }
 
   private Future<AssetAnswer> upload(RoutingContext ctx, DeclaredType type, RequestedStore store) {
-    HttpServerRequest request = ctx.request();
     String client = RequestClient.of(ctx);
     long maxContentSize = rules.at(store.terms().path()).maxContentSize();
     MessageDigest digest = store.key() == null ? null : RequestDigest.sha256();
-    UploadForm form = new UploadForm(request, BufferedBytes.of(ctx), type, maxContentSize, digest);
-    if (BoundedBody.declaredLength(request) > UploadForm.maxBody(maxContentSize)) {
-      throw new AssetProblem.ContentTooLarge(maxContentSize);
-    }
+    UploadForm form = Upload.form(ctx, type, maxContentSize, true, digest);
     return admit(ctx, store)
         .compose(
             known -> {
-              BoundedBody.acceptExpectation(request);
-              ctx.addEndHandler(_ -> form.answered());
-              form.start();
+              Upload.start(ctx, form);
               Function<AssetMetadata, byte[]> whole =
                   said ->
                       store.digest(null, Objects.requireNonNull(digest, "a key").digest(), said);
@@ -138,15 +127,7 @@ final class StoreRoutes implements Routes {
     if (store.isPlain()) {
       return Future.succeededFuture(Optional.empty());
     }
-    ctx.request().pause();
-    return service
-        .admit(store.caller(), store.terms(), store.key())
-        .compose(
-            known ->
-                ctx.response().closed()
-                    ? Future.failedFuture(
-                        new ApiException(ErrorCode.INVALID_REQUEST, "The request broke off."))
-                    : Future.succeededFuture(known));
+    return Upload.hold(ctx, service.admit(store.caller(), store.terms(), store.key()));
   }
 
   /**
@@ -205,20 +186,5 @@ final class StoreRoutes implements Routes {
   private static void answer(RoutingContext ctx, String origin, AssetAnswer stored) {
     ctx.response().setStatusCode(201).putHeader(HttpHeaders.LOCATION, origin + stored.entryPath());
     stored.send(ctx.request());
-  }
-
-  /**
-   * What the client still sends has to go somewhere, or it would wait for that rather than read its
-   * answer.
-   */
-  private static void fail(RoutingContext ctx, Throwable cause) {
-    HttpServerRequest request = ctx.request();
-    if (!request.isEnded()) {
-      if (!ctx.response().headWritten()) {
-        ctx.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      }
-      request.resume();
-    }
-    ctx.fail(cause);
   }
 }

@@ -41,6 +41,7 @@ final class UploadForm {
   private final GatedStream body;
   private final BufferedBytes buffered;
   private final long maxContentSize;
+  private final boolean withMetadata;
   private final MultipartParser parser;
   private final ContentPart content;
   private final Promise<AssetMetadata> metadata = Promise.promise();
@@ -54,6 +55,7 @@ final class UploadForm {
    * @param request nothing of it read yet
    * @param buffered what the request holds in memory
    * @param contentType its Content-Type
+   * @param withMetadata whether a part of that name may come
    * @param digest is given all that the content's part consists of; null if nobody wants it
    * @throws ApiException when the boundary is missing
    */
@@ -62,11 +64,13 @@ final class UploadForm {
       BufferedBytes buffered,
       DeclaredType contentType,
       long maxContentSize,
+      boolean withMetadata,
       @Nullable MessageDigest digest) {
     this.request = request;
     this.body = new GatedStream(request, request.connection());
     this.buffered = buffered;
     this.maxContentSize = maxContentSize;
+    this.withMetadata = withMetadata;
     this.content = new ContentPart(body, buffered, maxContentSize, digest);
     String boundary = contentType.parameters().getOrDefault("boundary", "");
     if (!boundary.matches("[ -~]{1,70}")) {
@@ -188,6 +192,9 @@ final class UploadForm {
     }
 
     private void beginMetadata() {
+      if (!withMetadata) {
+        throw field("metadata", "is not a known part here");
+      }
       if (metadataPart != null) {
         throw field("metadata", "must not be sent twice");
       }

@@ -3,12 +3,15 @@ package io.larch.app;
 import io.larch.api.AssetRoutes;
 import io.larch.api.DeletionListRoutes;
 import io.larch.api.DeletionRoutes;
+import io.larch.api.PictureRequests;
 import io.larch.config.LarchConfig;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
 import io.larch.http.DocumentationRoutes;
 import io.larch.http.Routes;
+import io.larch.image.worker.ImageWorkers;
 import io.larch.outbox.DueSignal;
+import io.larch.variant.PictureMaker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,13 +22,18 @@ final class ApiRoutes {
 
   private ApiRoutes() {}
 
-  /** The routes, in the order in which they are to be mounted. */
+  /**
+   * The routes, in the order in which they are to be mounted.
+   *
+   * @param workers make pictures; may still be starting
+   */
   static Future<List<Routes>> load(
       Vertx vertx,
       LarchConfig config,
       Database database,
       DueSignal due,
       ContentStore content,
+      Future<ImageWorkers> workers,
       MeterRegistry meters) {
     Services services =
         Services.of(
@@ -36,23 +44,36 @@ final class ApiRoutes {
             config.pathRules(),
             config.asset(),
             config.purge().pageSize(),
-            config.deletion().largeSubtree(),
+            config.deletion(),
+            new PictureMaker(vertx, content, workers, config.image().maxPixels()),
             meters);
+    PictureRequests pictures =
+        new PictureRequests(
+            services.variants(),
+            config.pathRules(),
+            config.profiles(),
+            config.image().maxPixels(),
+            config.signingSecrets());
     return DocumentationRoutes.load(vertx, config.http().publicUrl())
         .map(
             documentation ->
                 List.of(
                     new AssetRoutes(
                         services.stores(),
+                        services.variantStores(),
                         services.updates(),
                         services.sources(),
                         services.readers(),
                         services.content(),
                         services.redirect(),
+                        pictures,
                         config.pathRules(),
                         config.asset(),
                         config.http()),
-                    new DeletionRoutes(services.deletions(), config.http().requestTimeout()),
+                    new DeletionRoutes(
+                        services.deletions(),
+                        services.variantDeletions(),
+                        config.http().requestTimeout()),
                     new DeletionListRoutes(services.deletions(), config.http().requestTimeout()),
                     documentation));
   }

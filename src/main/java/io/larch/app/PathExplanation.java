@@ -1,9 +1,12 @@
 package io.larch.app;
 
 import io.larch.config.PathConfig;
+import io.larch.config.PathImageConfig;
+import io.larch.config.PathImageSettings;
 import io.larch.config.PathRule;
 import io.larch.config.PathRules;
 import io.larch.config.PathSettings;
+import io.larch.image.Parameter;
 import io.larch.path.AssetPath;
 import java.util.Collection;
 import java.util.List;
@@ -28,6 +31,9 @@ final class PathExplanation {
         .add("cache-control", quoted(here.cacheControl()), PathSettings::cacheControl)
         .add("redirect.mode", here.redirectMode(), PathSettings::redirectMode)
         .add("redirect.template", quoted(here.redirectTemplate()), PathSettings::redirectTemplate)
+        .addImages(here.images())
+        .add("signed-urls.keys", here.signingKeys(), PathSettings::signingKeys)
+        .add("signed-urls.algorithm", here.signingAlgorithm(), PathSettings::signingAlgorithm)
         .text();
   }
 
@@ -56,12 +62,29 @@ final class PathExplanation {
       return this;
     }
 
+    Lines addImages(PathImageConfig here) {
+      for (Parameter each : here.preprocessing().given()) {
+        add(
+            "image.preprocessing." + PathImageSettings.preprocessingKey(each),
+            quoted(here.preprocessing().value(each)),
+            rule -> rule.images().preprocessing().value(each));
+      }
+      return add("image.variants.mode", here.mode(), rule -> rule.images().mode())
+          .add("image.variants.eager", here.eager(), rule -> rule.images().eager())
+          .add(
+              "image.variants.expiry",
+              quoted(here.expiry().toString()),
+              rule -> rule.images().expiry())
+          .add("image.placeholders", here.placeholders(), rule -> rule.images().placeholders())
+          .add("image.accept", here.accept(), rule -> rule.images().accept());
+    }
+
     private static String written(@Nullable Object value) {
       return switch (value) {
         case null -> "null";
-        case Collection<?> types ->
-            types.stream()
-                .map(type -> "\"" + type + "\"")
+        case Collection<?> elements ->
+            elements.stream()
+                .map(each -> each instanceof Enum<?> ? written(each) : quoted(each.toString()))
                 .sorted()
                 .collect(Collectors.joining(", ", "[", "]"));
         case Enum<?> choice -> choice.name().toLowerCase(Locale.ROOT).replace('_', '-');

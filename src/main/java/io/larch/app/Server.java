@@ -214,7 +214,15 @@ final class Server {
   }
 
   private Future<Void> startApi() {
-    return ApiRoutes.load(vertx, config, database, due, content, meters).compose(this::startApi);
+    return ApiRoutes.load(
+            vertx,
+            config,
+            database,
+            due,
+            content,
+            Pictures.start(vertx, config, meters, stops),
+            meters)
+        .compose(this::startApi);
   }
 
   private Future<Void> startApi(List<Routes> routes) {

@@ -2,19 +2,26 @@ package io.larch.app;
 
 import io.larch.asset.AssetReader;
 import io.larch.asset.AssetRepository;
+import io.larch.asset.ContentReferences;
 import io.larch.config.AssetConfig;
+import io.larch.config.DeletionConfig;
 import io.larch.config.PathRules;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
 import io.larch.deletion.DeletionService;
+import io.larch.deletion.VariantDeletionService;
 import io.larch.idempotency.IdempotentRequests;
+import io.larch.intake.IntendedWrites;
 import io.larch.intake.StoreService;
 import io.larch.intake.UpdateService;
+import io.larch.intake.VariantStoreService;
 import io.larch.outbox.DueSignal;
 import io.larch.outbox.UploadIntents;
 import io.larch.serving.ContentAnswer;
 import io.larch.serving.RedirectAnswer;
 import io.larch.source.SourceFetcher;
+import io.larch.variant.PictureMaker;
+import io.larch.variant.VariantService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;
@@ -27,12 +34,15 @@ import java.util.function.Supplier;
  */
 public record Services(
     StoreService stores,
+    VariantStoreService variantStores,
     UpdateService updates,
     SourceFetcher sources,
     Supplier<AssetReader> readers,
     ContentAnswer content,
     RedirectAnswer redirect,
-    Supplier<DeletionService> deletions) {
+    Supplier<DeletionService> deletions,
+    VariantDeletionService variantDeletions,
+    VariantService variants) {
 
   /**
    * The services of a process.
@@ -40,7 +50,8 @@ public record Services(
    * @param due raised where something was recorded that is to be purged
    * @param rules what holds where; their buckets are made ready beforehand
    * @param keysPerBatch content keys of a purge batch at the most
-   * @param largeSubtree assets beyond which a recursive delete goes in steps
+   * @param deletion how recursive deletes go
+   * @param pictures makes variants
    */
   public static Services of(
       Vertx vertx,
@@ -50,22 +61,23 @@ public record Services(
       PathRules rules,
       AssetConfig config,
       int keysPerBatch,
-      int largeSubtree,
+      DeletionConfig deletion,
+      PictureMaker pictures,
       MeterRegistry meters) {
     IdempotentRequests requests = new IdempotentRequests(vertx, database.requests());
     IdempotentRequests scanRequests = new IdempotentRequests(vertx, database.scans());
     ContentAnswer content =
         new ContentAnswer(
             store, new AssetRepository(database.requests(), database.scans()), rules, meters);
-    return new Services(
-        new StoreService(
+    IntendedWrites writes =
+        new IntendedWrites(
             vertx,
-            database,
             new UploadIntents(database.requests(), config.uploadIntentTtl()),
-            store,
-            rules,
-            config,
-            requests),
+            new ContentReferences(database.requests())::names,
+            config.uploadIntentRenewal());
+    return new Services(
+        new StoreService(vertx, database, writes, store, rules, requests),
+        new VariantStoreService(vertx, database, writes, store, rules, due),
         new UpdateService(database, requests),
         new SourceFetcher(vertx, config.urlSource()),
         () -> new AssetReader(vertx, database),
@@ -73,6 +85,21 @@ public record Services(
         new RedirectAnswer(store, rules, content),
         () ->
             new DeletionService(
-                vertx, database, requests, scanRequests, due, keysPerBatch, largeSubtree));
+                vertx,
+                database,
+                requests,
+                scanRequests,
+                due,
+                keysPerBatch,
+                deletion.largeSubtree()),
+        new VariantDeletionService(
+            database,
+            requests,
+            scanRequests,
+            due,
+            keysPerBatch,
+            deletion.largeSubtree(),
+            deletion.stepSize()),
+        new VariantService(vertx, database, writes, store, pictures, rules, due));
   }
 }

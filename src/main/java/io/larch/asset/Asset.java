@@ -3,6 +3,7 @@ package io.larch.asset;
 import io.larch.path.AssetPath;
 import io.larch.selector.AssetVersion;
 import java.time.OffsetDateTime;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param bucket where the content is
  * @param key the original content's key
  * @param sourceUrl what it was fetched from; null when it was uploaded
+ * @param variants those that were asked for, oldest first
  */
 public record Asset(
     long id,
@@ -28,7 +30,12 @@ public record Asset(
     ContentInfo content,
     Source source,
     @Nullable String sourceUrl,
-    AssetMetadata metadata) {
+    AssetMetadata metadata,
+    List<Variant> variants) {
+
+  public Asset {
+    variants = List.copyOf(variants);
+  }
 
   /** The asset as it is now, whatever becomes of it. */
   public AssetVersion current() {

@@ -27,11 +27,12 @@ public final class AssetReader {
   /**
    * The first asset that is selected.
    *
+   * @param variants which of them are read with it
    * @return fails with {@link AssetProblem.NotFound} when none is
    */
-  public Future<Asset> first(Caller caller, Selector selector) {
+  public Future<Asset> first(Caller caller, Selector selector, VariantChoice variants) {
     return repository
-        .findFirst(selector, reads)
+        .findFirst(selector, variants, reads)
         .transform(
             (found, failure) -> {
               if (failure != null) {

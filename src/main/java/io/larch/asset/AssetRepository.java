@@ -68,7 +68,8 @@ public final class AssetRepository {
       """
           + AssetRows.COLUMNS;
 
-  private static final String EXISTS = "SELECT FROM live_asset WHERE id = $1";
+  private static final String NAMES =
+      "SELECT FROM live_asset WHERE id = $1 AND content_keys @> ARRAY[$2]";
 
   private static final String ENTRIES_EVER = "SELECT next_entry_id FROM asset_path WHERE path = $1";
 
@@ -173,9 +174,13 @@ public final class AssetRepository {
     return client.preparedQuery(UPDATE).execute(parameters).map(AssetRepository::first);
   }
 
-  /** The first asset that is selected. */
-  public Future<Optional<Asset>> findFirst(Selector selector) {
-    PageStatement statement = PageStatement.of(selector, 1);
+  /**
+   * The first asset that is selected.
+   *
+   * @param variants which of them are read with it
+   */
+  public Future<Optional<Asset>> findFirst(Selector selector, VariantChoice variants) {
+    PageStatement statement = PageStatement.of(selector, 1, variants);
     return connections(selector, 1)
         .preparedQuery(statement.sql())
         .execute(statement.parameters())
@@ -185,13 +190,15 @@ public final class AssetRepository {
   /**
    * The first asset that is selected.
    *
+   * @param variants which of them are read with it
    * @param reads it goes along with, if an index answers it at once
    */
-  public Future<Optional<Asset>> findFirst(Selector selector, PipelinedReads reads) {
+  public Future<Optional<Asset>> findFirst(
+      Selector selector, VariantChoice variants, PipelinedReads reads) {
     if (!selector.isLookup(1)) {
-      return findFirst(selector);
+      return findFirst(selector, variants);
     }
-    PageStatement statement = PageStatement.of(selector, 1);
+    PageStatement statement = PageStatement.of(selector, 1, variants);
     return reads.execute(statement.sql(), statement.parameters()).map(AssetRepository::first);
   }
 
@@ -236,9 +243,12 @@ public final class AssetRepository {
         .map(rows -> rows.size() == 0 ? 0 : rows.iterator().next().getLong(0));
   }
 
-  /** Whether the asset still has its row. */
-  public Future<Boolean> exists(Asset asset) {
-    return client.preparedQuery(EXISTS).execute(Tuple.of(asset.id())).map(rows -> rows.size() > 0);
+  /** Whether the asset still has its row, and that still names a content key. */
+  public Future<Boolean> names(Asset asset, String key) {
+    return client
+        .preparedQuery(NAMES)
+        .execute(Tuple.of(asset.id(), key))
+        .map(rows -> rows.size() > 0);
   }
 
   private static Optional<Asset> first(RowSet<Row> rows) {

@@ -1,7 +1,6 @@
 package io.larch.asset;
 
 import io.larch.mediatype.ContentType;
-import io.larch.mediatype.ImageSize;
 import io.larch.path.AssetPath;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -11,14 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Rows of the table {@code asset} as values. */
 final class AssetRows {
 
-  static final String COLUMNS =
+  /** All but the variants, of which one of {@link VariantChoice}'s columns is to be read. */
+  static final String ASSET_COLUMNS =
       "id, path, entry_id, version, created_at, modified_at, bucket, content_keys[1] AS"
           + " content_key, bytes, content_type, attributes, source, source_url, alt, labels, tags";
+
+  /** With all variants. */
+  static final String COLUMNS = ASSET_COLUMNS + ", variants";
 
   private AssetRows() {}
 
@@ -38,7 +40,7 @@ final class AssetRows {
             new ContentType(
                 row.getString("content_type"),
                 attributes.getString("format"),
-                size(attributes),
+                PictureRows.picture(attributes),
                 attributes.getString("charset")),
             attributes.getString("fileName")),
         Asset.Source.of(row.getString("source")),
@@ -46,15 +48,16 @@ final class AssetRows {
         new AssetMetadata(
             row.getString("alt"),
             labels(row.getJsonObject("labels")),
-            List.of(row.getArrayOfStrings("tags"))));
+            List.of(row.getArrayOfStrings("tags"))),
+        VariantRows.variants(row.getJsonArray("variants")));
   }
 
   /** What the column {@code attributes} holds. */
   static JsonObject attributes(ContentInfo content) {
     ContentType type = content.type();
     JsonObject attributes = new JsonObject();
-    if (type.size() != null) {
-      attributes.put("width", type.size().width()).put("height", type.size().height());
+    if (type.picture() != null) {
+      PictureRows.put(attributes, type.picture());
     }
     if (type.format() != null) {
       attributes.put("format", type.format());
@@ -66,12 +69,6 @@ final class AssetRows {
       attributes.put("fileName", content.fileName());
     }
     return attributes;
-  }
-
-  private static @Nullable ImageSize size(JsonObject attributes) {
-    Integer width = attributes.getInteger("width");
-    Integer height = attributes.getInteger("height");
-    return width == null || height == null ? null : new ImageSize(width, height);
   }
 
   private static Map<String, String> labels(JsonObject json) {

@@ -60,8 +60,11 @@ public final class ContentReferences {
    * @param bucket a parameter, as {@code $n}
    */
   public static String sql(String bucket) {
-    return "SELECT unnest(content_keys) AS key, path, entry_id, id AS asset_id, created_at AS since"
-        + " FROM asset WHERE bucket = "
+    // A row's time is that of its asset; variants came later, each at its own.
+    return "SELECT key, path, entry_id, id AS asset_id, coalesce("
+        + "(SELECT (v ->> 'at')::timestamptz FROM jsonb_array_elements(variants) AS v"
+        + " WHERE v ->> 'key' = key), created_at) AS since"
+        + " FROM asset, unnest(content_keys) AS key WHERE bucket = "
         + bucket;
   }
 
@@ -80,20 +83,34 @@ public final class ContentReferences {
   }
 
   /**
-   * A common table expression {@code gone (bucket, content_keys)} that deletes assets which clients
-   * may see, if they name one of some keys of a bucket.
+   * A common table expression {@code gone (bucket, content_keys)} that deletes what has one of some
+   * keys of a bucket, as far as clients may see it: assets by their original's key, with all that
+   * is left of them, and of other assets the variants alone.
    *
    * @param ids a query of the assets' ids
    * @param bucket a parameter, as {@code $n}
    * @param keys a query of the keys
    */
   public static String gone(String ids, String bucket, String keys) {
-    return "gone AS (DELETE FROM live_asset WHERE id = ANY (ARRAY("
-        + ids
-        + ")) AND bucket = "
-        + bucket
-        + " AND content_keys && ARRAY("
-        + keys
-        + ") RETURNING bucket, content_keys)";
+    return """
+    without AS MATERIALIZED (
+      SELECT id, content_keys[1] = ANY (ARRAY(%3$s)) AS whole,
+        ARRAY(SELECT key FROM unnest(content_keys) AS key WHERE key = ANY (ARRAY(%3$s))) AS keys
+      FROM live_asset
+      WHERE id = ANY (ARRAY(%1$s)) AND bucket = %2$s AND content_keys && ARRAY(%3$s)
+      ORDER BY id DESC FOR UPDATE
+    ), gone_assets AS (
+      DELETE FROM asset WHERE id = ANY (ARRAY(SELECT id FROM without WHERE whole))
+      RETURNING bucket, content_keys
+    ), %4$s, gone AS (
+      SELECT bucket, content_keys FROM gone_assets
+      UNION ALL SELECT bucket, content_keys FROM gone_variants
+    )\
+    """
+        .formatted(
+            ids,
+            bucket,
+            keys,
+            VariantSql.gone("gone_variants", "SELECT id, keys FROM without WHERE NOT whole"));
   }
 }

@@ -21,6 +21,11 @@ final class ConfigErrors {
     return keys.contains(key);
   }
 
+  /** Whether something is wrong with a key, or with one in its section. */
+  boolean concernWithin(String section) {
+    return keys.stream().anyMatch(key -> (key + ".").startsWith(section + "."));
+  }
+
   /**
    * Ends the loading if anything is wrong.
    *

@@ -26,6 +26,9 @@ final class ConfigFile {
   private static final ConfigParseOptions OPTIONS =
       ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false);
 
+  /** Sections whose keys are names that users choose. */
+  private static final Set<String> OF_NAMES = Set.of("profiles");
+
   private ConfigFile() {}
 
   /** The built-in defaults, which have every key except the secrets'. */
@@ -116,7 +119,7 @@ final class ConfigFile {
   private static void collect(String prefix, ConfigObject object, Map<String, ConfigValue> leaves) {
     object.forEach(
         (name, value) -> {
-          if (value instanceof ConfigObject section) {
+          if (value instanceof ConfigObject section && !OF_NAMES.contains(prefix + name)) {
             collect(prefix + name + ".", section, leaves);
           } else {
             leaves.put(prefix + name, value);

@@ -5,6 +5,7 @@ import io.larch.config.DevConfig.Embedding;
 import io.larch.config.Settings.SecretSetting;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -31,24 +32,35 @@ public final class ConfigLoader {
   static LoadedConfig load(
       @Nullable Path file, Map<String, String> environment, Embedding embedding) {
     ConfigErrors errors = new ConfigErrors();
-    Map<String, ConfigValue> defaults = ConfigFile.defaults();
-    EnvironmentVariables variables = new EnvironmentVariables(environment, errors);
+    LoadedConfig loaded = read(file, environment, embedding, errors);
+    NotYet.refuse(loaded.config(), errors);
+    errors.throwIfAny();
+    return loaded;
+  }
 
+  /** Reads it, also as far as nobody obeys it so far; what is wrong goes to the errors. */
+  static LoadedConfig read(
+      @Nullable Path file,
+      Map<String, String> environment,
+      Embedding embedding,
+      ConfigErrors errors) {
+    Map<String, ConfigValue> defaults = ConfigFile.defaults();
     Map<String, ConfigValue> overrides = new TreeMap<>(embedding.own());
     if (file != null) {
       Map<String, ConfigValue> values = ConfigFile.read(file, defaults.keySet(), errors);
       values.forEach((key, value) -> requireNotFixed(key, value, embedding, errors));
       overrides.putAll(values);
     }
+    Set<String> secretKeys = SecretKeys.with(overrides.get("paths"));
+    EnvironmentVariables variables = new EnvironmentVariables(environment, secretKeys, errors);
     overrides.putAll(variables.values(defaults));
     overrides.putAll(embedding.fixed());
     Map<String, SecretSetting> secrets = new TreeMap<>(variables.secrets());
     secrets.putAll(embedding.secrets());
 
-    Settings settings = new Settings(defaults, overrides, secrets);
+    Settings settings = new Settings(defaults, overrides, secretKeys, secrets);
     LarchConfig config = LarchConfig.from(Section.root(settings, errors));
     new Contradictions(config, settings, errors).check();
-    errors.throwIfAny();
     return new LoadedConfig(config, settings.listing());
   }
 

@@ -130,7 +130,26 @@ final class Contradictions {
           && config.paths().stream().noneMatch(each -> givesTemplate(each, rule))) {
         errors.add("paths", rule.origin(), "redirects by template need one; set redirect.template");
       }
+      checkEager(rule);
     }
+  }
+
+  private void checkEager(PathRule rule) {
+    Set<String> eager = rule.settings().images().eager();
+    if (eager == null || errors.concernWithin("profiles")) {
+      return;
+    }
+    Set<String> known = config.profiles().names();
+    eager.stream()
+        .filter(name -> !known.contains(name))
+        .sorted()
+        .forEach(
+            name ->
+                errors.add(
+                    "paths",
+                    rule.origin(),
+                    "image.variants.eager names the profile %s, which there isn't%s"
+                        .formatted(name, Suggestion.forName(name, known))));
   }
 
   /** Whether a rule, the other itself or a less specific one, has a template for the other. */
@@ -151,6 +170,9 @@ final class Contradictions {
         SecretKeys.S3_SECRET_KEY,
         config.content().type() == ContentConfig.Type.S3
             && (roles.contains(Role.API) || roles.contains(Role.PURGE)));
+    for (String name : config.signingSecrets().keySet()) {
+      require(SecretKeys.signing(name), roles.contains(Role.API));
+    }
   }
 
   private void require(String secretKey, boolean needed) {

@@ -47,16 +47,20 @@ final class EnvironmentVariables {
   private static final long MAX_SECRET_FILE_BYTES = 64 * 1024L;
 
   private final Map<String, String> environment;
+  private final Set<String> secretKeys;
   private final ConfigErrors errors;
 
   /**
    * The variables of an environment.
    *
    * @param environment as of {@link System#getenv()}
+   * @param secretKeys the keys that hold secrets
    */
-  EnvironmentVariables(Map<String, String> environment, ConfigErrors errors) {
+  EnvironmentVariables(
+      Map<String, String> environment, Set<String> secretKeys, ConfigErrors errors) {
     this.environment = new TreeMap<>(environment);
     this.environment.entrySet().removeIf(each -> !isOurs(each.getKey(), each.getValue()));
+    this.secretKeys = secretKeys;
     this.errors = errors;
   }
 
@@ -90,7 +94,7 @@ final class EnvironmentVariables {
                 key, ConfigValueFactory.fromAnyRef(list ? split(text) : nullable(text), name));
           }
         });
-    for (String key : SecretKeys.ALL) {
+    for (String key : secretKeys) {
       known.add(nameOf(key));
       known.add(nameOf(key) + FILE_SUFFIX);
     }
@@ -105,7 +109,7 @@ final class EnvironmentVariables {
   /** The secrets that are set, by key. */
   Map<String, SecretSetting> secrets() {
     Map<String, SecretSetting> secrets = new TreeMap<>();
-    for (String key : SecretKeys.ALL) {
+    for (String key : secretKeys) {
       String name = nameOf(key);
       String text = environment.get(name);
       String file = environment.get(name + FILE_SUFFIX);

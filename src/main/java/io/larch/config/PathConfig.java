@@ -1,6 +1,7 @@
 package io.larch.config;
 
 import io.larch.config.AssetConfig.RedirectMode;
+import io.larch.image.SignedUrls.Algorithm;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param redirectMode what {@code redirect} answers
  * @param redirectTemplate for {@code TEMPLATE}, where it isn't null: a URL with <code>{key}</code>
  *     in it
+ * @param images of pictures
+ * @param signingKeys names of keys, any of which may sign transformations; if empty, they need no
+ *     signature
+ * @param signingAlgorithm what signatures are made with
  */
 public record PathConfig(
     String bucket,
@@ -22,10 +27,14 @@ public record PathConfig(
     long maxContentSize,
     String cacheControl,
     RedirectMode redirectMode,
-    @Nullable String redirectTemplate) {
+    @Nullable String redirectTemplate,
+    PathImageConfig images,
+    Set<String> signingKeys,
+    Algorithm signingAlgorithm) {
 
   public PathConfig {
     allowedContentTypes = allowedContentTypes == null ? null : Set.copyOf(allowedContentTypes);
+    signingKeys = Set.copyOf(signingKeys);
   }
 
   /** These, but for what a rule says otherwise. */
@@ -36,10 +45,13 @@ public record PathConfig(
         or(rule.maxContentSize(), maxContentSize),
         or(rule.cacheControl(), cacheControl),
         or(rule.redirectMode(), redirectMode),
-        rule.redirectTemplate() == null ? redirectTemplate : rule.redirectTemplate());
+        rule.redirectTemplate() == null ? redirectTemplate : rule.redirectTemplate(),
+        images.with(rule.images()),
+        or(rule.signingKeys(), signingKeys),
+        or(rule.signingAlgorithm(), signingAlgorithm));
   }
 
-  private static <T> T or(@Nullable T one, T other) {
+  static <T> T or(@Nullable T one, T other) {
     return one == null ? other : one;
   }
 

@@ -5,11 +5,13 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.larch.config.AssetConfig.RedirectMode;
+import io.larch.image.SignedUrls.Algorithm;
 import io.larch.path.InvalidRequestException;
 import io.larch.path.PathPattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A rule of the configuration's {@code paths}.
@@ -29,14 +31,19 @@ public record PathRule(PathPattern pattern, PathSettings settings, String origin
 
   /** The keys of a rule. */
   private static final List<String> KEYS =
-      List.of(
-          "pattern",
-          "bucket",
-          "allowed-content-types",
-          "max-content-size",
-          "cache-control",
-          "redirect.mode",
-          "redirect.template");
+      Stream.concat(
+              Stream.of(
+                  "pattern",
+                  "bucket",
+                  "allowed-content-types",
+                  "max-content-size",
+                  "cache-control",
+                  "redirect.mode",
+                  "redirect.template",
+                  "signed-urls.keys",
+                  "signed-urls.algorithm"),
+              PathImageSettings.KEYS.stream().map(key -> "image." + key))
+          .toList();
 
   private static final ValueParser<PathPattern> PATTERN =
       value -> {
@@ -87,6 +94,7 @@ public record PathRule(PathPattern pattern, PathSettings settings, String origin
 
   private static PathSettings settings(Section section) {
     Section redirect = section.section("redirect");
+    Section signedUrls = section.section("signed-urls");
     return new PathSettings(
         section.optional("bucket", ContentConfig.BUCKET_NAME),
         section.optional(
@@ -99,7 +107,10 @@ public record PathRule(PathPattern pattern, PathSettings settings, String origin
             "cache-control",
             ValueParser.matching(FIELD_VALUE, "the value of a header: printable ASCII")),
         redirect.optional("mode", ValueParser.choice(RedirectMode.class)),
-        redirect.optional("template", AssetConfig.REDIRECT_TEMPLATE));
+        redirect.optional("template", AssetConfig.REDIRECT_TEMPLATE),
+        PathImageSettings.from(section.section("image")),
+        signedUrls.optional("keys", ValueParser.setOf(SecretKeys.SIGNING_KEY_NAME)),
+        signedUrls.optional("algorithm", ValueParser.choice(Algorithm.class)));
   }
 
   /** Two rules of which neither is more specific leave it open which holds. */

@@ -1,6 +1,7 @@
 package io.larch.config;
 
 import io.larch.config.AssetConfig.RedirectMode;
+import io.larch.image.SignedUrls.Algorithm;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param cacheControl the header of answers with content, as it is sent
  * @param redirectMode what {@code redirect} answers
  * @param redirectTemplate for {@code TEMPLATE}: a URL with <code>{key}</code> in it
+ * @param images of pictures
+ * @param signingKeys names of keys, any of which may sign transformations; if empty, they need no
+ *     signature
+ * @param signingAlgorithm what signatures are made with
  */
 public record PathSettings(
     @Nullable String bucket,
@@ -21,9 +26,13 @@ public record PathSettings(
     @Nullable Long maxContentSize,
     @Nullable String cacheControl,
     @Nullable RedirectMode redirectMode,
-    @Nullable String redirectTemplate) {
+    @Nullable String redirectTemplate,
+    PathImageSettings images,
+    @Nullable Set<String> signingKeys,
+    @Nullable Algorithm signingAlgorithm) {
 
   public PathSettings {
     allowedContentTypes = allowedContentTypes == null ? null : Set.copyOf(allowedContentTypes);
+    signingKeys = signingKeys == null ? null : Set.copyOf(signingKeys);
   }
 }

@@ -4,8 +4,10 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import io.larch.image.Profiles;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,7 @@ final class Section {
     Map<String, ConfigValue> defaults = new TreeMap<>();
     names.forEach(name -> defaults.put(prefix + name, NULL));
     Map<String, ConfigValue> values = ConfigFile.known(prefix, element, defaults.keySet(), errors);
-    return new Section(prefix, new Settings(defaults, values, Map.of()), errors);
+    return new Section(prefix, new Settings(defaults, values, Set.of(), Map.of()), errors);
   }
 
   /** A section in this one. */
@@ -88,6 +90,18 @@ final class Section {
   List<PathRule> rules(String name) {
     String key = prefix + name;
     return PathRule.readAll(key, settings.value(key), errors);
+  }
+
+  /** The profiles of a key. */
+  Profiles profiles(String name, long maxPixels) {
+    String key = prefix + name;
+    return new ProfilesReader(errors, maxPixels).read(key, settings.value(key));
+  }
+
+  /** Notes that the value of a key contradicts others. */
+  void refuse(String name, String message) {
+    String key = prefix + name;
+    errors.add(key, settings.origin(key), message);
   }
 
   /** A secret, or {@link Secret#NONE}; whether it is needed is known only once all is read. */

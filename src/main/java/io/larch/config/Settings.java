@@ -3,6 +3,7 @@ package io.larch.config;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -11,11 +12,13 @@ import java.util.stream.Collectors;
  *
  * @param defaults each key there is
  * @param overrides the keys that a file, a variable or the command set; all of them in defaults
+ * @param secretKeys the keys that hold secrets
  * @param secrets by key, only those that are set
  */
 record Settings(
     Map<String, ConfigValue> defaults,
     Map<String, ConfigValue> overrides,
+    Set<String> secretKeys,
     Map<String, SecretSetting> secrets) {
 
   /**
@@ -63,13 +66,13 @@ record Settings(
    */
   String listing() {
     TreeSet<String> keys = new TreeSet<>(defaults.keySet());
-    keys.addAll(SecretKeys.ALL);
+    keys.addAll(secretKeys);
     return keys.stream().map(this::line).collect(Collectors.joining("\n", "", "\n"));
   }
 
   private String line(String key) {
     String value =
-        SecretKeys.ALL.contains(key)
+        secretKeys.contains(key)
             ? (secrets.containsKey(key) ? "***" : "null")
             : value(key).render(ConfigRenderOptions.concise());
     return key + " = " + value + (isSet(key) ? "  # " + origin(key) : "");

@@ -1,6 +1,6 @@
 /**
  * The configuration as typed records, its loading and validation. May use {@code path}, for the
- * rules by path.
+ * rules by path, and {@code image}, for the transformations that they name.
  *
  * <p>{@code conf/larch.conf}, packaged beside these classes, is the one place of the defaults and
  * of the list of keys. Each record maps its own section, with the ranges, in a {@code from} method;

@@ -99,16 +99,26 @@ record DeleteStatement(String sql, Tuple parameters) {
 
   private static String bounded(SelectionForm selection) {
     Placeholders placeholders = selection.placeholders();
-    String limit = placeholders.next();
+    return "WITH "
+        + size(placeholders.next(), selection)
+        + ", "
+        + deletion(selection, " AND NOT (SELECT too_many FROM size)", placeholders)
+        + " SELECT (SELECT count(*) FROM gone) AS deleted, too_many FROM size";
+  }
+
+  /**
+   * A common table expression {@code size (too_many)}: whether more is selected than a number.
+   *
+   * @param limit the number, a parameter as {@code $n}
+   */
+  static String size(String limit, SelectionForm selection) {
     // An index has what is counted first, so that it costs little; only if those are too many does
     // it matter that some may be hidden already.
-    return "WITH size AS MATERIALIZED (SELECT "
+    return "size AS MATERIALIZED (SELECT "
         + moreThan(limit, selection.fromStored())
         + " AND "
         + moreThan(limit, selection.from())
-        + " AS too_many), "
-        + deletion(selection, " AND NOT (SELECT too_many FROM size)", placeholders)
-        + " SELECT (SELECT count(*) FROM gone) AS deleted, too_many FROM size";
+        + " AS too_many)";
   }
 
   private static String moreThan(String limit, String from) {

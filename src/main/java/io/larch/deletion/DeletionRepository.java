@@ -80,7 +80,27 @@ final class DeletionRepository {
    *
    * @param matched whether {@code If-Match} holds; true without it
    */
-  record Found(boolean matched, Preview preview) {}
+  record Found(boolean matched, Preview preview) {
+
+    static Found of(Row row) {
+      return new Found(
+          row.getBoolean("matched"),
+          new Preview(
+              row.getLong("selected"),
+              row.getLong("variants"),
+              row.getLong("content_keys"),
+              row.getLong("bytes"),
+              ((JsonArray) row.getJson("first"))
+                  .stream().map(entry -> entry((JsonArray) entry)).toList()));
+    }
+
+    private static Preview.Entry entry(JsonArray fields) {
+      return new Preview.Entry(
+          AssetPath.fromStored(fields.getString(0)),
+          fields.getLong(1),
+          OffsetDateTime.parse(fields.getString(2)).toInstant());
+    }
+  }
 
   /** Deletes what the selector names, however much it is, provided that the preconditions hold. */
   Future<Deleted> delete(Selector selector, Preconditions preconditions) {
@@ -149,24 +169,6 @@ final class DeletionRepository {
     return connections(selector)
         .preparedQuery(statement.sql())
         .execute(statement.parameters())
-        .map(
-            rows -> {
-              Row row = rows.iterator().next();
-              return new Found(
-                  row.getBoolean("matched"),
-                  new Preview(
-                      row.getLong("selected"),
-                      row.getLong("content_keys"),
-                      row.getLong("bytes"),
-                      ((JsonArray) row.getJson("first"))
-                          .stream().map(entry -> entry((JsonArray) entry)).toList()));
-            });
-  }
-
-  private static Preview.Entry entry(JsonArray fields) {
-    return new Preview.Entry(
-        AssetPath.fromStored(fields.getString(0)),
-        fields.getLong(1),
-        OffsetDateTime.parse(fields.getString(2)).toInstant());
+        .map(rows -> Found.of(rows.iterator().next()));
   }
 }

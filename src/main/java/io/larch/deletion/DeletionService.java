@@ -224,7 +224,8 @@ public final class DeletionService {
     return preconditions.match() == null && (expect == null || expect == 0);
   }
 
-  private static AssetProblem failed(Preconditions preconditions, long selected) {
+  /** The refusal of a delete whose preconditions don't hold. */
+  static AssetProblem failed(Preconditions preconditions, long selected) {
     Long expect = preconditions.expect();
     return expect != null && expect != selected
         ? new AssetProblem.PreconditionFailed(

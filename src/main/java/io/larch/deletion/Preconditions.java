@@ -60,11 +60,14 @@ public record Preconditions(@Nullable Long expect, @Nullable VersionMatch match)
 
     /** {@code WHERE …} that is true for all of the {@code selected} assets or for none. */
     String where(Placeholders placeholders) {
-      String expected = expects ? "(SELECT count(*) FROM selected) = " + placeholders.next() : "";
-      if (matching == Matching.NOTHING) {
-        return expects ? " WHERE " + expected : "";
-      }
-      return " WHERE " + expected + (expects ? " AND " : "") + matched(placeholders);
+      return expects || matching != Matching.NOTHING ? " WHERE " + held(placeholders) : "";
+    }
+
+    /** A condition: whether they hold of all that is {@code selected}. */
+    String held(Placeholders placeholders) {
+      String expected =
+          expects ? "(SELECT count(*) FROM selected) = " + placeholders.next() + " AND " : "";
+      return expected + matched(placeholders);
     }
 
     /** A condition: whether what is selected is what {@code If-Match} asks for. */

@@ -7,14 +7,16 @@ import java.util.List;
 /**
  * What a delete would do.
  *
- * @param selected assets that would go
+ * @param selected assets that would go, or whose variants would
+ * @param variants variants that would go, with their assets or without
  * @param contentKeys names of content that would be purged
- * @param bytes of that content, as far as it is counted with its asset
- * @param first those that would go, one by one; {@value #LISTED} at the most
+ * @param bytes of that content
+ * @param first the selected ones, one by one; {@value #LISTED} at the most
  */
-public record Preview(long selected, long contentKeys, long bytes, List<Entry> first) {
+public record Preview(
+    long selected, long variants, long contentKeys, long bytes, List<Entry> first) {
 
-  /** Entries that are listed one by one. */
+  /** Assets that are listed one by one. */
   static final int LISTED = 100;
 
   public Preview {

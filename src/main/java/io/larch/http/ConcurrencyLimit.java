@@ -26,6 +26,16 @@ public final class ConcurrencyLimit implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
+    take(ctx);
+    ctx.next();
+  }
+
+  /**
+   * The same for a route that doesn't limit all of its requests.
+   *
+   * @throws ApiException UNAVAILABLE when so many run already
+   */
+  public void take(RoutingContext ctx) {
     if (running.incrementAndGet() > most) {
       running.decrementAndGet();
       throw new ApiException(ErrorCode.UNAVAILABLE, refusal);
@@ -33,6 +43,5 @@ public final class ConcurrencyLimit implements Handler<RoutingContext> {
     Promise<Void> over = Promise.promise(); // The end may be told more than once.
     over.future().onSuccess(_ -> running.decrementAndGet());
     ctx.addEndHandler(_ -> over.tryComplete());
-    ctx.next();
   }
 }

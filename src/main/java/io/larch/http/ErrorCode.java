@@ -9,10 +9,14 @@ public enum ErrorCode {
   INVALID_REQUEST(400, "The request is not valid"),
   /** A field of the request is missing or not allowed. */
   INVALID_FIELD(400, "A field of the request is not valid"),
+  /** A transformation was asked for of content that is no picture. */
+  NOT_A_PICTURE(400, "The content is no picture"),
   /** A page of another site had a browser send it; nothing was done. */
   CROSS_SITE(403, "The request comes from another site"),
   /** Content of a type that the rules of the path don't allow; nothing was stored. */
   CONTENT_TYPE_NOT_ALLOWED(403, "Content of this type is not allowed here"),
+  /** The rules of the path don't allow this transformation, or it isn't signed as they say. */
+  TRANSFORMATION_NOT_ALLOWED(403, "The transformation is not allowed here"),
   /** Nothing is there. */
   NOT_FOUND(404, "Not found"),
   /** The resource has no such method. */
@@ -35,12 +39,18 @@ public enum ErrorCode {
   MISDIRECTED_HOST(421, "The request is for another host"),
   /** An idempotency key that is known from another request. */
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key belongs to another request"),
+  /** The picture can't be decoded, whatever is asked of it. */
+  PICTURE_UNDECODABLE(422, "The picture cannot be decoded"),
+  /** The picture, or what is to be made of it, is more than is allowed. */
+  PICTURE_TOO_LARGE(422, "The picture is too large"),
   /** Too large a header section. */
   HEADERS_TOO_LARGE(431, "The request headers are too large"),
   /** Something went wrong here; the log knows more under the request id. */
   INTERNAL(500, "Internal error"),
   /** A transfer coding that is not understood here. */
   NOT_IMPLEMENTED(501, "Not implemented"),
+  /** This server can't make such pictures. */
+  TRANSFORMATION_NOT_SUPPORTED(501, "Transformations are not supported here"),
   /** The source that content was to be fetched from failed. */
   SOURCE_FAILED(502, "The source could not be fetched"),
   /**

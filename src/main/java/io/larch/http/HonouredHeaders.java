@@ -33,8 +33,17 @@ public final class HonouredHeaders implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
-    MultiMap headers = ctx.request().headers();
-    headers.forEach(this::check);
+    check(ctx.request().headers());
+    ctx.next();
+  }
+
+  /**
+   * The same for a route that looks at more than one kind of request.
+   *
+   * @throws ApiException INVALID_REQUEST, UNSUPPORTED_MEDIA_TYPE
+   */
+  public void check(MultiMap headers) {
+    headers.forEach((name, value) -> require(name));
     for (String codings : headers.getAll(HttpHeaders.CONTENT_ENCODING)) {
       if (!elements(codings).allMatch(HonouredHeaders::isPlain)) {
         throw new ApiException(
@@ -42,10 +51,9 @@ public final class HonouredHeaders implements Handler<RoutingContext> {
             "The body must not be compressed: send it without Content-Encoding. Nothing was done.");
       }
     }
-    ctx.next();
   }
 
-  private void check(String name, String value) {
+  private void require(String name) {
     if (changesMeaning(name) && !isHonoured(name)) {
       throw new ApiException(ErrorCode.INVALID_REQUEST, refusal(name));
     }

@@ -5,9 +5,7 @@ import io.larch.asset.AssetMetadata;
 import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetRepository;
 import io.larch.asset.ContentInfo;
-import io.larch.asset.ContentReferences;
 import io.larch.caller.Caller;
-import io.larch.config.AssetConfig;
 import io.larch.config.PathRules;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
@@ -15,8 +13,8 @@ import io.larch.db.RollbackException;
 import io.larch.idempotency.IdempotencyKey;
 import io.larch.idempotency.IdempotentRequests;
 import io.larch.idempotency.IdempotentRequests.Known;
+import io.larch.intake.IntendedWrites.Stored;
 import io.larch.outbox.UploadIntent;
-import io.larch.outbox.UploadIntents;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -39,28 +37,20 @@ public final class StoreService {
   private final IdempotentRequests requests;
 
   /**
-   * @param intents are recorded of every upload before anything is written
+   * @param writes of every upload's content
    * @param rules where new content goes, and of what type it may be
    * @param requests those with an idempotency key
    */
   public StoreService(
       Vertx vertx,
       Database database,
-      UploadIntents intents,
+      IntendedWrites writes,
       ContentStore store,
       PathRules rules,
-      AssetConfig config,
       IdempotentRequests requests) {
     this.pool = database.requests();
     this.repository = new AssetRepository(database.requests(), database.scans());
-    this.uploads =
-        new Uploads(
-            vertx,
-            intents,
-            new ContentReferences(database.requests())::names,
-            store,
-            rules,
-            config);
+    this.uploads = new Uploads(vertx, writes, store, rules);
     this.requests = requests;
   }
 
@@ -109,7 +99,7 @@ public final class StoreService {
                   ? insert.apply(pool)
                   : pool.<Asset>withTransaction(insert::apply).map(Objects::requireNonNull))
               .recover(RollbackException::reasonOf)
-              .map(inserted -> new Uploads.Stored<>(inserted, true));
+              .map(inserted -> new Stored<>(inserted, true));
         });
   }
 
@@ -141,7 +131,7 @@ public final class StoreService {
                     client ->
                         insert(repository.on(client), terms, intent, written, asset, said)
                             .map(answer))
-                .map(done -> new Uploads.Stored<>(done.answer(), !done.replayed())));
+                .map(done -> new Stored<>(done.answer(), !done.replayed())));
   }
 
   private static Future<Asset> insert(

@@ -5,6 +5,7 @@ import io.larch.asset.AssetMetadata;
 import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetRepository;
 import io.larch.asset.DatabaseOutage;
+import io.larch.asset.VariantChoice;
 import io.larch.caller.Caller;
 import io.larch.db.Database;
 import io.larch.idempotency.IdempotencyKey;
@@ -94,7 +95,7 @@ public final class UpdateService {
     Selector selector =
         new Selector(entry.path(), new Selection.Entry(entry.entryId()), Filter.NONE);
     return repository
-        .findFirst(selector)
+        .findFirst(selector, VariantChoice.NONE)
         .map(found -> found.map(Asset::current))
         .compose(
             found ->

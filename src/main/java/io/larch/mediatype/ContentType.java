@@ -7,11 +7,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mediaType such as {@code image/jpeg}, without parameters
  * @param format the usual file name extension, without a dot; null where there is none
- * @param size width and height of an image; null where unknown
+ * @param picture what a picture's header tells; null where unknown, and for what is no picture
  * @param charset the character set of text, {@code utf-8}; null when it is another, or no text
  */
 public record ContentType(
-    String mediaType, @Nullable String format, @Nullable ImageSize size, @Nullable String charset) {
+    String mediaType,
+    @Nullable String format,
+    @Nullable ImageInfo picture,
+    @Nullable String charset) {
 
   static final String UTF_8 = "utf-8";
 

@@ -12,23 +12,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeaderScan {
 
-  static final int MAX_LOOKS = 10_000;
+  static final int MAX_LOOKS = 1_000_000;
 
   /** What a look leads to. */
   sealed interface Step {}
 
   /** The end: a size, or null when there is none. */
-  record Found(@Nullable ImageSize size) implements Step {}
+  record Found(@Nullable ImageInfo size) implements Step {}
 
   /**
    * Bytes that are wanted.
    *
    * @param at from the beginning of the content; not before the look that led here
    * @param count 1 to some hundreds
-   * @param soFar the size if nothing else comes; null for none
+   * @param soFar what is found if nothing else comes; null for nothing
    * @param then reads them
    */
-  record Look(long at, int count, @Nullable ImageSize soFar, Function<ByteBuffer, Step> then)
+  record Look(long at, int count, @Nullable ImageInfo soFar, Function<ByteBuffer, Step> then)
       implements Step {
 
     Look(long at, int count, Function<ByteBuffer, Step> then) {
@@ -39,7 +39,7 @@ final class HeaderScan {
   static final Found NOTHING = new Found(null);
 
   private @Nullable Look look;
-  private @Nullable ImageSize size;
+  private @Nullable ImageInfo size;
   private byte[] held = new byte[0];
   private int have;
   private long position;
@@ -54,7 +54,7 @@ final class HeaderScan {
   }
 
   /** The size, as far as it has been found; null while it is not, or when there is none. */
-  @Nullable ImageSize size() {
+  @Nullable ImageInfo size() {
     return size;
   }
 

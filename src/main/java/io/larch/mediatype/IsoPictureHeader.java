@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the size of a picture in boxes (ISO/IEC 14496-12), wherever in the file they stand. AVIF
  * and HEIC: the largest of the image spatial extents ({@code ispe}, ISO/IEC 23008-12), since
- * previews and tiles have theirs too; JPEG 2000 and JPEG XL: their own headers.
+ * previews and tiles have theirs too, turned as {@code irot} says; JPEG 2000 and JPEG XL: their own
+ * headers.
  */
 final class IsoPictureHeader {
 
@@ -26,7 +27,10 @@ final class IsoPictureHeader {
 
   private final long[] ends = new long[PATH.size() + 1];
   private int depth;
-  private @Nullable ImageSize largest;
+  private @Nullable ImageInfo largest;
+
+  /** Whether it is to be seen on its side, as far as is known. */
+  private boolean turned;
 
   private IsoPictureHeader() {
     ends[0] = Long.MAX_VALUE / 2;
@@ -47,12 +51,12 @@ final class IsoPictureHeader {
     while (depth > 0 && next + HEADER > ends[depth]) {
       next = ends[depth];
       if (depth == PATH.size()) {
-        return new Found(largest);
+        return new Found(known());
       }
       depth--;
     }
     long here = next;
-    return new Look(here, LARGE_HEADER, largest, b -> box(here, b));
+    return new Look(here, LARGE_HEADER, known(), b -> box(here, b));
   }
 
   private Step box(long at, ByteBuffer bytes) {
@@ -76,6 +80,10 @@ final class IsoPictureHeader {
     }
     return switch (type) {
       case "ispe" -> depth == PATH.size() ? extent(at + header + 4, end) : box(end);
+      case "irot" ->
+          depth == PATH.size()
+              ? new Look(at + header, 1, known(), b -> rotation(b.get(0), end))
+              : box(end);
       case "jp2h" -> depth == 0 ? box(at + header) : box(end);
       case "ihdr" -> new Look(at + header, 8, b -> PictureHeaders.found(b.getInt(4), b.getInt(0)));
       case "jxlc" -> new Look(at + header, 2, b -> JxlHeader.codestream(at + header + 2));
@@ -84,11 +92,21 @@ final class IsoPictureHeader {
     };
   }
 
+  private @Nullable ImageInfo known() {
+    return largest != null && turned ? largest.turned() : largest;
+  }
+
+  /** In quarter turns. All that there are say the same: a preview lies as its picture does. */
+  private Step rotation(byte turns, long end) {
+    turned = (turns & 1) == 1;
+    return box(end);
+  }
+
   private Step extent(long at, long end) {
     return new Look(
         at,
         8,
-        largest,
+        known(),
         b -> {
           largest = PictureHeaders.larger(largest, PictureHeaders.size(b.getInt(0), b.getInt(4)));
           return box(end);

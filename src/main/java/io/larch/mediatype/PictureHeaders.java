@@ -9,8 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where pictures have their sizes: PNG, GIF, WebP, BMP, icons and Photoshop; the others have
- * classes of their own.
+ * Where pictures have their sizes: BMP, icons and Photoshop; the others have classes of their own.
  *
  * <p>By hand, because image libraries want the whole file.
  */
@@ -26,16 +25,16 @@ final class PictureHeaders {
   private static Step first(ByteBuffer bytes) {
     String begin = text(bytes, 0, 12);
     if (begin.startsWith("\u0089PNG\r\n\u001a\n")) {
-      return png(8);
+      return PngHeader.first(8);
     }
     if (begin.startsWith("\u00ff\u00d8\u00ff")) {
-      return JpegHeader.segment(2);
+      return JpegHeader.first(2);
     }
     if (begin.startsWith("GIF8")) {
-      return new Look(6, 4, b -> found(little(b, 0), little(b, 2)));
+      return GifHeader.first();
     }
     if (begin.startsWith("RIFF") && begin.endsWith("WEBP")) {
-      return webp(12);
+      return WebpHeader.first(12);
     }
     if (begin.startsWith("BM")) {
       return new Look(14, 12, PictureHeaders::bmp);
@@ -53,34 +52,6 @@ final class PictureHeaders {
     return tiff != null ? tiff : IsoPictureHeader.first(begin);
   }
 
-  /** The header chunk comes first, but in files that Apple's tools make for apps. */
-  private static Look png(long at) {
-    return new Look(
-        at,
-        16,
-        b ->
-            text(b, 4, 4).equals("IHDR")
-                ? found(b.getInt(8), b.getInt(12))
-                : png(at + 12 + unsigned(b.getInt(0))));
-  }
-
-  private static Look webp(long at) {
-    return new Look(
-        at,
-        18,
-        b -> {
-          b.order(ByteOrder.LITTLE_ENDIAN);
-          int packed = b.getInt(9);
-          long length = unsigned(b.getInt(4));
-          return switch (text(b, 0, 4)) {
-            case "VP8X" -> found(1 + (b.getInt(12) & 0xFFFFFF), 1 + (b.getInt(14) >>> 8));
-            case "VP8L" -> found(1 + (packed & 0x3FFF), 1 + ((packed >>> 14) & 0x3FFF));
-            case "VP8 " -> found(little(b, 14) & 0x3FFF, little(b, 16) & 0x3FFF);
-            default -> webp(at + 8 + length + (length & 1));
-          };
-        });
-  }
-
   private static Step bmp(ByteBuffer bytes) {
     bytes.order(ByteOrder.LITTLE_ENDIAN);
     boolean core = bytes.getInt(0) == 12;
@@ -90,7 +61,7 @@ final class PictureHeaders {
   }
 
   /** The largest of an icon's pictures; its directory has an entry of 16 bytes for each. */
-  private static Step icon(int index, int count, @Nullable ImageSize largest) {
+  private static Step icon(int index, int count, @Nullable ImageInfo largest) {
     if (index == count) {
       return new Found(largest);
     }
@@ -105,14 +76,14 @@ final class PictureHeaders {
     return value == 0 ? ICON_SIDE : value & 0xFF;
   }
 
-  static @Nullable ImageSize larger(@Nullable ImageSize one, @Nullable ImageSize other) {
+  static @Nullable ImageInfo larger(@Nullable ImageInfo one, @Nullable ImageInfo other) {
     if (one == null || other == null) {
       return one == null ? other : one;
     }
     return area(other) > area(one) ? other : one;
   }
 
-  private static long area(ImageSize size) {
+  private static long area(ImageInfo size) {
     return (long) size.width() * size.height();
   }
 
@@ -120,9 +91,17 @@ final class PictureHeaders {
     return new Found(size(width, height));
   }
 
+  /**
+   * @param orientation how its pixels are stored, as in EXIF; what isn't 1 to 8 counts as 1
+   */
+  static Found found(int width, int height, int orientation) {
+    ImageInfo size = size(width, height);
+    return new Found(size == null ? null : size.oriented(orientation));
+  }
+
   /** Null for one that no picture has. */
-  static @Nullable ImageSize size(int width, int height) {
-    return width > 0 && height > 0 ? new ImageSize(width, height) : null;
+  static @Nullable ImageInfo size(int width, int height) {
+    return width > 0 && height > 0 ? new ImageInfo(width, height) : null;
   }
 
   static String text(ByteBuffer bytes, int at, int count) {

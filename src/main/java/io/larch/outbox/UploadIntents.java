@@ -75,9 +75,21 @@ public final class UploadIntents {
    * @param id the parameter that holds the intent's id, as {@code $n}
    */
   public static String redeem(String id) {
+    return redeem(id, "true");
+  }
+
+  /**
+   * The same, and none either unless a condition holds: an intent that is not redeemed has its
+   * content purged.
+   *
+   * @param condition that doesn't depend on the intent
+   */
+  public static String redeem(String id, String condition) {
     return "DELETE FROM purge_batch WHERE id = "
         + id
-        + " AND state = 'upload' AND due_at > clock_timestamp() RETURNING id";
+        + " AND state = 'upload' AND due_at > clock_timestamp() AND "
+        + condition
+        + " RETURNING id";
   }
 
   /** Records that content is about to be written under the key. */

@@ -5,15 +5,18 @@ import io.larch.path.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A delete, understood whole: {@code DELETE "/assets" [ path ] [ "/-/" selector ] [ "/" ] [ "?"
- * query ]}.
+ * A delete, understood whole: {@code DELETE "/assets" [ path ] [ "/-/" [ selector ] [ "/" ] [
+ * "variants" [ "/" variant ] ] ] [ "/" ] [ "?" query ]}.
  *
  * @param selector which assets are to go
  * @param expect how many assets the selection must hold at the moment of deletion, from 0; null if
  *     it doesn't matter
- * @param dryRun whether the assets are only to be told, and none deleted
+ * @param dryRun whether it is only to be told what would go, and nothing deleted
+ * @param variants which of the assets' variants are to go, and the assets are to stay; null: the
+ *     assets go
  */
-public record DeleteRequest(Selector selector, @Nullable Long expect, boolean dryRun) {
+public record DeleteRequest(
+    Selector selector, @Nullable Long expect, boolean dryRun, @Nullable VariantFilter variants) {
 
   /**
    * Reads a delete from its request target, as sent: neither decoded nor normalised.
@@ -28,15 +31,17 @@ public record DeleteRequest(Selector selector, @Nullable Long expect, boolean dr
   public static DeleteRequest parse(String rawPath, @Nullable String rawQuery) {
     Target target = Target.parse(rawPath);
     Query query = Query.parse(rawQuery);
+    query.requireNoPicture();
     SelectorReader words = target.selector();
     Selection selection = words.selection(query.limit());
     if (selection instanceof Selection.Recursive && query.limit() != null) {
       throw new InvalidRequestException(
           "A recursive delete takes everything below its path; leave out 'limit'");
     }
+    VariantFilter variants = variants(words, selection, query.transformation());
     words.requireEnd(
         "what is deleted is said by new, created or modified and a limit, by a limit, all,"
-            + " entry/{id} or recursive");
+            + " entry/{id} or recursive, and then variants if the assets are to stay");
     if (query.cursor() != null) {
       throw new InvalidRequestException(
           "A delete has no pages; leave out 'cursor', or write label:cursor=… for a label of that"
@@ -44,7 +49,28 @@ public record DeleteRequest(Selector selector, @Nullable Long expect, boolean dr
     }
     Selector selector = new Selector(target.path(), selection, query.filter());
     requireConfirmedRoot(selector, query.confirm());
-    return new DeleteRequest(selector, expected(query.expect()), isDryRun(query.dryRun()));
+    return new DeleteRequest(
+        selector, expected(query.expect()), isDryRun(query.dryRun()), variants);
+  }
+
+  private static @Nullable VariantFilter variants(
+      SelectorReader words, Selection selection, @Nullable String transformation) {
+    if (!words.take("variants")) {
+      if (transformation != null) {
+        throw new InvalidRequestException(
+            "'transformation' goes with variants alone; add /variants to the selector, or write"
+                + " label:transformation=… for a label of that name");
+      }
+      return null;
+    }
+    if (words.atEnd() || !(selection instanceof Selection.Entry)) {
+      return new VariantFilter(null, transformation);
+    }
+    if (transformation != null) {
+      throw new InvalidRequestException(
+          "One variant is named in the path; leave out 'transformation'");
+    }
+    return new VariantFilter(words.variant(), null);
   }
 
   private static void requireConfirmedRoot(Selector selector, @Nullable String confirm) {

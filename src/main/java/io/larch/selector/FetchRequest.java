@@ -4,8 +4,8 @@ import io.larch.path.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fetch, understood whole: {@code GET "/assets" [ path ] [ "/-/" [ selector ] [ "/" ] [ format ]
- * ] [ "/" ] [ "?" query ]}.
+ * A fetch, understood whole: {@code GET "/assets" [ path ] [ "/-/" [ selector ] [ "/" ] [
+ * "variants/" variant "/content" | format ] ] [ "/" ] [ "?" query ]}.
  *
  * @param selector which assets are asked for
  * @param format what of them is asked for; always {@link Format#INFO} for more than one asset
@@ -15,9 +15,19 @@ import org.jspecify.annotations.Nullable;
  *     meaning for others
  * @param cursor where a page of a recursive selection begins, as the page before told it, not
  *     checked here; null for the first page
+ * @param variant the name or id of the variant that is asked for, and of which only the content is;
+ *     null for the asset itself
+ * @param picture what is asked of a picture beyond that; nothing but of one asset's link, content,
+ *     download or redirect
  */
 public record FetchRequest(
-    Selector selector, Format format, boolean list, int pageSize, @Nullable String cursor) {
+    Selector selector,
+    Format format,
+    boolean list,
+    int pageSize,
+    @Nullable String cursor,
+    @Nullable String variant,
+    PictureQuery picture) {
 
   /** Assets on a page if the request doesn't say. */
   public static final int DEFAULT_PAGE_SIZE = 100;
@@ -54,13 +64,18 @@ public record FetchRequest(
     requireNoDeleteParameters(query);
     SelectorReader words = target.selector();
     Selection selection = words.selection(query.limit());
-    Format format = format(words);
+    String variant = words.take("variants") ? words.variant() : null;
+    Format format = variant == null ? format(words) : formatOfVariant(words);
     words.requireEnd(
         "what is fetched is said by new, created or modified and a limit, by a limit, all,"
-            + " entry/{id} or recursive, and then link, info, content, download or redirect");
+            + " entry/{id} or recursive, and then link, info, content, download, redirect or"
+            + " variants/{name}/content");
     if (format != Format.INFO && !isOneAsset(selection)) {
       throw new InvalidRequestException(
           "More than one asset can be asked for their info alone; add /info to the selector");
+    }
+    if (format == Format.INFO || variant != null) {
+      query.requireNoPicture();
     }
     boolean recursive = selection instanceof Selection.Recursive;
     if (query.cursor() != null && !recursive) {
@@ -73,7 +88,18 @@ public record FetchRequest(
         format,
         format == Format.INFO && words.limited(),
         recursive ? pageSize(query.limit()) : DEFAULT_PAGE_SIZE,
-        query.cursor());
+        query.cursor(),
+        variant,
+        query.picture());
+  }
+
+  private static Format formatOfVariant(SelectorReader words) {
+    if (!words.take("content")) {
+      words.requireEnd("of a variant there is variants/{name}/content alone");
+      throw new InvalidRequestException(
+          "Of a variant there is its content alone; add /content to its name");
+    }
+    return Format.CONTENT;
   }
 
   private static Format format(SelectorReader words) {
@@ -109,10 +135,13 @@ public record FetchRequest(
   }
 
   private static void requireNoDeleteParameters(Query query) {
-    if (query.expect() != null || query.dryRun() != null || query.confirm() != null) {
+    if (query.expect() != null
+        || query.dryRun() != null
+        || query.confirm() != null
+        || query.transformation() != null) {
       throw new InvalidRequestException(
-          "'expect', 'dry-run' and 'confirm' are for deletes; leave them out, or write label:"
-              + " before the name of a label");
+          "'expect', 'dry-run', 'confirm' and 'transformation' are for deletes; leave them out, or"
+              + " write label: before the name of a label");
     }
   }
 }

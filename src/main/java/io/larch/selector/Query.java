@@ -23,6 +23,9 @@ final class Query {
   private @Nullable String dryRun;
   private @Nullable String confirm;
   private @Nullable String cursor;
+  private @Nullable String transformation;
+  private final List<Map.Entry<String, String>> picture = new ArrayList<>();
+  private @Nullable String signature;
   private Filter filter = Filter.NONE;
 
   private Query() {}
@@ -82,6 +85,27 @@ final class Query {
     return cursor;
   }
 
+  @Nullable String transformation() {
+    return transformation;
+  }
+
+  /** What is asked of a picture. */
+  PictureQuery picture() {
+    return picture.isEmpty() && signature == null
+        ? PictureQuery.NONE
+        : new PictureQuery(picture, signature != null);
+  }
+
+  /** For a request that asks nothing of pictures. */
+  void requireNoPicture() {
+    if (!picture.isEmpty() || signature != null) {
+      throw new InvalidRequestException(
+          ("The query parameter '%1$s' is reserved and has no meaning here;"
+                  + " write label:%1$s=… for a label of that name")
+              .formatted(picture.isEmpty() ? "s" : picture.getFirst().getKey()));
+    }
+  }
+
   Filter filter() {
     return filter;
   }
@@ -106,9 +130,9 @@ final class Query {
       case "dry-run" -> dryRun = once(dryRun, name, value);
       case "confirm" -> confirm = once(confirm, name, value);
       case "cursor" -> cursor = once(cursor, name, value);
+      case "transformation" -> transformation = once(transformation, name, value);
       case "tag" -> tags.add(value);
-      // Transformations of images. Taken for labels today, a delete would change its meaning the
-      // day they get one.
+      // Transformations of images. Taken for labels, a delete would mean something else by them.
       case "w",
           "h",
           "fit",
@@ -123,12 +147,9 @@ final class Query {
           "pad-c",
           "strip",
           "cs",
-          "profile",
-          "s" ->
-          throw new InvalidRequestException(
-              ("The query parameter '%1$s' is reserved and has no meaning here;"
-                      + " write label:%1$s=… for a label of that name")
-                  .formatted(name));
+          "profile" ->
+          picture.add(Map.entry(name, value));
+      case "s" -> signature = once(signature, name, value);
       default -> addLabel(name, value, labels);
     }
   }

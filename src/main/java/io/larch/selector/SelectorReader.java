@@ -55,13 +55,45 @@ final class SelectorReader {
 
   /** Reads {@code "entry/" entryId} and nothing else. */
   Selection.Entry onlyEntry() {
-    if (!take("entry")) {
-      throw new InvalidRequestException(
-          "One entry is to be named here: /-/entry/{id} after the path");
-    }
-    Selection.Entry entry = entry();
+    Selection.Entry entry = namedEntry("/-/entry/{id}");
     requireEnd("nothing may follow the entry's id");
     return entry;
+  }
+
+  /**
+   * Reads {@code "entry/" entryId}.
+   *
+   * @param form what is to follow the path, for the message
+   */
+  Selection.Entry namedEntry(String form) {
+    if (!take("entry")) {
+      throw new InvalidRequestException(
+          "One entry is to be named here: %s after the path".formatted(form));
+    }
+    return entry();
+  }
+
+  /**
+   * Reads what a variant is called.
+   *
+   * @throws InvalidRequestException if it is missing, or nothing that a variant can be called
+   */
+  String variant() {
+    if (next == words.size()) {
+      throw new InvalidRequestException("'variants' lacks the name of one: variants/{name}");
+    }
+    return VariantNames.requireNameOrId(words.get(next++));
+  }
+
+  /** Whether all has been read. */
+  boolean atEnd() {
+    return next == words.size();
+  }
+
+  /** Whether a word stands anywhere among those that are left, in any case. */
+  boolean has(String word) {
+    return words.subList(next, words.size()).stream()
+        .anyMatch(each -> equalsIgnoreAsciiCase(each, word));
   }
 
   /** Reads a word if it comes next, in any case. */

@@ -60,8 +60,8 @@ public final class Conditions {
    * neither this date nor that of an answer has been given out with what was there before. Within
    * the second of the modification it is the present one, which confirms nothing.
    */
-  static String lastModified(Asset asset, Instant now) {
-    Instant steady = steadySince(asset.modifiedAt());
+  static String lastModified(Representation sent, Instant now) {
+    Instant steady = steadySince(sent.modifiedAt());
     return HttpDate.format(steady.isAfter(now) ? now : steady);
   }
 
@@ -72,13 +72,13 @@ public final class Conditions {
   /**
    * Whether the client already has what it asks for, so that 304 is the answer.
    *
-   * @param asset what was found
+   * @param found what was found
    * @return fails with {@link AssetProblem.PreconditionFailed}
    * @throws AssetProblem.PreconditionFailed as above
    * @throws InvalidRequestException for tags that can't be read
    */
-  public Future<Boolean> isNotModified(Asset asset) {
-    String entityTag = asset.entityTag();
+  public Future<Boolean> isNotModified(Representation found) {
+    String entityTag = found.entityTag();
     List<String> match = headers.getAll(IF_MATCH);
     if (!match.isEmpty()) {
       require(EntityTags.parse(IF_MATCH, match).matchStrongly(entityTag));
@@ -91,7 +91,7 @@ public final class Conditions {
     if (unmodifiedSince == null && modifiedSince == null) {
       return Future.succeededFuture(known);
     }
-    return confirmedFrom(asset)
+    return confirmedFrom(found)
         .map(
             from -> {
               require(unmodifiedSince == null || !unmodifiedSince.isBefore(from));
@@ -125,10 +125,10 @@ public final class Conditions {
    * Whether a range may be answered with. A date in {@code If-Range} never allows it: it would have
    * to be one that no other content can have had.
    */
-  boolean allowRange(Asset asset) {
+  boolean allowRange(Representation found) {
     List<String> ifRange = headers.getAll(IF_RANGE);
     return ifRange.isEmpty()
-        || (ifRange.size() == 1 && ifRange.getFirst().strip().equals(asset.entityTag()));
+        || (ifRange.size() == 1 && ifRange.getFirst().strip().equals(found.entityTag()));
   }
 
   /** Whether one of the conditions may be a date, of which only we know what it is worth. */
@@ -138,8 +138,12 @@ public final class Conditions {
         || headers.contains(IF_RANGE);
   }
 
-  /** The earliest date that confirms the asset. */
-  private Future<Instant> confirmedFrom(Asset asset) {
+  /** The earliest date that confirms what was found. */
+  private Future<Instant> confirmedFrom(Representation found) {
+    if (!found.isToldByDates()) {
+      return Future.succeededFuture(Instant.MAX);
+    }
+    Asset asset = found.asset();
     Future<Boolean> always =
         switch (selection) {
           case Selection.Entry _ -> Future.succeededFuture(true);
@@ -150,7 +154,7 @@ public final class Conditions {
           case Selection.Top _ -> entriesEver.apply(asset.path()).map(count -> count == 1);
           case Selection.All _, Selection.Recursive _ -> Future.succeededFuture(false);
         };
-    return always.map(is -> is ? steadySince(asset.modifiedAt()) : Instant.MAX);
+    return always.map(is -> is ? steadySince(found.modifiedAt()) : Instant.MAX);
   }
 
   private static void require(boolean holds) {

@@ -43,25 +43,25 @@ public final class ContentAnswer {
   }
 
   /**
-   * Sends an asset's content, as the request's conditions and ranges say.
+   * Sends content, as the request's conditions and ranges say.
    *
    * @param download whether it is to be saved as a file
    * @return fails with an {@link AssetProblem}, or with whatever broke an answer off that had begun
    */
-  public Future<Void> send(Transfer transfer, Asset asset, boolean download) {
+  public Future<Void> send(Transfer transfer, Representation sent, boolean download) {
     return transfer
         .conditions()
-        .isNotModified(asset)
+        .isNotModified(sent)
         .compose(
             notModified -> {
               if (transfer.response().ended()) {
                 return Future.succeededFuture(); // by a time-out
               }
               if (notModified) {
-                validators(transfer.response(), asset);
+                validators(transfer.response(), sent);
                 return transfer.response().setStatusCode(304).end();
               }
-              return sendContent(transfer, asset, download);
+              return sendContent(transfer, sent, download);
             })
         .recover(failure -> Future.failedFuture(explain(failure)));
   }
@@ -79,29 +79,29 @@ public final class ContentAnswer {
     };
   }
 
-  private Future<Void> sendContent(Transfer transfer, Asset asset, boolean download) {
-    ContentParts parts = parts(transfer, asset);
+  private Future<Void> sendContent(Transfer transfer, Representation sent, boolean download) {
+    ContentParts parts = parts(transfer, sent);
     if (transfer.request().method().equals(HttpMethod.HEAD) || parts.isEmpty()) {
-      head(transfer.response(), asset, parts, download);
+      head(transfer.response(), sent, parts, download);
       return transfer.response().end();
     }
-    return open(transfer, asset, parts.first())
+    return open(transfer, sent, parts.first())
         .compose(
             stream -> {
               if (transfer.response().ended()) {
                 return stream.close(); // by a time-out
               }
-              head(transfer.response(), asset, parts, download);
-              return body(transfer, asset, parts, stream);
+              head(transfer.response(), sent, parts, download);
+              return body(transfer, sent, parts, stream);
             });
   }
 
-  private static ContentParts parts(Transfer transfer, Asset asset) {
-    long size = asset.content().bytes();
-    String mediaType = asset.content().type().header();
+  private static ContentParts parts(Transfer transfer, Representation sent) {
+    long size = sent.content().bytes();
+    String mediaType = sent.content().type().header();
     boolean ranged =
         transfer.request().method().equals(HttpMethod.GET)
-            && transfer.conditions().allowRange(asset);
+            && transfer.conditions().allowRange(sent);
     List<String> header = transfer.request().headers().getAll("Range");
     List<ByteRange> ranges =
         ranged && header.size() == 1 ? RangeHeader.parse(header.getFirst(), size) : null;
@@ -115,8 +115,8 @@ public final class ContentAnswer {
   }
 
   private void head(
-      HttpServerResponse response, Asset asset, ContentParts parts, boolean download) {
-    validators(response, asset);
+      HttpServerResponse response, Representation sent, ContentParts parts, boolean download) {
+    validators(response, sent);
     response
         .setStatusCode(parts.status())
         .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes")
@@ -124,32 +124,35 @@ public final class ContentAnswer {
     parts.describe(response.headers());
     // For every type: else a browser might find a script in what is served as text.
     response.putHeader("X-Content-Type-Options", "nosniff");
-    if (ActiveContent.isActive(asset.content().type().mediaType())) {
+    if (ActiveContent.isActive(sent.content().type().mediaType())) {
       response.putHeader("Content-Security-Policy", "sandbox");
     }
     if (download) {
-      response.putHeader("Content-Disposition", ContentDisposition.attachment(asset));
+      response.putHeader("Content-Disposition", ContentDisposition.attachment(sent));
     }
   }
 
-  private void validators(HttpServerResponse response, Asset asset) {
+  private void validators(HttpServerResponse response, Representation sent) {
     response
-        .putHeader(HttpHeaders.ETAG, asset.entityTag())
-        .putHeader(HttpHeaders.LAST_MODIFIED, Conditions.lastModified(asset, Instant.now()))
-        .putHeader(HttpHeaders.CACHE_CONTROL, rules.at(asset.path()).cacheControl());
+        .putHeader(HttpHeaders.ETAG, sent.entityTag())
+        .putHeader(HttpHeaders.LAST_MODIFIED, Conditions.lastModified(sent, Instant.now()))
+        .putHeader(HttpHeaders.CACHE_CONTROL, rules.at(sent.asset().path()).cacheControl());
   }
 
   private Future<Void> body(
-      Transfer transfer, Asset asset, ContentParts parts, ContentStream first) {
-    Future<Void> sent = writeText(transfer, parts.preface(0)).compose(_ -> pipe(transfer, first));
+      Transfer transfer, Representation sent, ContentParts parts, ContentStream first) {
+    Future<Void> written =
+        writeText(transfer, parts.preface(0)).compose(_ -> pipe(transfer, first));
     for (int i = 1; i < parts.count(); i++) {
       int part = i;
-      sent =
-          sent.compose(_ -> writeText(transfer, parts.preface(part)))
-              .compose(_ -> open(transfer, asset, parts.range(part)))
+      written =
+          written
+              .compose(_ -> writeText(transfer, parts.preface(part)))
+              .compose(_ -> open(transfer, sent, parts.range(part)))
               .compose(stream -> pipe(transfer, stream));
     }
-    return sent.compose(_ -> writeText(transfer, parts.end()))
+    return written
+        .compose(_ -> writeText(transfer, parts.end()))
         .compose(_ -> transfer.response().end());
   }
 
@@ -164,10 +167,10 @@ public final class ContentAnswer {
     return ContentPipe.send(stream, transfer.response()).eventually(stream::close);
   }
 
-  private Future<ContentStream> open(Transfer transfer, Asset asset, ByteRange range) {
+  private Future<ContentStream> open(Transfer transfer, Representation sent, ByteRange range) {
     return store
-        .read(asset.bucket(), asset.key(), range.first(), range.length(), transfer.client())
-        .recover(cause -> isNotFound(cause) ? missing(asset, cause) : Future.failedFuture(cause));
+        .read(sent.asset().bucket(), sent.key(), range.first(), range.length(), transfer.client())
+        .recover(cause -> isNotFound(cause) ? missing(sent, cause) : Future.failedFuture(cause));
   }
 
   private static boolean isNotFound(Throwable failure) {
@@ -175,15 +178,19 @@ public final class ContentAnswer {
         && e.kind() == ContentStoreException.Kind.NOT_FOUND;
   }
 
-  /** The object is gone: rightly so if the asset has been deleted since its row was read. */
-  private Future<ContentStream> missing(Asset asset, Throwable cause) {
+  /** The object is gone: rightly so if it has been deleted since the row was read. */
+  private Future<ContentStream> missing(Representation sent, Throwable cause) {
+    Asset asset = sent.asset();
     return repository
-        .exists(asset)
+        .names(asset, sent.key())
         .compose(
-            exists -> {
-              if (!exists) {
+            named -> {
+              if (!named) {
                 return Future.failedFuture(
-                    new AssetProblem.NotFound("The asset has been deleted."));
+                    new AssetProblem.NotFound(
+                        sent.variant() == null
+                            ? "The asset has been deleted."
+                            : "The variant has been deleted."));
               }
               missing.increment();
               return Future.failedFuture(
@@ -191,8 +198,7 @@ public final class ContentAnswer {
                       new ContentStoreException(
                           ContentStoreException.Kind.NOT_FOUND,
                           "the content of %s, entry %d, is missing: bucket %s has no object %s; see larch reconcile"
-                              .formatted(
-                                  asset.path(), asset.entryId(), asset.bucket(), asset.key()),
+                              .formatted(asset.path(), asset.entryId(), asset.bucket(), sent.key()),
                           cause)));
             });
   }

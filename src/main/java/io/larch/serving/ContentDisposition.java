@@ -1,6 +1,5 @@
 package io.larch.serving;
 
-import io.larch.asset.Asset;
 import io.larch.mediatype.TypeTable;
 import java.nio.charset.StandardCharsets;
 
@@ -14,9 +13,9 @@ final class ContentDisposition {
 
   private ContentDisposition() {}
 
-  /** {@code attachment}, with the {@link DownloadName} of an asset. */
-  static String attachment(Asset asset) {
-    return attachment(NAMES.of(asset));
+  /** {@code attachment}, with the {@link DownloadName} of what is sent. */
+  static String attachment(Representation sent) {
+    return attachment(NAMES.of(sent));
   }
 
   /** The header's value for a name. */

@@ -43,21 +43,36 @@ final class DownloadName {
 
   /**
    * The name that the content came with, if it is one of a file; else the alt text, else the path's
-   * last segment. A name without an extension may be a placeholder: clients have to send one.
+   * last segment. A name without an extension may be a placeholder: clients have to send one. A
+   * variant is called as its asset, but for the extension.
    */
-  String of(Asset asset) {
+  String of(Representation sent) {
+    Asset asset = sent.asset();
     String fileName = asset.content().fileName();
     String original = fileName == null ? "" : SafeName.of(fileName);
     if (FileNames.extension(original) != null) {
-      return complete(original, asset.content(), false);
+      return complete(stem(original, sent), sent.content(), false);
     }
     String alt = asset.metadata().alt();
     String described = alt == null ? "" : SafeName.of(alt);
     if (!described.isEmpty()) {
-      return complete(described, asset.content(), true);
+      return complete(stem(described, sent), sent.content(), true);
     }
     String name = SafeName.of(asset.path().segments().getLast());
-    return complete(name.isEmpty() ? NAMELESS : name, asset.content(), false);
+    return complete(name.isEmpty() ? NAMELESS : stem(name, sent), sent.content(), false);
+  }
+
+  /** Without the extension that fits the original's type, where a variant of another is sent. */
+  private String stem(String name, Representation sent) {
+    ContentType original = sent.asset().content().type();
+    String extension = FileNames.extension(name);
+    if (extension == null
+        || original.mediaType().equals(sent.content().type().mediaType())
+        || !(extension.equalsIgnoreCase(original.format())
+            || table.fits(original.mediaType(), extension))) {
+      return name;
+    }
+    return name.substring(0, name.length() - extension.length() - 1);
   }
 
   /**

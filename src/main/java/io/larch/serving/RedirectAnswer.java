@@ -1,6 +1,5 @@
 package io.larch.serving;
 
-import io.larch.asset.Asset;
 import io.larch.asset.ContentInfo;
 import io.larch.config.PathConfig;
 import io.larch.config.PathRules;
@@ -42,38 +41,38 @@ public final class RedirectAnswer {
    *
    * @return fails as {@link ContentAnswer#send}
    */
-  public Future<Void> send(Transfer transfer, Asset asset) {
+  public Future<Void> send(Transfer transfer, Representation sent) {
     if (transfer.conditions().mayHaveDates()) {
       // Whoever answers in our place would take a date for more than it says.
-      return content.send(transfer, asset, false);
+      return content.send(transfer, sent, false);
     }
-    PathConfig config = rules.at(asset.path());
+    PathConfig config = rules.at(sent.asset().path());
     return switch (config.redirectMode()) {
-      case NONE -> content.send(transfer, asset, false);
+      case NONE -> content.send(transfer, sent, false);
       case PRESIGNED ->
-          presign(transfer, asset)
+          presign(transfer, sent)
               .compose(
                   url ->
                       url.isPresent()
                           ? redirect(transfer, url.get().toString())
-                          : content.send(transfer, asset, false));
+                          : content.send(transfer, sent, false));
       case TEMPLATE ->
-          isServedAlike(asset.content())
-              ? redirect(transfer, fromTemplate(config, asset))
-              : content.send(transfer, asset, false);
+          isServedAlike(sent.content())
+              ? redirect(transfer, fromTemplate(config, sent))
+              : content.send(transfer, sent, false);
     };
   }
 
-  private Future<Optional<URI>> presign(Transfer transfer, Asset asset) {
-    ContentType type = asset.content().type();
+  private Future<Optional<URI>> presign(Transfer transfer, Representation sent) {
+    ContentType type = sent.content().type();
     // The store can't sandbox anything.
     boolean active = ActiveContent.isActive(type.mediaType());
     return store.presign(
         transfer.request().method().equals(HttpMethod.HEAD),
-        asset.bucket(),
-        asset.key(),
+        sent.asset().bucket(),
+        sent.key(),
         type.header(),
-        active ? ContentDisposition.attachment(asset) : null);
+        active ? ContentDisposition.attachment(sent) : null);
   }
 
   /**
@@ -86,10 +85,10 @@ public final class RedirectAnswer {
         && (content.type().charset() == null || content.bytes() < ContentTypes.PREFIX);
   }
 
-  private static String fromTemplate(PathConfig config, Asset asset) {
+  private static String fromTemplate(PathConfig config, Representation sent) {
     return Objects.requireNonNull(config.redirectTemplate(), "redirectTemplate")
-        .replace("{bucket}", encode(asset.bucket()))
-        .replace("{key}", encode(asset.key()));
+        .replace("{bucket}", encode(sent.asset().bucket()))
+        .replace("{key}", encode(sent.key()));
   }
 
   private static String encode(String text) {

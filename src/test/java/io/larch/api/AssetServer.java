@@ -8,18 +8,25 @@ import io.larch.config.AssetConfig;
 import io.larch.config.AssetConfig.RedirectMode;
 import io.larch.config.AssetConfig.UrlSourceConfig;
 import io.larch.config.DatabaseConfig;
+import io.larch.config.DeletionConfig;
 import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.larch.config.PathConfig;
+import io.larch.config.PathImageConfig;
 import io.larch.config.PathRule;
 import io.larch.config.PathRules;
+import io.larch.config.Secret;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
 import io.larch.http.ApiServer;
+import io.larch.image.Profiles;
+import io.larch.image.SignedUrls.Algorithm;
+import io.larch.image.worker.ImageWorkers;
 import io.larch.outbox.DueSignal;
 import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
+import io.larch.variant.PictureMaker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -38,6 +45,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -54,6 +62,8 @@ final class AssetServer implements AutoCloseable {
   static final int MAX_CONTENT = 1 << 20;
   static final int MAX_STORES = 50;
   static final String BOUNDARY = "frontier";
+  static final long MAX_PIXELS = 4_000_000;
+  static final Map<String, Secret> SIGNING_SECRETS = Map.of("web", new Secret("a secret"));
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -65,6 +75,7 @@ final class AssetServer implements AutoCloseable {
 
   private final Vertx vertx = EventLoops.vertx();
   private final Database database = new Database(vertx, databaseConfig);
+  private final Future<ImageWorkers> workers;
   private final HttpClient client = HttpClient.newHttpClient();
 
   AssetServer(Function<Vertx, ContentStore> content) {
@@ -76,6 +87,15 @@ final class AssetServer implements AutoCloseable {
   }
 
   AssetServer(Function<Vertx, ContentStore> stores, AssetConfig config, List<PathRule> paths) {
+    this(stores, config, paths, Profiles.NONE, _ -> Future.failedFuture("no pictures here"));
+  }
+
+  AssetServer(
+      Function<Vertx, ContentStore> stores,
+      AssetConfig config,
+      List<PathRule> paths,
+      Profiles profiles,
+      Function<Vertx, Future<ImageWorkers>> pictures) {
     PathRules rules =
         new PathRules(
             paths,
@@ -85,7 +105,10 @@ final class AssetServer implements AutoCloseable {
                 config.maxContentSize(),
                 config.cacheControl(),
                 config.redirectMode(),
-                config.redirectTemplate()));
+                config.redirectTemplate(),
+                PathImageConfig.UNRULED,
+                Set.of(),
+                Algorithm.HMAC_SHA256));
     content = stores.apply(vertx);
     rules.buckets().forEach(bucket -> await(content.prepare(bucket)));
     HttpConfig http =
@@ -106,8 +129,19 @@ final class AssetServer implements AutoCloseable {
             Set.of(),
             Set.of(),
             EncodedSlashes.ALLOW);
+    workers = pictures.apply(vertx);
     Services services =
-        Services.of(vertx, database, new DueSignal(), content, rules, config, 250, 100_000, meters);
+        Services.of(
+            vertx,
+            database,
+            new DueSignal(),
+            content,
+            rules,
+            config,
+            250,
+            new DeletionConfig(100_000, 5_000),
+            new PictureMaker(vertx, content, workers, MAX_PIXELS),
+            meters);
     ApiServer server =
         new ApiServer(
             vertx,
@@ -118,15 +152,19 @@ final class AssetServer implements AutoCloseable {
             List.of(
                 new AssetRoutes(
                     services.stores(),
+                    services.variantStores(),
                     services.updates(),
                     services.sources(),
                     services.readers(),
                     services.content(),
                     services.redirect(),
+                    new PictureRequests(
+                        services.variants(), rules, profiles, MAX_PIXELS, SIGNING_SECRETS),
                     rules,
                     config,
                     http),
-                new DeletionRoutes(services.deletions(), http.requestTimeout())));
+                new DeletionRoutes(
+                    services.deletions(), services.variantDeletions(), http.requestTimeout())));
     port = await(server.start(2));
   }
 
@@ -156,11 +194,37 @@ final class AssetServer implements AutoCloseable {
         path, form(metadata == null ? List.of() : List.of(metadata(metadata)), asset(content)));
   }
 
+  HttpResponse<String> store(String path, byte[] content) {
+    ByteArrayOutputStream form = new ByteArrayOutputStream();
+    form.writeBytes(
+        ("--"
+                + BOUNDARY
+                + "\r\nContent-Disposition: form-data; name=\"asset\"; filename=\"x\"\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII));
+    form.writeBytes(content);
+    form.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
+    return postForm(path, form.toByteArray());
+  }
+
   HttpResponse<String> postForm(String path, byte[] form) {
     return send(
         request(path)
             .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
             .POST(HttpRequest.BodyPublishers.ofByteArray(form)));
+  }
+
+  /** Supplies a variant. */
+  HttpResponse<String> putVariant(String target, String content, String... headers) {
+    return putForm(target, form(List.of(), asset(content)), headers);
+  }
+
+  HttpResponse<String> putForm(String target, byte[] form, String... headers) {
+    return send(
+        with(
+            request(target)
+                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(form)),
+            headers));
   }
 
   static byte[] form(List<byte[]> before, byte[]... parts) {
@@ -281,6 +345,9 @@ final class AssetServer implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    if (workers.succeeded()) {
+      await(workers.result().close());
+    }
     await(database.close());
     await(content.close());
     await(vertx.close());

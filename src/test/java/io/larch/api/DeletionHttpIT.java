@@ -181,8 +181,9 @@ class DeletionHttpIT {
     assertThat(answer.headers()).doesNotContainKey("larch-deleted");
     JsonObject json = new JsonObject(answer.body());
     assertThat(json.fieldNames())
-        .containsExactlyInAnyOrder("assets", "contentKeys", "bytes", "first");
+        .containsExactlyInAnyOrder("assets", "variants", "contentKeys", "bytes", "first");
     assertThat(json.getInteger("assets")).isEqualTo(2);
+    assertThat(json.getInteger("variants")).isZero();
     assertThat(json.getInteger("contentKeys")).isEqualTo(2);
     assertThat(json.getInteger("bytes")).isEqualTo(20);
     JsonArray first = json.getJsonArray("first");

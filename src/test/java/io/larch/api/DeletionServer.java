@@ -7,6 +7,7 @@ import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.larch.deletion.DeletionService;
+import io.larch.deletion.VariantDeletionService;
 import io.larch.http.ApiServer;
 import io.larch.idempotency.IdempotentRequests;
 import io.larch.outbox.DueSignal;
@@ -36,6 +37,11 @@ import java.util.stream.Collectors;
  */
 final class DeletionServer implements AutoCloseable {
 
+  /** Assets beyond which variants of a subtree go in steps, and assets of a step. */
+  static final int LARGE_SUBTREE = 20;
+
+  static final int STEP_SIZE = 7;
+
   final Assets assets;
 
   private final TestDatabase database;
@@ -61,6 +67,9 @@ final class DeletionServer implements AutoCloseable {
         () ->
             new DeletionService(
                 database.vertx(), database.pools(), requests, scans, new DueSignal(), 250, 100_000);
+    VariantDeletionService variants =
+        new VariantDeletionService(
+            database.pools(), requests, scans, new DueSignal(), 250, LARGE_SUBTREE, STEP_SIZE);
     ApiServer server =
         new ApiServer(
             database.vertx(),
@@ -85,7 +94,8 @@ final class DeletionServer implements AutoCloseable {
             new SimpleMeterRegistry(),
             ErrorMappings.ALL,
             List.of(
-                new DeletionRoutes(services, timeout), new DeletionListRoutes(services, timeout)));
+                new DeletionRoutes(services, variants, timeout),
+                new DeletionListRoutes(services, timeout)));
     port = await(server.start(1));
   }
 
@@ -172,6 +182,16 @@ final class DeletionServer implements AutoCloseable {
                     + " WHERE content_keys = ARRAY['%s']".formatted(key))
             .execute()
             .map(rows -> rows.iterator().next().getString(0)));
+  }
+
+  /** The first column of all rows. */
+  List<String> column(String sql) {
+    return await(
+        database
+            .requests()
+            .query(sql)
+            .execute()
+            .map(rows -> rows.stream().map(row -> row.getString(0)).toList()));
   }
 
   void execute(String sql) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.larch.mediatype.ContentTypes;
 import io.larch.mediatype.FileKinds;
-import io.larch.mediatype.ImageSize;
+import io.larch.mediatype.ImageInfo;
 import io.larch.mediatype.Pictures;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
@@ -34,7 +34,7 @@ class FileKindsIT extends ServedFromFiles {
     assertThat(attributes.get("contentType").asText()).isEqualTo(kind.type());
     assertThat(info.get("class").asText()).isEqualTo(kind.type().split("/", 2)[0]);
     assertThat(attributes.path("format").asText(null)).isEqualTo(kind.format());
-    ImageSize size = kind.size();
+    ImageInfo size = kind.size();
     assertThat(attributes.path("width").asInt()).isEqualTo(size == null ? 0 : size.width());
     assertThat(attributes.path("height").asInt()).isEqualTo(size == null ? 0 : size.height());
     HttpResponse<String> download = server().head(path + "/-/download");

@@ -3,6 +3,7 @@ package io.larch.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.config.AssetConfig.RedirectMode;
+import io.larch.config.PathImageSettings;
 import io.larch.config.PathRule;
 import io.larch.config.PathSettings;
 import io.larch.path.PathPattern;
@@ -33,23 +34,30 @@ class PathRulesIT {
             FileSystemAssetIT.store(directory),
             AssetServer.config(RedirectMode.NONE, Set.of(), Set.of()),
             List.of(
-                rule("/users/**", new PathSettings("users", null, 20L, "max-age=60", null, null)),
-                rule(
-                    "/pictures/**",
-                    new PathSettings(null, Set.of("image/*"), null, null, null, null)),
-                rule(
-                    "/texts/**",
-                    new PathSettings(null, Set.of("text/plain"), null, null, null, null)),
-                rule("/closed/**", new PathSettings(null, Set.of(), null, null, null, null)),
+                rule("/users/**", settings("users", null, 20L, "max-age=60", null, null)),
+                rule("/pictures/**", settings(null, Set.of("image/*"), null, null, null, null)),
+                rule("/texts/**", settings(null, Set.of("text/plain"), null, null, null, null)),
+                rule("/closed/**", settings(null, Set.of(), null, null, null, null)),
                 rule(
                     "/away/*",
-                    new PathSettings(
+                    settings(
                         null,
                         null,
                         null,
                         null,
                         RedirectMode.TEMPLATE,
                         "https://away.example/{bucket}/{key}"))));
+  }
+
+  private static PathSettings settings(
+      @Nullable String bucket,
+      @Nullable Set<String> types,
+      @Nullable Long size,
+      @Nullable String cacheControl,
+      @Nullable RedirectMode mode,
+      @Nullable String template) {
+    return new PathSettings(
+        bucket, types, size, cacheControl, mode, template, PathImageSettings.NONE, null, null);
   }
 
   private static PathRule rule(String pattern, PathSettings settings) {

@@ -11,6 +11,7 @@ import io.larch.selector.DeleteRequest;
 import io.larch.selector.EntryRequest;
 import io.larch.selector.FetchRequest;
 import io.larch.selector.StoreRequest;
+import io.larch.selector.VariantRequest;
 import io.larch.testing.OpenApi;
 import io.larch.testing.OpenApi.Operation;
 import io.larch.testing.OpenApi.Refusal;
@@ -34,7 +35,8 @@ class OpenApiRequestsTest {
   }
 
   static Stream<Refusal> refusals() {
-    return Stream.of("RefusedDelete", "RefusedFetch", "RefusedStore", "RefusedUpdate")
+    return Stream.of(
+            "RefusedDelete", "RefusedFetch", "RefusedStore", "RefusedUpdate", "RefusedVariant")
         .flatMap(OpenApi::refusals);
   }
 
@@ -54,7 +56,10 @@ class OpenApiRequestsTest {
   @ParameterizedTest
   @MethodSource("operations")
   void pathFilledInWithEveryNamedValueIsAccepted(Operation operation) {
-    String query = operation.template().equals("/assets/-/recursive") ? "?tag=cold" : "";
+    boolean deleteFromTheStore =
+        operation.template().startsWith("/assets/-/recursive")
+            && operation.method().equals("DELETE");
+    String query = deleteFromTheStore ? "?tag=cold" : "";
     assertThat(filledIn(operation))
         .isNotEmpty()
         .allSatisfy(
@@ -85,7 +90,10 @@ class OpenApiRequestsTest {
       case "DELETE" -> DeleteRequest.parse(path, query);
       case "GET" -> FetchRequest.parse(path, query);
       case "POST" -> StoreRequest.parse(path, query);
-      case "PUT" -> EntryRequest.parse(path, query);
+      case "PUT" ->
+          VariantRequest.isMeantBy(path)
+              ? VariantRequest.parse(path, query)
+              : EntryRequest.parse(path, query);
       default -> throw new AssertionError(request.method());
     };
   }

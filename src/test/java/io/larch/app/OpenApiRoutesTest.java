@@ -11,6 +11,7 @@ import io.larch.outbox.DueSignal;
 import io.larch.testing.EventLoops;
 import io.larch.testing.OpenApi;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -58,7 +59,13 @@ class OpenApiRoutesTest {
       ContentStore content = ContentStores.create(vertx, config.content());
       List<Routes> routes =
           ApiRoutes.load(
-                  vertx, config, database, new DueSignal(), content, new SimpleMeterRegistry())
+                  vertx,
+                  config,
+                  database,
+                  new DueSignal(),
+                  content,
+                  Future.failedFuture("no pictures here"),
+                  new SimpleMeterRegistry())
               .await(20, TimeUnit.SECONDS);
       Router router = Router.router(vertx);
       routes.forEach(feature -> feature.mount(router));

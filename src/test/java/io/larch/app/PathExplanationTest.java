@@ -2,11 +2,27 @@ package io.larch.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larch.config.AssetConfig.RedirectMode;
 import io.larch.config.ConfigLoader;
+import io.larch.config.PathConfig;
+import io.larch.config.PathImageConfig;
+import io.larch.config.PathImageSettings;
+import io.larch.config.PathRule;
+import io.larch.config.PathRules;
+import io.larch.config.PathSettings;
+import io.larch.config.Placeholder;
+import io.larch.config.VariantExpiry;
+import io.larch.config.VariantMode;
+import io.larch.image.Parameters;
+import io.larch.image.SignedUrls.Algorithm;
 import io.larch.path.AssetPath;
+import io.larch.path.PathPattern;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,7 +63,55 @@ class PathExplanationTest {
             cache-control = "no-cache"  # no rule: as for all paths
             redirect.mode = none  # no rule: as for all paths
             redirect.template = null  # no rule: as for all paths
+            image.variants.mode = enabled  # no rule: as for all paths
+            image.variants.eager = []  # no rule: as for all paths
+            image.variants.expiry = "never"  # no rule: as for all paths
+            image.placeholders = []  # no rule: as for all paths
+            image.accept = false  # no rule: as for all paths
+            signed-urls.keys = []  # no rule: as for all paths
+            signed-urls.algorithm = hmac-sha256  # no rule: as for all paths
             """
                 .replace("FILE", file.toString()));
+  }
+
+  @Test
+  void ofPicturesEachKeyIsToldToo() {
+    PathImageSettings images =
+        new PathImageSettings(
+            Parameters.read(List.of(Map.entry("w", "100"), Map.entry("pad-c", "#FF0000"))),
+            VariantMode.PROFILES_ONLY,
+            Set.of("small", "large"),
+            new VariantExpiry(VariantExpiry.Kind.IDLE, Duration.ofDays(1)),
+            Set.of(Placeholder.THUMBHASH),
+            null);
+    PathSettings settings =
+        new PathSettings(null, null, null, null, null, null, images, Set.of("web"), null);
+    PathRules rules =
+        new PathRules(
+            List.of(new PathRule(PathPattern.parse("/users/**"), settings, "FILE:2")),
+            new PathConfig(
+                "assets",
+                null,
+                1024,
+                "no-cache",
+                RedirectMode.NONE,
+                null,
+                PathImageConfig.UNRULED,
+                Set.of(),
+                Algorithm.HMAC_SHA256));
+
+    assertThat(PathExplanation.text(AssetPath.parse("/users/1"), rules))
+        .endsWith(
+            """
+            image.preprocessing.max-width = "100"  # /users/** (FILE:2)
+            image.preprocessing.pad-c = "ff0000"  # /users/** (FILE:2)
+            image.variants.mode = profiles-only  # /users/** (FILE:2)
+            image.variants.eager = ["large", "small"]  # /users/** (FILE:2)
+            image.variants.expiry = "idle 86400s"  # /users/** (FILE:2)
+            image.placeholders = [thumbhash]  # /users/** (FILE:2)
+            image.accept = false  # no rule: as for all paths
+            signed-urls.keys = ["web"]  # /users/** (FILE:2)
+            signed-urls.algorithm = hmac-sha256  # no rule: as for all paths
+            """);
   }
 }

@@ -13,6 +13,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
@@ -36,12 +38,14 @@ record ArchitectureRules(String root) {
           "deletion",
           "http",
           "idempotency",
+          "image",
           "intake",
           "mediatype",
           "path",
           "selector",
           "serving",
-          "source");
+          "source",
+          "variant");
 
   /**
    * For each feature the others that it may use; the package-info files tell the same in words. A
@@ -60,15 +64,17 @@ record ArchitectureRules(String root) {
                   "flow",
                   "http",
                   "idempotency",
+                  "image",
                   "intake",
                   "mediatype",
                   "path",
                   "selector",
                   "serving",
-                  "source")),
+                  "source",
+                  "variant")),
           entry("asset", Set.of("caller", "db", "mediatype", "outbox", "path", "selector")),
           entry("caller", Set.of("path")),
-          entry("config", Set.of("path")),
+          entry("config", Set.of("image", "path")),
           entry("content", Set.of()),
           entry("content.file", Set.of("content")),
           entry("content.s3", Set.of("config", "content", "flow")),
@@ -79,6 +85,10 @@ record ArchitectureRules(String root) {
           entry("flow", Set.of()),
           entry("http", Set.of("caller", "config", "flow", "path", "retry")),
           entry("idempotency", Set.of("asset", "db")),
+          entry("image", Set.of("path")),
+          entry("image.job", Set.of()),
+          entry("image.vips", Set.of("image.job")),
+          entry("image.worker", Set.of("content", "image.job", "image.vips", "retry")),
           entry(
               "intake",
               Set.of(
@@ -105,7 +115,22 @@ record ArchitectureRules(String root) {
           entry(
               "serving",
               Set.of("asset", "config", "content", "http", "mediatype", "path", "selector")),
-          entry("source", Set.of("asset", "config", "flow", "intake", "mediatype", "path")));
+          entry("source", Set.of("asset", "config", "flow", "intake", "mediatype", "path")),
+          entry(
+              "variant",
+              Set.of(
+                  "asset",
+                  "caller",
+                  "config",
+                  "content",
+                  "db",
+                  "image",
+                  "image.job",
+                  "image.worker",
+                  "intake",
+                  "mediatype",
+                  "outbox",
+                  "path")));
 
   private static final String APP = "app";
 
@@ -203,7 +228,22 @@ record ArchitectureRules(String root) {
   }
 
   private ArchRule noCycles() {
-    return slices().matching(root + ".(*)..").should().beFreeOfCycles();
+    return slices()
+        .assignedFrom(
+            new SliceAssignment() {
+              @Override
+              public SliceIdentifier getIdentifierOf(JavaClass type) {
+                String feature = feature(type);
+                return feature.isEmpty() ? SliceIdentifier.ignore() : SliceIdentifier.of(feature);
+              }
+
+              @Override
+              public String getDescription() {
+                return "features";
+              }
+            })
+        .should()
+        .beFreeOfCycles();
   }
 
   private ArchRule deleteNeedsTheDatabaseAlone() {
@@ -296,14 +336,21 @@ record ArchitectureRules(String root) {
         .resideInAnyPackage(packages);
   }
 
-  /** Who waits has threads of its own: commands, reconciliation, and the link to the broker. */
+  /**
+   * Who waits has threads of its own: commands, reconciliation, the link to the broker, and the
+   * image workers on both sides of their pipes.
+   */
   private ArchRule noRequestWaitsOnAThread() {
     return noClasses()
         .that()
         .resideInAPackage(root + "..")
         .and()
         .resideOutsideOfPackages(
-            root + "." + APP + "..", root + ".messaging..", root + ".reconcile..")
+            root + "." + APP + "..",
+            root + ".image.vips..",
+            root + ".image.worker..",
+            root + ".messaging..",
+            root + ".reconcile..")
         .should()
         .callMethodWhere(
             DescribedPredicate.describe(

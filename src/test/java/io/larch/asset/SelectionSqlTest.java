@@ -55,8 +55,15 @@ class SelectionSqlTest {
     SelectionSql whole = SelectionSql.whole(selector);
     assertThat(parameters(whole.form().from() + whole.form().orderAndLimit()))
         .isEqualTo(upTo(whole.values()));
-    PageStatement page = PageStatement.of(selector, 10);
-    assertThat(parameters(page.sql())).isEqualTo(upTo(page.parameters()));
+    for (VariantChoice variants :
+        List.of(
+            VariantChoice.NONE,
+            VariantChoice.ALL,
+            VariantChoice.called("poster"),
+            VariantChoice.madeBy("w_100"))) {
+      PageStatement page = PageStatement.of(selector, 10, variants);
+      assertThat(parameters(page.sql())).isEqualTo(upTo(page.parameters()));
+    }
     for (Position position : new Position[] {null, after}) {
       PageStatement piece = PageStatement.ofPiece(selector, position, 10, 1_000);
       assertThat(parameters(piece.sql())).isEqualTo(upTo(piece.parameters()));
@@ -65,8 +72,8 @@ class SelectionSqlTest {
 
   @Test
   void textIsPutTogetherOnceForAForm() {
-    String first = PageStatement.of(selector("a", 1), 1).sql();
-    assertThat(PageStatement.of(selector("b", 2), 1).sql()).isSameAs(first);
+    String first = PageStatement.of(selector("a", 1), 1, VariantChoice.NONE).sql();
+    assertThat(PageStatement.of(selector("b", 2), 1, VariantChoice.NONE).sql()).isSameAs(first);
   }
 
   @Test

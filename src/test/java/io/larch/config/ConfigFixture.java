@@ -1,5 +1,6 @@
 package io.larch.config;
 
+import io.larch.config.DevConfig.Embedding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,6 +32,32 @@ record ConfigFixture(Path directory) {
   /** The configuration of this file, with all secrets set. */
   LarchConfig load(String content) {
     return ConfigLoader.load(file(content), SECRETS).config();
+  }
+
+  /** As {@link #load}, with what can be read and isn't obeyed yet, too. */
+  LarchConfig read(String content) {
+    return read(content, SECRETS);
+  }
+
+  /** As {@link #read(String)}, with these variables. */
+  LarchConfig read(String content, Map<String, String> environment) {
+    ConfigErrors errors = new ConfigErrors();
+    LarchConfig config = read(content, environment, errors);
+    errors.throwIfAny();
+    return config;
+  }
+
+  /** What is wrong with this file and these variables but that it isn't obeyed yet. */
+  List<ConfigError> readErrors(String content, Map<String, String> environment) {
+    ConfigErrors errors = new ConfigErrors();
+    read(content, environment, errors);
+    return Assertions.catchThrowableOfType(InvalidConfigException.class, errors::throwIfAny)
+        .errors();
+  }
+
+  private LarchConfig read(String content, Map<String, String> environment, ConfigErrors errors) {
+    Embedding none = new Embedding(Map.of(), Map.of(), Map.of());
+    return ConfigLoader.read(file(content), environment, none, errors).config();
   }
 
   /** What is wrong with this file, with all secrets set. */

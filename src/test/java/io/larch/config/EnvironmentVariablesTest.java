@@ -18,7 +18,8 @@ class EnvironmentVariablesTest {
   private final ConfigErrors errors = new ConfigErrors();
 
   private Map<String, ConfigValue> values(Map<String, String> environment) {
-    return new EnvironmentVariables(environment, errors).values(ConfigFile.defaults());
+    return new EnvironmentVariables(environment, Set.copyOf(SecretKeys.ALL), errors)
+        .values(ConfigFile.defaults());
   }
 
   @Test
@@ -110,7 +111,9 @@ class EnvironmentVariablesTest {
 
     assertThat(
             new EnvironmentVariables(
-                    Map.of("LARCH_DATABASE_PASSWORD_FILE", file.toString()), errors)
+                    Map.of("LARCH_DATABASE_PASSWORD_FILE", file.toString()),
+                    Set.copyOf(SecretKeys.ALL),
+                    errors)
                 .secrets()
                 .get("database.password"))
         .isEqualTo(

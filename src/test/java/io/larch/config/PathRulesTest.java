@@ -3,6 +3,7 @@ package io.larch.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.config.AssetConfig.RedirectMode;
+import io.larch.image.SignedUrls.Algorithm;
 import io.larch.path.AssetPath;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +31,15 @@ class PathRulesTest {
     assertThat(settings)
         .isEqualTo(
             new PathConfig(
-                "assets", null, 100L * 1024 * 1024, "no-cache", RedirectMode.NONE, null));
+                "assets",
+                null,
+                100L * 1024 * 1024,
+                "no-cache",
+                RedirectMode.NONE,
+                null,
+                PathImageConfig.UNRULED,
+                Set.of(),
+                Algorithm.HMAC_SHA256));
   }
 
   @Test
@@ -54,7 +63,10 @@ class PathRulesTest {
                 2048L,
                 "max-age=1",
                 RedirectMode.PRESIGNED,
-                "https://all.example/{key}"));
+                "https://all.example/{key}",
+                PathImageConfig.UNRULED,
+                Set.of(),
+                Algorithm.HMAC_SHA256));
     assertThat(at(rules, "/users").allowedContentTypes()).isEmpty();
     assertThat(at(rules, "/elsewhere").bucket()).isEqualTo("assets");
     assertThat(fixture.load(rules).pathRules().buckets()).containsExactly("assets", "users");

@@ -2,6 +2,7 @@ package io.larch.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larch.image.Profiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +63,21 @@ class RecordsTest {
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(2),
                 10));
+    assertThat(config.image())
+        .isEqualTo(
+            new ImageConfig(
+                2,
+                1_000,
+                Duration.ofSeconds(10),
+                64,
+                Duration.ofSeconds(10),
+                50_000_000,
+                64 * MIB,
+                32 * MIB,
+                2,
+                1024 * MIB,
+                null));
+    assertThat(config.profiles()).isEqualTo(Profiles.NONE);
     assertThat(config.log())
         .isEqualTo(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true));
   }
@@ -287,6 +303,34 @@ class RecordsTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(6),
                 7));
+  }
+
+  @Test
+  void image() {
+    assertThat(
+            fixture
+                .load(
+                    """
+                    image {
+                      workers = 3, jobs-per-worker = 4, timeout = 5s, max-waiting = 6, max-wait = 7s
+                      max-pixels = 80000, max-source-size = 9MiB, max-result-size = 10MiB
+                      max-results = 11, max-memory = 120MiB, library = /opt/libvips.so.42
+                    }
+                    """)
+                .image())
+        .isEqualTo(
+            new ImageConfig(
+                3,
+                4,
+                Duration.ofSeconds(5),
+                6,
+                Duration.ofSeconds(7),
+                80_000,
+                9 * MIB,
+                10 * MIB,
+                11,
+                120 * MIB,
+                Path.of("/opt/libvips.so.42")));
   }
 
   @Test

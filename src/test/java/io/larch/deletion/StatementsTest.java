@@ -8,6 +8,8 @@ import io.larch.selector.Filter;
 import io.larch.selector.Order;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
+import io.larch.selector.VariantFilter;
+import io.larch.selector.VariantMatch;
 import io.larch.selector.VersionMatch;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -68,6 +70,32 @@ class StatementsTest {
       assertThat(parameters(delete.sql())).isEqualTo(upTo(delete.parameters()));
       DryRunStatement dryRun = DryRunStatement.of(selector, preconditions);
       assertThat(parameters(dryRun.sql())).isEqualTo(upTo(dryRun.parameters()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("preconditions")
+  void eachParameterOfADeleteOfVariantsHasItsValue(Preconditions preconditions) {
+    for (Selector selector : selectors()) {
+      for (VariantFilter filter :
+          List.of(
+              VariantFilter.ALL,
+              new VariantFilter("poster", null),
+              new VariantFilter(null, "w_100"))) {
+        for (VariantMatch match :
+            new VariantMatch[] {
+              null, new VariantMatch(true, List.of()), new VariantMatch(false, List.of("k"))
+            }) {
+          VariantDeleteStatement delete =
+              VariantDeleteStatement.of(selector, filter, match, preconditions, 250);
+          assertThat(parameters(delete.sql())).isEqualTo(upTo(delete.parameters()));
+          DryRunStatement dryRun =
+              DryRunStatement.ofVariants(selector, filter, match, preconditions);
+          assertThat(parameters(dryRun.sql())).isEqualTo(upTo(dryRun.parameters()));
+        }
+        VariantDeleteStatement bounded = VariantDeleteStatement.bounded(selector, filter, 100, 250);
+        assertThat(parameters(bounded.sql())).isEqualTo(upTo(bounded.parameters()));
+      }
     }
   }
 

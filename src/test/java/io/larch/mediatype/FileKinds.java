@@ -29,7 +29,7 @@ public final class FileKinds {
       Buffer bytes,
       String type,
       @Nullable String format,
-      @Nullable ImageSize size,
+      @Nullable ImageInfo size,
       @Nullable String charset,
       String download) {
 
@@ -43,7 +43,7 @@ public final class FileKinds {
     }
   }
 
-  private static final ImageSize SIZE = new ImageSize(31, 17);
+  private static final ImageInfo SIZE = new ImageInfo(31, 17);
   private static final String WORD =
       "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
   private static final String SHEET =

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HeaderScanTest {
 
-  private static final ImageSize SIZE = new ImageSize(31, 17);
+  private static final ImageInfo SIZE = new ImageInfo(31, 17);
 
   static Stream<String> formats() {
     return Pictures.all().keySet().stream();
@@ -47,12 +47,12 @@ class HeaderScanTest {
   void pictureThatIsCutOffHasItsSizeOrNone(String format) {
     byte[] picture = picture(format);
     for (int length = 0; length < Math.min(picture.length, 700); length++) {
-      ImageSize size = size(Arrays.copyOf(picture, length), length + 1);
+      ImageInfo size = size(Arrays.copyOf(picture, length), length + 1);
       assertThat(
               size == null
                   || size.equals(SIZE)
-                  || size.equals(new ImageSize(8, 8))
-                  || size.equals(new ImageSize(16, 16)))
+                  || size.equals(new ImageInfo(8, 8))
+                  || size.equals(new ImageInfo(16, 16)))
           .isTrue();
     }
   }
@@ -74,7 +74,7 @@ class HeaderScanTest {
                     ? interesting[random.nextInt(interesting.length)]
                     : random.nextInt());
       }
-      ImageSize size = size(damaged, 1 + random.nextInt(600));
+      ImageInfo size = size(damaged, 1 + random.nextInt(600));
       assertThat(size == null || (size.width() > 0 && size.height() > 0)).isTrue();
     }
   }
@@ -106,7 +106,7 @@ class HeaderScanTest {
     return picture;
   }
 
-  private static @Nullable ImageSize size(byte[] picture, int chunk) {
+  private static @Nullable ImageInfo size(byte[] picture, int chunk) {
     HeaderScan scan = new HeaderScan();
     for (int at = 0; at < picture.length; at += chunk) {
       int end = Math.min(picture.length, at + chunk);

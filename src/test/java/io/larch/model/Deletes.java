@@ -40,14 +40,8 @@ final class Deletes {
     Target target = delete.target();
     List<ModelAsset> selected = territory.select(target);
     Long expect = expect(delete.expect(), selected.size());
-    List<String> more = new ArrayList<>();
-    if (expect != null) {
-      more.add("expect=" + expect);
-    }
-    if (delete.dryRun()) {
-      more.add("dry-run=true");
-    }
-    HttpRequest.Builder request = http.request(territory.deleteUrl(target, more)).DELETE();
+    List<String> more = parameters(expect, delete.dryRun());
+    HttpRequest.Builder request = http.request(territory.deleteUrl(target, "", more)).DELETE();
     territory.match(request, delete.match(), selected);
     HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
     if (delete.match() != Match.NONE && !target.isOfOne()) {
@@ -66,11 +60,25 @@ final class Deletes {
     }
   }
 
+  /** Query parameters. */
+  static List<String> parameters(@Nullable Long expect, boolean dryRun) {
+    List<String> parameters = new ArrayList<>();
+    if (expect != null) {
+      parameters.add("expect=" + expect);
+    }
+    if (dryRun) {
+      parameters.add("dry-run=true");
+    }
+    return parameters;
+  }
+
   private static void comparePreview(JsonNode preview, Target target, List<ModelAsset> selected) {
     assertThat(preview.get("assets").asLong()).isEqualTo(selected.size());
-    assertThat(preview.get("contentKeys").asLong()).isEqualTo(selected.size());
+    long variants = selected.stream().mapToLong(asset -> asset.variants().size()).sum();
+    assertThat(preview.get("variants").asLong()).isEqualTo(variants);
+    assertThat(preview.get("contentKeys").asLong()).isEqualTo(selected.size() + variants);
     assertThat(preview.get("bytes").asLong())
-        .isEqualTo(selected.stream().mapToLong(asset -> asset.content().length()).sum());
+        .isEqualTo(selected.stream().mapToLong(ModelAsset::bytes).sum());
     List<String> first = new ArrayList<>();
     for (JsonNode entry : preview.get("first")) {
       first.add(Place.decode(entry.get("path").asText()) + " " + entry.get("entryId"));
@@ -137,7 +145,8 @@ final class Deletes {
     territory.remove(deleted);
   }
 
-  private static @Nullable Long expect(Expect expect, long selected) {
+  /** The count that is expected of so many assets; null for none. */
+  static @Nullable Long expect(Expect expect, long selected) {
     return switch (expect) {
       case NONE -> null;
       case RIGHT -> selected;

@@ -12,6 +12,7 @@ import java.util.TreeMap;
  * An asset as the API shows it.
  *
  * @param path decoded; empty where the answer doesn't have it
+ * @param variants name, content key and bytes of each but the original, oldest first
  */
 record Listed(
     List<String> path,
@@ -20,7 +21,8 @@ record Listed(
     String key,
     long bytes,
     Instant createdAt,
-    Instant modifiedAt) {
+    Instant modifiedAt,
+    List<String> variants) {
 
   /** What the API should show. */
   static Listed of(ModelAsset asset) {
@@ -31,7 +33,14 @@ record Listed(
         asset.key(),
         asset.content().length(),
         asset.createdAt(),
-        asset.modifiedAt());
+        asset.modifiedAt(),
+        asset.variants().stream()
+            .map(variant -> told(variant.name(), variant.key(), variant.content().length()))
+            .toList());
+  }
+
+  private static String told(String name, String key, long bytes) {
+    return name + " " + key + " " + bytes;
   }
 
   /** What it does show. */
@@ -41,6 +50,16 @@ record Listed(
     List<String> tags = new ArrayList<>();
     asset.get("tags").forEach(tag -> tags.add(tag.asText()));
     JsonNode alt = asset.get("alt");
+    List<String> variants = new ArrayList<>();
+    for (JsonNode variant : asset.get("variants")) {
+      if (!variant.get("isOriginalVariant").asBoolean()) {
+        variants.add(
+            told(
+                variant.get("name").asText(),
+                variant.get("storeKey").asText(),
+                variant.get("attributes").get("bytes").asLong()));
+      }
+    }
     return new Listed(
         path,
         asset.get("entryId").asLong(),
@@ -48,10 +67,11 @@ record Listed(
         AssetClient.contentKey(asset),
         asset.get("variants").get(0).get("attributes").get("bytes").asLong(),
         Instant.parse(asset.get("createdAt").asText()),
-        Instant.parse(asset.get("modifiedAt").asText()));
+        Instant.parse(asset.get("modifiedAt").asText()),
+        variants);
   }
 
   Listed withoutPath() {
-    return new Listed(List.of(), entryId, metadata, key, bytes, createdAt, modifiedAt);
+    return new Listed(List.of(), entryId, metadata, key, bytes, createdAt, modifiedAt, variants);
   }
 }

@@ -2,6 +2,7 @@ package io.larch.model;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An asset as the model knows it.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param modified place in the order of modification, over all paths
  * @param key of its content; the server's choice, as are the entity tag and the times
  * @param entityTag the latest
+ * @param variants oldest first
  */
 record ModelAsset(
     List<String> path,
@@ -22,4 +24,41 @@ record ModelAsset(
     String key,
     String entityTag,
     Instant createdAt,
-    Instant modifiedAt) {}
+    Instant modifiedAt,
+    List<ModelVariant> variants) {
+
+  /** Its variant of that name; null without one. */
+  @Nullable ModelVariant variant(String name) {
+    return variants.stream().filter(each -> each.name().equals(name)).findFirst().orElse(null);
+  }
+
+  /**
+   * Its variants.
+   *
+   * @param name of the one that is meant; null: all
+   */
+  List<ModelVariant> variants(@Nullable String name) {
+    return variants.stream().filter(each -> name == null || each.name().equals(name)).toList();
+  }
+
+  /** The same with other variants. */
+  ModelAsset with(List<ModelVariant> others) {
+    return new ModelAsset(
+        path,
+        entryId,
+        created,
+        modified,
+        metadata,
+        content,
+        key,
+        entityTag,
+        createdAt,
+        modifiedAt,
+        List.copyOf(others));
+  }
+
+  /** Bytes of all its content. */
+  long bytes() {
+    return content.length() + variants.stream().mapToLong(each -> each.content().length()).sum();
+  }
+}

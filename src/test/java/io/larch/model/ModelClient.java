@@ -25,6 +25,7 @@ final class ModelClient {
   private final Territory territory;
   private final Fetches fetches;
   private final Deletes deletes;
+  private final Variants variants;
   private final Set<String> entityTags = new HashSet<>();
 
   /**
@@ -37,6 +38,7 @@ final class ModelClient {
     this.territory = new Territory(top, alone);
     this.fetches = new Fetches(http, territory);
     this.deletes = new Deletes(http, territory);
+    this.variants = new Variants(http, territory);
   }
 
   /** What should be there. */
@@ -69,10 +71,15 @@ final class ModelClient {
       case Operation.Delete delete -> deletes.delete(delete);
       case Operation.DeleteList list -> deletes.deleteList(list);
       case Operation.Info info -> fetches.info(info.target());
+      case Operation.Supply supply -> variants.supply(supply);
+      case Operation.DeleteVariants delete -> variants.delete(delete);
+      case Operation.VariantContent content -> variants.content(content);
       case Operation.Content content -> fetches.content(content.target());
     }
     boolean changes =
-        !(operation instanceof Operation.Info || operation instanceof Operation.Content);
+        !(operation instanceof Operation.Info
+            || operation instanceof Operation.Content
+            || operation instanceof Operation.VariantContent);
     if (changes) {
       compareListing();
     }

@@ -50,6 +50,13 @@ final class ModelServer implements AutoCloseable {
     return column("SELECT unnest(content_keys) FROM live_asset");
   }
 
+  /** The content keys of the originals and of the variants that those rows describe. */
+  Set<String> listedKeys() {
+    return column(
+        "SELECT content_keys[1] FROM live_asset UNION ALL"
+            + " SELECT v ->> 'key' FROM live_asset, jsonb_array_elements(variants) AS v");
+  }
+
   /**
    * Waits until everything is purged, then compares the store's content.
    *

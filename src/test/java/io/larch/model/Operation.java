@@ -1,6 +1,7 @@
 package io.larch.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request, as far as it can be told before the state is known: entries are counted from the
@@ -48,6 +49,27 @@ sealed interface Operation {
     /** An item; the target is an entry, without filter. */
     record Item(Target target, Match match) {}
   }
+
+  /**
+   * {@code PUT /assets/…/-/entry/…/variants/…}.
+   *
+   * @param target an entry, without filter
+   * @param match of the variant
+   */
+  record Supply(Target target, String name, int size, Match match) implements Operation {}
+
+  /** {@code GET /assets/…/variants/…/content}, of one asset. */
+  record VariantContent(Target target, String name) implements Operation {}
+
+  /**
+   * {@code DELETE /assets/…/variants}.
+   *
+   * @param name of the one that is meant where the target is an entry; null: all
+   * @param match of the asset, or of the variant where one is meant
+   */
+  record DeleteVariants(
+      Target target, @Nullable String name, Expect expect, Match match, boolean dryRun)
+      implements Operation {}
 
   /** {@code GET /assets/…/info}. */
   record Info(Target target) implements Operation {}

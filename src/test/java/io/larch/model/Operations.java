@@ -40,6 +40,9 @@ final class Operations {
         Tuple.of(8, update()),
         Tuple.of(8, delete()),
         Tuple.of(2, list()),
+        Tuple.of(8, supply()),
+        Tuple.of(3, deleteVariants()),
+        Tuple.of(1, variantContent()),
         Tuple.of(4, info()),
         Tuple.of(1, content()));
   }
@@ -54,15 +57,40 @@ final class Operations {
   }
 
   private static Arbitrary<Operation> delete() {
-    Arbitrary<Expect> expect =
-        Arbitraries.frequency(
-            Tuple.of(6, Expect.NONE),
-            Tuple.of(2, Expect.RIGHT),
-            Tuple.of(1, Expect.TOO_MANY),
-            Tuple.of(1, Expect.ZERO));
-    Arbitrary<Boolean> dryRun = Arbitraries.frequency(Tuple.of(3, false), Tuple.of(1, true));
-    return Combinators.combine(target(Form.values()), expect, rareMatch(), dryRun)
+    return Combinators.combine(target(Form.values()), expect(), rareMatch(), dryRun())
         .as(Operation.Delete::new);
+  }
+
+  private static Arbitrary<Expect> expect() {
+    return Arbitraries.frequency(
+        Tuple.of(6, Expect.NONE),
+        Tuple.of(2, Expect.RIGHT),
+        Tuple.of(1, Expect.TOO_MANY),
+        Tuple.of(1, Expect.ZERO));
+  }
+
+  private static Arbitrary<Boolean> dryRun() {
+    return Arbitraries.frequency(Tuple.of(3, false), Tuple.of(1, true));
+  }
+
+  private static Arbitrary<Operation> supply() {
+    return Combinators.combine(
+            entry(), variant(), Arbitraries.integers().between(0, 40), rareMatch())
+        .as(Operation.Supply::new);
+  }
+
+  private static Arbitrary<Operation> variantContent() {
+    return Combinators.combine(entry(), variant()).as(Operation.VariantContent::new);
+  }
+
+  private static Arbitrary<Operation> deleteVariants() {
+    Arbitrary<@Nullable String> name = variant().injectNull(0.5);
+    return Combinators.combine(target(Form.values()), name, expect(), rareMatch(), dryRun())
+        .as(Operation.DeleteVariants::new);
+  }
+
+  private static Arbitrary<String> variant() {
+    return Arbitraries.of("poster", "preview.png", "Poster");
   }
 
   private static Arbitrary<Operation> list() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a store of assets is, as simply as it can be said: a list, and a counter for each path. For
@@ -46,7 +47,8 @@ final class StoreModel {
     long now = clock++;
     ModelAsset asset =
         new ModelAsset(
-            path, entryId, now, now, metadata, content, key, entityTag, createdAt, createdAt);
+            path, entryId, now, now, metadata, content, key, entityTag, createdAt, createdAt,
+            List.of());
     living.add(asset);
     return asset;
   }
@@ -64,9 +66,29 @@ final class StoreModel {
             asset.key(),
             entityTag,
             asset.createdAt(),
-            modifiedAt);
+            modifiedAt,
+            asset.variants());
     living.set(living.indexOf(asset), updated);
     return updated;
+  }
+
+  /** Adds a variant to an asset, in place of the one of its name, which changes nothing else. */
+  void supply(ModelAsset asset, ModelVariant variant) {
+    List<ModelVariant> variants = new ArrayList<>(asset.variants());
+    variants.removeIf(each -> each.name().equals(variant.name()));
+    variants.add(variant);
+    living.set(living.indexOf(asset), asset.with(variants));
+  }
+
+  /**
+   * Takes variants from an asset, which changes nothing else.
+   *
+   * @param name of the one that is meant; null: all
+   */
+  void removeVariants(ModelAsset asset, @Nullable String name) {
+    List<ModelVariant> variants = new ArrayList<>(asset.variants());
+    variants.removeAll(asset.variants(name));
+    living.set(living.indexOf(asset), asset.with(variants));
   }
 
   /** Deletes these assets, all of which must be there. */

@@ -85,7 +85,10 @@ class StoreModelIT {
   private static Set<String> keys(List<ModelClient> clients) {
     Set<String> keys = new HashSet<>();
     for (ModelClient client : clients) {
-      client.model().living().forEach(asset -> keys.add(asset.key()));
+      for (ModelAsset asset : client.model().living()) {
+        keys.add(asset.key());
+        asset.variants().forEach(variant -> keys.add(variant.key()));
+      }
     }
     return keys;
   }

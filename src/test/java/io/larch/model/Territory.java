@@ -58,23 +58,25 @@ final class Territory {
   /**
    * The URL's path and query for a delete.
    *
+   * @param what follows the selector: nothing, or {@code /variants}
    * @param more parameters
    */
-  String deleteUrl(Target target, List<String> more) {
+  String deleteUrl(Target target, String what, List<String> more) {
     boolean root =
         alone
             && target.form() == Target.Form.RECURSIVE
             && target.place().url().isEmpty()
             && target.spelling() % 2 == 1;
     if (!root) {
-      return url(target, "", more);
+      boolean separated = !target.selector(nextEntryId(target)).isEmpty();
+      return url(target, (what.isEmpty() || separated ? "" : "/-") + what, more);
     }
     List<String> query = new ArrayList<>(target.query());
     if (query.isEmpty()) {
       query.add("confirm=all-assets");
     }
     query.addAll(more);
-    return "/assets/-/recursive?" + String.join("&", query);
+    return "/assets/-/recursive" + what + "?" + String.join("&", query);
   }
 
   /**

@@ -208,6 +208,29 @@ class ReconciliationIT {
   }
 
   @Test
+  void variantsAreKnown() throws Exception {
+    put(assets.add("a", 0, "{}"), assets.addVariant("a", "\"name\":\"poster\""));
+    assertThat(run(Duration.ZERO).clean()).isTrue();
+  }
+
+  @Test
+  void variantWithoutContentIsForgottenAndItsAssetStays() throws Exception {
+    String original = assets.add("a", 0, "{}");
+    String lost = assets.addVariant("a", "\"name\":\"lost\"");
+    String kept = assets.addVariant("a", "\"name\":\"kept\"");
+    String whole = assets.add("b", 0, "{}");
+    String preview = assets.addVariant("b", "\"name\":\"preview\"");
+    put(original, kept, preview);
+    run(Duration.ZERO);
+    passMinutes(61);
+    Report report = run(Duration.ZERO);
+    assertThat(report.firstDangling()).extracting(Dangling::key).containsExactly(lost, whole);
+    assertThat(forget(report)).isEqualTo(2);
+    assertThat(assets.living()).containsExactlyInAnyOrder(original, kept);
+    assertThat(assets.toPurge()).containsExactlyInAnyOrder(lost, whole, preview);
+  }
+
+  @Test
   void contentThatIsBackBeginsAnew() throws Exception {
     put("other");
     String lost = assets.add("a", 0, "{}");

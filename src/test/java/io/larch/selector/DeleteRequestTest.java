@@ -25,7 +25,7 @@ class DeleteRequestTest {
     assertThat(delete("/assets/users/123/profile"))
         .isEqualTo(
             new DeleteRequest(
-                new Selector(PROFILE, new Top(Order.CREATED, 1), Filter.NONE), null, false));
+                new Selector(PROFILE, new Top(Order.CREATED, 1), Filter.NONE), null, false, null));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -201,8 +201,30 @@ class DeleteRequestTest {
   @ParameterizedTest(name = "label:{0}")
   @ValueSource(
       strings = {
-        "limit", "tag", "dry-run", "expect", "confirm", "cursor", "w", "h", "fit", "g", "format",
-        "r", "f", "filter", "blur", "q", "pad", "pad-c", "strip", "cs", "profile", "s", "phone",
+        "limit",
+        "tag",
+        "dry-run",
+        "expect",
+        "confirm",
+        "cursor",
+        "w",
+        "h",
+        "fit",
+        "g",
+        "format",
+        "r",
+        "f",
+        "filter",
+        "blur",
+        "q",
+        "pad",
+        "pad-c",
+        "strip",
+        "cs",
+        "profile",
+        "s",
+        "phone",
+        "transformation",
         "label:x"
       })
   void anyNameCanBeALabelWithThePrefix(String name) {
@@ -216,7 +238,8 @@ class DeleteRequestTest {
                     new Top(Order.CREATED, 1),
                     new Filter(Map.of(name, "5"), List.of())),
                 null,
-                false));
+                false,
+                null));
   }
 
   @Test

@@ -33,7 +33,9 @@ class FetchRequestTest {
                 Format.LINK,
                 false,
                 FetchRequest.DEFAULT_PAGE_SIZE,
-                null));
+                null,
+                null,
+                PictureQuery.NONE));
   }
 
   @ParameterizedTest
@@ -228,7 +230,7 @@ class FetchRequestTest {
         "?phone",
         "?phone=",
         "?phone=a&phone=b",
-        "?h=10",
+        "/-/info?h=10",
         "/-/entry/1?limit=5",
         "/-/entry",
         "/-/",

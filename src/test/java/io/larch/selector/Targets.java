@@ -26,6 +26,10 @@ final class Targets {
     return parse(target, EntryRequest::parse);
   }
 
+  static VariantRequest variant(String target) {
+    return parse(target, VariantRequest::parse);
+  }
+
   private static <T> T parse(String target, BiFunction<String, @Nullable String, T> parser) {
     int question = target.indexOf('?');
     return question < 0

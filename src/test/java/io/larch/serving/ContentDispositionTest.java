@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.larch.asset.Asset;
 import io.larch.asset.AssetMetadata;
 import io.larch.asset.ContentInfo;
+import io.larch.asset.Variant;
 import io.larch.mediatype.ContentType;
 import io.larch.mediatype.TypeTable;
 import io.larch.path.AssetPath;
@@ -116,6 +117,17 @@ class ContentDispositionTest {
   }
 
   @Test
+  void variantIsCalledAsItsAssetButForTheExtension() {
+    ContentType webp = new ContentType("image/webp", "webp", null, null);
+    ContentType jpeg = new ContentType("image/jpeg", "jpg", null, null);
+    assertThat(NAMES.of(sent(webp, "photo.jpeg", null, "p", jpeg))).isEqualTo("photo.webp");
+    assertThat(NAMES.of(sent(webp, null, "A larch", "p", jpeg))).isEqualTo("A larch.webp");
+    assertThat(NAMES.of(sent(webp, null, null, "p.jpg", jpeg))).isEqualTo("p.webp");
+    assertThat(NAMES.of(sent(webp, "v1.final", null, "p", jpeg))).isEqualTo("v1.final.webp");
+    assertThat(NAMES.of(sent(jpeg, "photo.jpeg", null, "p", jpeg))).isEqualTo("photo.jpeg");
+  }
+
+  @Test
   void longNamesAreCutBetweenCharactersAndKeepTheirExtension() {
     for (String character : List.of("a", "ü", "日", "😀", "👩\u200D💻", "e\u0301")) {
       String name =
@@ -148,21 +160,38 @@ class ContentDispositionTest {
         asset(null, alt, segment, new ContentType("text/plain", format, null, null)));
   }
 
-  private static Asset asset(
+  private static Representation asset(
       @Nullable String original, @Nullable String alt, String segment, ContentType type) {
+    return sent(null, original, alt, segment, type);
+  }
+
+  private static Representation sent(
+      @Nullable ContentType variant,
+      @Nullable String original,
+      @Nullable String alt,
+      String segment,
+      ContentType type) {
     OffsetDateTime time = OffsetDateTime.of(2026, 1, 29, 10, 15, 30, 0, ZoneOffset.UTC);
-    return new Asset(
-        1,
-        new AssetPath(List.of("users", segment)),
-        0,
-        1,
-        time,
-        time,
-        "b",
-        "k",
-        new ContentInfo(1, type, original),
-        Asset.Source.UPLOAD,
-        null,
-        new AssetMetadata(alt, Map.of(), List.of()));
+    Asset asset =
+        new Asset(
+            1,
+            new AssetPath(List.of("users", segment)),
+            0,
+            1,
+            time,
+            time,
+            "b",
+            "k",
+            new ContentInfo(1, type, original),
+            Asset.Source.UPLOAD,
+            null,
+            new AssetMetadata(alt, Map.of(), List.of()),
+            List.of());
+    return new Representation(
+        asset,
+        variant == null
+            ? null
+            : new Variant("v", null, "w_100", new ContentInfo(1, variant, null), time),
+        true);
   }
 }

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A client of the HTTP API, as an application would have one. */
 public final class AssetClient {
@@ -72,6 +73,26 @@ public final class AssetClient {
             .header("Content-Type", "multipart/form-data; boundary=" + boundary)
             .POST(body),
         BodyHandlers.ofString());
+  }
+
+  /**
+   * Supplies a variant.
+   *
+   * @param ifMatch the header of that name; null for none
+   */
+  public HttpResponse<String> putVariant(String target, String content, @Nullable String ifMatch) {
+    String boundary = "larch-" + UUID.randomUUID();
+    HttpRequest.Builder request =
+        request(target)
+            .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+            .PUT(
+                BodyPublishers.ofString(
+                    "--%1$s\r\nContent-Disposition: form-data; name=\"asset\"; filename=\"x\"\r\n\r\n%2$s\r\n--%1$s--\r\n"
+                        .formatted(boundary, content)));
+    if (ifMatch != null) {
+      request.header("If-Match", ifMatch);
+    }
+    return send(request, BodyHandlers.ofString());
   }
 
   /** The information of the asset that a 201 answered. */

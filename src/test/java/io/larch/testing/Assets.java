@@ -16,6 +16,7 @@ import java.util.Set;
 public final class Assets {
 
   private final DatabaseConfig database;
+  private int added;
 
   public Assets(DatabaseConfig database) {
     this.database = database;
@@ -51,6 +52,39 @@ public final class Assets {
       insert.setString(4, labels);
       insert.setArray(5, connection.createArrayOf("text", tags));
       insert.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Adds a variant to the newest asset at a path, made or supplied.
+   *
+   * @param path as for {@link #add}
+   * @param what its JSON but for the key and what is the same for all, such as {@code
+   *     "name":"poster"}
+   * @return its content key, of 3 bytes
+   */
+  public String addVariant(String path, String what) {
+    String key = path + "+" + added++;
+    String variant =
+        "{\"key\":\"%s\",%s,\"bytes\":3,\"type\":\"image/webp\",\"at\":\"2026-01-29T10:15:30Z\"}"
+            .formatted(key, what);
+    try (Connection connection = TestPostgres.connect(database);
+        PreparedStatement update =
+            connection.prepareStatement(
+                """
+                UPDATE asset SET content_keys = content_keys || ?,
+                  variants = coalesce(variants, '[]') || ?::jsonb
+                WHERE path = ? AND entry_id = (SELECT max(entry_id) FROM asset WHERE path = ?)\
+                """)) {
+      String stored = new AssetPath(List.of(path.split("/", -1))).stored();
+      update.setString(1, key);
+      update.setString(2, variant);
+      update.setString(3, stored);
+      update.setString(4, stored);
+      update.executeUpdate();
+      return key;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -1,0 +1,43 @@
+package io.larch.image.job;
+
+/** What a picture is written as. */
+public enum ImageFormat {
+  JPEG(false, false, 65_500),
+  PNG(true, false, Integer.MAX_VALUE),
+  WEBP(true, true, 16_383),
+  AVIF(true, false, 16_384),
+  GIF(true, true, 65_535),
+  HEIC(true, false, 16_384),
+  JXL(true, false, Integer.MAX_VALUE),
+
+  /**
+   * Four bytes for each pixel, red, green, blue, alpha, row by row from the top, in sRGB and with
+   * nothing before or after. For placeholders, from small pictures.
+   */
+  RGBA(true, false, Integer.MAX_VALUE);
+
+  private final boolean transparent;
+  private final boolean animated;
+  private final int maxSide;
+
+  ImageFormat(boolean transparent, boolean animated, int maxSide) {
+    this.transparent = transparent;
+    this.animated = animated;
+    this.maxSide = maxSide;
+  }
+
+  /** Whether it can have pixels that are not opaque. */
+  public boolean isTransparent() {
+    return transparent;
+  }
+
+  /** Whether it can have several pages. */
+  public boolean isAnimated() {
+    return animated;
+  }
+
+  /** The longest side that it can have, in pixels. */
+  public int maxSide() {
+    return maxSide;
+  }
+}

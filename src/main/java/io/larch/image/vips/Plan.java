@@ -1,0 +1,95 @@
+package io.larch.image.vips;
+
+import io.larch.image.job.ImageJob;
+import io.larch.image.job.ImageJob.Fit;
+import io.larch.image.job.ImageLimits;
+import io.larch.image.job.WorkerProblem.Kind;
+
+/**
+ * The sizes that lead from a picture to what is made of it, found before any pixel is.
+ *
+ * @param pose how it is laid
+ * @param scaledWidth pixels of a page as it is scaled, once it is laid so
+ * @param scaledHeight pixels of a page as it is scaled, once it is laid so
+ * @param width pixels that are left of it by cropping
+ * @param height pixels that are left of it by cropping
+ */
+record Plan(Pose pose, int scaledWidth, int scaledHeight, int width, int height) {
+
+  /** Of any image of libvips's, all pages together. */
+  private static final int MAX_HEIGHT = 10_000_000;
+
+  /**
+   * For a picture whose header is known.
+   *
+   * @param width pixels of a page, as the file has them
+   * @param height pixels of a page, as the file has them
+   * @param orientation as EXIF counts
+   */
+  static Plan of(ImageJob job, int width, int height, int orientation) {
+    Pose pose = Pose.upright(orientation).then(Pose.of(job.turn(), job.mirror()));
+    ImageJob.Size size = job.size();
+    double laidWidth = pose.isSideways() ? height : width;
+    double laidHeight = pose.isSideways() ? width : height;
+    if (size.fit() == Fit.STRETCH) {
+      return new Plan(pose, size.width(), size.height(), size.width(), size.height());
+    }
+    double byWidth = size.width() == 0 ? 1 : size.width() / laidWidth;
+    double byHeight = size.height() == 0 ? 1 : size.height() / laidHeight;
+    if (size.fit() == Fit.INSIDE) {
+      double scale = Math.min(1, Math.min(byWidth, byHeight));
+      int scaledWidth = scaled(laidWidth, scale);
+      int scaledHeight = scaled(laidHeight, scale);
+      return new Plan(pose, scaledWidth, scaledHeight, scaledWidth, scaledHeight);
+    }
+    double scale = Math.max(byWidth, byHeight);
+    int scaledWidth = Math.max(size.width(), scaled(laidWidth, scale));
+    int scaledHeight = Math.max(size.height(), scaled(laidHeight, scale));
+    return new Plan(pose, scaledWidth, scaledHeight, size.width(), size.height());
+  }
+
+  private static int scaled(double side, double scale) {
+    return (int) Math.max(1, Math.rint(side * scale));
+  }
+
+  /** Whether it is cropped. */
+  boolean isCropped() {
+    return width != scaledWidth || height != scaledHeight;
+  }
+
+  /** The width that it is scaled to as it lies in the file. */
+  int storedWidth() {
+    return pose.isSideways() ? scaledHeight : scaledWidth;
+  }
+
+  /** The height that it is scaled to as it lies in the file. */
+  int storedHeight() {
+    return pose.isSideways() ? scaledWidth : scaledHeight;
+  }
+
+  /**
+   * Refuses what would have too many pixels on the way or at the end.
+   *
+   * @param pages of the result
+   */
+  void require(ImageJob job, ImageLimits limits, int pages) throws ProblemException {
+    requirePixels(scaledWidth, scaledHeight, pages, limits);
+    int finalWidth = width + 2 * job.pad();
+    int finalHeight = height + 2 * job.pad();
+    int maxSide = Math.min(limits.maxSide(), job.format().maxSide());
+    if (finalWidth > maxSide || finalHeight > maxSide) {
+      throw new ProblemException(Kind.SIDE, maxSide, "of the result");
+    }
+    requirePixels(finalWidth, finalHeight, pages, limits);
+  }
+
+  /** Refuses more pixels than allowed, in or out. */
+  static void requirePixels(long width, long height, int pages, ImageLimits limits)
+      throws ProblemException {
+    // Of two numbers below 2^31 each; the pages come by division.
+    if (width * height > limits.maxPixels() / pages || height * pages > MAX_HEIGHT) {
+      throw new ProblemException(
+          Kind.PIXELS, limits.maxPixels(), "%d x %d, %d pages".formatted(width, height, pages));
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.larch.image.worker;
+
+import io.larch.content.ContentStream;
+import io.larch.image.job.ImageFormat;
+import io.larch.image.job.ImageJob;
+import io.larch.image.job.WorkerHello;
+import io.larch.image.worker.ImageMetrics.Outcome;
+import io.larch.image.worker.ImageProblem.TooLarge.What;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes pictures, by libvips in processes of their own: some are kept ready, each has one job at a
+ * time, and what happens to one is the failure of its job and of no other. Thread-safe; nothing
+ * here blocks but the threads that it has itself.
+ */
+public final class ImageWorkers {
+
+  private final Vertx vertx;
+  private final ImageSettings settings;
+  private final Worker.Shared shared;
+  private final List<Worker> workers = new ArrayList<>();
+  private final List<Future<Void>> ends = new ArrayList<>();
+
+  /** Of the first worker; null where there is no libvips. */
+  private final @Nullable WorkerHello hello;
+
+  private final String missing;
+
+  private ImageWorkers(
+      Vertx vertx,
+      ImageSettings settings,
+      Worker.Shared shared,
+      @Nullable WorkerHello hello,
+      String missing) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.shared = shared;
+    this.hello = hello;
+    this.missing = missing;
+  }
+
+  /**
+   * Starts the workers. Where there is no libvips it succeeds as well, see {@link #missing}; then
+   * no process remains. The future is completed when the first worker is ready.
+   */
+  public static Future<ImageWorkers> start(
+      Vertx vertx, ImageSettings settings, MeterRegistry meters) {
+    RequestQueue queue = new RequestQueue(settings.maxQueue());
+    ByteBudget results = new ByteBudget(settings.maxResults());
+    Worker.Shared shared =
+        new Worker.Shared(
+            new WorkerLauncher(settings),
+            new WorkerErrors(),
+            queue,
+            results,
+            new ImageMetrics(meters, queue, results));
+    Context context = vertx.getOrCreateContext();
+    Promise<ImageWorkers> started = Promise.promise();
+    Thread.ofPlatform()
+        .name("larch-image-start")
+        .daemon()
+        .start(
+            () -> {
+              ImageWorkers workers = startFirst(vertx, settings, shared);
+              context.runOnContext(_ -> started.complete(workers));
+            });
+    return started.future();
+  }
+
+  /** On a thread that may wait. */
+  private static ImageWorkers startFirst(
+      Vertx vertx, ImageSettings settings, Worker.Shared shared) {
+    Worker first = new Worker(vertx, settings, shared);
+    try {
+      WorkerHello hello = first.start(true);
+      ImageWorkers workers = new ImageWorkers(vertx, settings, shared, hello, "");
+      workers.run(first, 0);
+      for (int i = 1; i < settings.workers(); i++) {
+        workers.run(new Worker(vertx, settings, shared), i);
+      }
+      return workers;
+    } catch (IOException | MissingLibraryException e) {
+      first.kill();
+      return new ImageWorkers(vertx, settings, shared, null, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void run(Worker worker, int number) {
+    Promise<Void> ended = Promise.promise();
+    workers.add(worker);
+    ends.add(ended.future());
+    Thread.ofPlatform()
+        .name("larch-image-" + number)
+        .daemon()
+        .start(
+            () -> {
+              try {
+                worker.run();
+              } finally {
+                ended.complete();
+              }
+            });
+  }
+
+  /** Why no pictures can be made; empty when they can. For the log. */
+  public Optional<String> missing() {
+    return hello == null ? Optional.of(missing) : Optional.empty();
+  }
+
+  /** Name and version of what makes them; empty when it is missing. */
+  public String library() {
+    return hello == null ? "" : hello.library();
+  }
+
+  /** What can be written here; nothing when libvips is missing. */
+  public Set<ImageFormat> formats() {
+    return hello == null ? Set.of() : hello.formats();
+  }
+
+  /**
+   * Has a picture made. The future fails with an {@link ImageProblem}, or with what the source
+   * failed with. It is completed on the caller's context.
+   *
+   * @param length bytes of the content, -1 when nobody knows
+   * @param source opens the content, on the caller's context, once a worker is free: what waits
+   *     holds no connection to a store. The stream is read to its end, or closed; it may be paused
+   * @return the picture, which the caller closes
+   */
+  public Future<ImageResult> make(
+      ImageJob job, long length, Supplier<Future<ContentStream>> source) {
+    Context context = vertx.getOrCreateContext();
+    Promise<ImageResult> answer = Promise.promise();
+    Request request = new Request(job, length, source, context, answer, System.nanoTime());
+    if (!formats().contains(job.format())) {
+      String reason = missing().orElse(library() + " can't write " + job.format());
+      answer.fail(new ImageProblem.Missing(reason));
+    } else if (length > settings.maxSource()) {
+      answer.fail(new ImageProblem.TooLarge(What.SOURCE, settings.maxSource()));
+    } else if (shared.queue().offer(request)) {
+      long timer = vertx.setTimer(settings.maxWait().toMillis(), _ -> giveUp(request));
+      answer.future().onComplete(_ -> vertx.cancelTimer(timer));
+    } else {
+      answer.fail(new ImageProblem.Busy("as many pictures as may do so wait for a worker"));
+    }
+    return answer
+        .future()
+        .onComplete(
+            answered ->
+                shared
+                    .metrics()
+                    .answered(
+                        answered.failed() ? Outcome.of(answered.cause()) : Outcome.MADE,
+                        Duration.ofNanos(System.nanoTime() - request.since())));
+  }
+
+  private void giveUp(Request request) {
+    if (shared.queue().remove(request)) {
+      request.fail(
+          new ImageProblem.Busy(
+              "no worker was free within " + settings.maxWait().toMillis() + " ms"));
+    }
+  }
+
+  /**
+   * Ends the workers. What waits fails with {@link ImageProblem.Busy}, what is being made with
+   * {@link ImageProblem.WorkerDied}.
+   */
+  public Future<Void> close() {
+    for (Request request : shared.queue().close()) {
+      request.fail(new ImageProblem.Busy("the image workers have been stopped"));
+    }
+    workers.forEach(Worker::kill);
+    Context context = vertx.getOrCreateContext();
+    Promise<Void> closed = Promise.promise();
+    Future.join(ends).onComplete(_ -> context.runOnContext(_ -> closed.tryComplete()));
+    return closed.future();
+  }
+}

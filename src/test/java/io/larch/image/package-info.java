@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,110 @@
+package io.larch.image.worker;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.larch.image.job.ImageJob;
+import io.larch.testing.EventLoops;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Image workers with all that they need, for tests; where there is no libvips they are left out.
+ */
+final class TestWorkers implements AutoCloseable {
+
+  /** Longer than anything takes here; for what would else hang. */
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  /** Small bounds, so that pictures beyond them are small, too. */
+  static final ImageSettings SETTINGS =
+      new ImageSettings(
+          2,
+          Duration.ofSeconds(20),
+          4_000_000,
+          20_000,
+          8L * 1024 * 1024,
+          4 * 1024 * 1024,
+          8L * 1024 * 1024,
+          512L * 1024 * 1024,
+          8,
+          Duration.ofSeconds(30),
+          1_000,
+          "");
+
+  private final Vertx vertx = EventLoops.vertx();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final ImageWorkers workers;
+
+  TestWorkers(ImageSettings settings) {
+    workers = await(ImageWorkers.start(vertx, settings, meters));
+    if (settings.library().isEmpty() && workers.missing().isPresent()) {
+      close();
+      assumeTrue(false, "left out: libvips: " + workers.missing().get());
+    }
+  }
+
+  ImageWorkers workers() {
+    return workers;
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  /** A picture as it was made, after it has been given back. */
+  record Made(Buffer bytes, int width, int height, int pages) {}
+
+  /** Waits for a picture. */
+  Made make(ImageJob job, byte[] source) {
+    return await(begin(job, source));
+  }
+
+  Future<Made> begin(ImageJob job, byte[] source) {
+    return workers
+        .make(job, source.length, BufferStream.of(vertx.getOrCreateContext(), source))
+        .map(
+            result -> {
+              try (result) {
+                return new Made(result.bytes(), result.width(), result.height(), result.pages());
+              }
+            });
+  }
+
+  /** How many jobs have ended so. */
+  long count(ImageMetrics.Outcome outcome) {
+    return meters
+        .get("larch.image.jobs")
+        .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+        .timer()
+        .count();
+  }
+
+  /** The processes of the workers, and no others of this JVM. */
+  static List<ProcessHandle> processes() {
+    return ProcessHandle.current()
+        .children()
+        .filter(child -> child.info().commandLine().orElse("").contains("ImageWorkerMain"))
+        .toList();
+  }
+
+  /** Waits for a future, whose failure is thrown as it is. */
+  static <T> T await(Future<T> future) {
+    try {
+      return future.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("nothing came within " + LIMIT, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(workers.close().eventually(vertx::close));
+  }
+}

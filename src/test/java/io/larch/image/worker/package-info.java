@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.image.worker;
+
+import org.jspecify.annotations.NullMarked;
