@@ -1,7 +1,6 @@
 package io.larch.intake;
 
 import io.larch.asset.Asset;
-import io.larch.asset.AssetMetadata;
 import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetRepository;
 import io.larch.asset.ContentInfo;
