@@ -59,12 +59,12 @@ final class BrokerLink {
   private volatile @Nullable String droppedBecause;
 
   /**
-   * @param side {@code publisher} or {@code consumer}, for log and thread names
+   * @param side {@code publisher}, {@code consumer} or a type, for log and thread names
    */
-  BrokerLink(String side, MessagingConfig config, OnOpen onOpen) {
+  BrokerLink(String side, MessagingConfig config, Topology topology, OnOpen onOpen) {
     this.side = side;
     this.config = config;
-    this.topology = Topology.of(config);
+    this.topology = topology;
     this.onOpen = onOpen;
     this.thread = Thread.ofVirtual().name("larch-rabbitmq-" + side).unstarted(this::run);
   }

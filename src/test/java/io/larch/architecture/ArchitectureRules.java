@@ -105,6 +105,7 @@ record ArchitectureRules(String root) {
           entry(
               "serving",
               Set.of("asset", "config", "content", "http", "mediatype", "path", "selector")),
+          entry("task", Set.of("messaging", "outbox", "retry")),
           entry("source", Set.of("asset", "config", "flow", "intake", "mediatype", "path")));
 
   private static final String APP = "app";
@@ -227,7 +228,8 @@ record ArchitectureRules(String root) {
             root + ".messaging..",
             root + ".operations..", // for the parked messages
             root + ".outbox.relay..",
-            root + ".purge..")
+            root + ".purge..",
+            root + ".task..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(root + ".messaging..", root + ".outbox.relay..")
