@@ -24,12 +24,12 @@ public final class TaskGauges {
   /** Kinds that are shown at zero once they have nothing left. */
   private static final int REMEMBERED = 100;
 
-  private final TasksState state;
+  private final Pool pool;
   private final MultiGauge due;
   private final MultiGauge oldest;
   private final MultiGauge failing;
   private final MultiGauge failed;
-  private final Map<String, TasksState.OfKind> shown = new LinkedHashMap<>();
+  private final Map<String, TaskBacklog> shown = new LinkedHashMap<>();
   private boolean asking;
 
   /**
@@ -37,9 +37,13 @@ public final class TaskGauges {
    * @param meters where they are shown
    */
   public TaskGauges(Pool pool, MeterRegistry meters) {
-    this.state = new TasksState(pool);
+    this.pool = pool;
     this.due =
-        gauge(meters, "larch.tasks.due", "tasks that are due, published or being carried out");
+        gauge(
+            meters,
+            "larch.tasks.due",
+            "tasks that are due, published or being carried out; stops counting at "
+                + TaskBacklog.COUNTED_AT_MOST);
     this.oldest =
         gauge(
             meters,
@@ -66,8 +70,7 @@ public final class TaskGauges {
       return;
     }
     asking = true;
-    state
-        .kinds()
+    TaskBacklog.ask(pool)
         .onComplete(
             answer -> {
               asking = false;
@@ -75,23 +78,23 @@ public final class TaskGauges {
             });
   }
 
-  private void show(@Nullable List<TasksState.OfKind> known) {
+  private void show(@Nullable List<TaskBacklog> known) {
     if (known == null) {
       List.of(due, oldest, failing, failed).forEach(gauge -> gauge.register(List.of(), true));
       return;
     }
-    shown.replaceAll((kind, _) -> TasksState.OfKind.none(kind));
+    shown.replaceAll((kind, _) -> TaskBacklog.none(kind));
     known.forEach(kind -> shown.put(kind.kind(), kind));
     while (shown.size() > REMEMBERED) {
       shown.remove(shown.keySet().iterator().next());
     }
-    register(due, kind -> kind.due() + kind.leased() + kind.claimed());
-    register(oldest, TasksState.OfKind::oldestDueSeconds);
-    register(failing, TasksState.OfKind::failing);
-    register(failed, TasksState.OfKind::failed);
+    register(due, kind -> kind.due() + kind.held());
+    register(oldest, TaskBacklog::oldestDueSeconds);
+    register(failing, TaskBacklog::failing);
+    register(failed, TaskBacklog::failed);
   }
 
-  private void register(MultiGauge gauge, ToDoubleFunction<TasksState.OfKind> value) {
+  private void register(MultiGauge gauge, ToDoubleFunction<TaskBacklog> value) {
     gauge.register(
         shown.values().stream()
             .<MultiGauge.Row<?>>map(

@@ -1,6 +1,7 @@
 package io.larch.outbox;
 
 import io.larch.retry.Backoff;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
@@ -12,9 +13,12 @@ import java.util.regex.Pattern;
  * @param atOnce tasks that one process works on at once, 1 or more
  * @param held tasks that may be published and not yet settled at once, over all instances, 1 or
  *     more; bounds what the queue holds
+ * @param timeout of an attempt, which then counts as failed, though what it began may go on for a
+ *     while; positive
  * @param backoff how long a task waits after a failed attempt
  */
-public record TaskKind(String name, int attempts, int atOnce, int held, Backoff backoff) {
+public record TaskKind(
+    String name, int attempts, int atOnce, int held, Duration timeout, Backoff backoff) {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
@@ -26,6 +30,9 @@ public record TaskKind(String name, int attempts, int atOnce, int held, Backoff 
   public TaskKind {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("\"" + name + "\" is no name of a kind of task");
+    }
+    if (!timeout.isPositive()) {
+      throw new IllegalArgumentException(name + ": attempts need some time");
     }
     if (attempts < 1 || atOnce < 1 || held < 1) {
       throw new IllegalArgumentException(

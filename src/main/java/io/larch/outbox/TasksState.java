@@ -37,14 +37,14 @@ public final class TasksState {
   private static final String RETRY =
       """
       UPDATE task SET state = 'waiting', due_at = now()
-      WHERE (state = 'failed' OR state = 'waiting' AND attempts > 0 AND due_at > now())
+      WHERE attempts > 0 AND (state = 'failed' OR state = 'waiting' AND due_at > now())
         AND id = coalesce($1, id) AND kind = coalesce($2, kind)\
       """;
 
   private static final String DROP_ONE = "DELETE FROM task WHERE id = $1 AND state <> 'claimed'";
 
   private static final String DROP_FAILED =
-      "DELETE FROM task WHERE state = 'failed' AND kind = coalesce($1, kind)";
+      "DELETE FROM task WHERE attempts > 0 AND state = 'failed' AND kind = coalesce($1, kind)";
 
   private static final String IS_THERE = "SELECT FROM task WHERE id = $1";
 
@@ -79,10 +79,6 @@ public final class TasksState {
       long failing,
       long failed,
       double oldestDueSeconds) {
-
-    static OfKind none(String kind) {
-      return new OfKind(kind, 0, 0, 0, 0, 0, 0, 0, 0);
-    }
 
     private static OfKind of(Row row) {
       return new OfKind(

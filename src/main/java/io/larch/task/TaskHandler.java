@@ -9,8 +9,8 @@ import io.vertx.core.Future;
  *
  * <p>A task is carried out <em>at least</em> once, so that doing it twice must come to the same as
  * doing it once: a process may be killed, or lose the database, after the work is done and before
- * that is written down. Two attempts at one task run at the same time only when the first has lost
- * the database for as long as a claim lasts.
+ * that is written down. Two attempts at one task can run at the same time, where the first has lost
+ * the database for as long as a claim lasts, or goes on beyond its time-out.
  */
 public interface TaskHandler {
 
@@ -19,7 +19,8 @@ public interface TaskHandler {
 
   /**
    * Carries a task out. Called on an event loop, for at most {@link TaskKind#atOnce()} tasks at
-   * once. It must end: whatever leaves the process has a time-out.
+   * once. Whatever leaves the process has a time-out of its own, shorter than {@link
+   * TaskKind#timeout()}, after which another attempt may begin while this one goes on.
    *
    * @return succeeds when the task is done, or when there is nothing left to do; the task is then
    *     removed. When it fails, or this method throws, the attempt counts as failed, and the

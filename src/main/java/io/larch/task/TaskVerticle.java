@@ -14,6 +14,8 @@ import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,6 +93,7 @@ public final class TaskVerticle extends VerticleBase {
     long keeper = keepClaim(task);
     return Future.<Void>succeededFuture()
         .compose(_ -> handler.run(task))
+        .timeout(kind.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .onComplete(_ -> vertx.cancelTimer(keeper))
         .transform(
             outcome -> {
@@ -111,8 +114,15 @@ public final class TaskVerticle extends VerticleBase {
                     failure -> LOG.debug("could not keep a claim: {}", failure.getMessage())));
   }
 
+  private String error(Throwable why) {
+    if (why instanceof TimeoutException) {
+      return "no end within " + kind.timeout().toMillis() + " ms";
+    }
+    return why.getMessage() == null ? why.toString() : why.getMessage();
+  }
+
   private Future<Void> putOff(Task task, Throwable why, Duration took) {
-    String error = why.getMessage() == null ? why.toString() : why.getMessage();
+    String error = error(why);
     Duration delay = kind.backoff().after(task.attempt() + 1);
     return claims
         .putOff(task, kind.attempts(), error, delay)

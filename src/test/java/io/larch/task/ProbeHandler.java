@@ -17,6 +17,7 @@ final class ProbeHandler implements TaskHandler {
   static final int ATTEMPTS = 3;
   static final int AT_ONCE = 4;
   static final int HELD = 20;
+  static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   private final TaskKind kind;
   private final Queue<Task> asked = new ConcurrentLinkedQueue<>();
@@ -29,7 +30,12 @@ final class ProbeHandler implements TaskHandler {
 
   static TaskKind kind(String name) {
     return new TaskKind(
-        name, ATTEMPTS, AT_ONCE, HELD, new Backoff(Duration.ofMillis(20), Duration.ofMillis(40)));
+        name,
+        ATTEMPTS,
+        AT_ONCE,
+        HELD,
+        TIMEOUT,
+        new Backoff(Duration.ofMillis(20), Duration.ofMillis(40)));
   }
 
   @Override

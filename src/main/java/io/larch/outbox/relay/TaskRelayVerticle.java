@@ -2,7 +2,6 @@ package io.larch.outbox.relay;
 
 import io.larch.messaging.MessagePublisher;
 import io.larch.outbox.DueSignal;
-import io.larch.outbox.TaskGauges;
 import io.larch.outbox.TaskKind;
 import io.larch.outbox.TaskLeases;
 import io.larch.outbox.TaskLeases.Leased;
@@ -44,7 +43,6 @@ public final class TaskRelayVerticle extends VerticleBase {
   private final Map<String, KindPublishing> kinds = new LinkedHashMap<>();
   private final Duration pollInterval;
   private final Duration lease;
-  private final TaskGauges gauges;
   private final OutageLog outage = new OutageLog(LOG, Duration.ofMinutes(1));
 
   private boolean stopping;
@@ -83,12 +81,10 @@ public final class TaskRelayVerticle extends VerticleBase {
                 kind.name(),
                 new KindPublishing(
                     kind, leases, publisher, new Backoff(pollInterval, MAX_PAUSE), meters)));
-    this.gauges = new TaskGauges(pool, meters);
   }
 
   @Override
   public Future<?> start() {
-    gauges.start(vertx);
     due.listen(() -> context.runOnContext(_ -> wake()));
     next(Duration.ZERO);
     return Future.succeededFuture();
