@@ -25,17 +25,18 @@ final class ProbeHandler implements TaskHandler {
   private volatile Function<Task, Future<Void>> behaviour = _ -> Future.succeededFuture();
 
   ProbeHandler(String name) {
-    this.kind = kind(name);
+    this(name, TIMEOUT);
   }
 
-  static TaskKind kind(String name) {
-    return new TaskKind(
-        name,
-        ATTEMPTS,
-        AT_ONCE,
-        HELD,
-        TIMEOUT,
-        new Backoff(Duration.ofMillis(20), Duration.ofMillis(40)));
+  ProbeHandler(String name, Duration timeout) {
+    this.kind =
+        new TaskKind(
+            name,
+            ATTEMPTS,
+            AT_ONCE,
+            HELD,
+            timeout,
+            new Backoff(Duration.ofMillis(20), Duration.ofMillis(40)));
   }
 
   @Override

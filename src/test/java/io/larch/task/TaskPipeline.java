@@ -71,7 +71,11 @@ final class TaskPipeline implements AutoCloseable {
 
   /** With names of its own, so that tests can share a broker. */
   static MessagingConfig messaging(MessagingConfig.Type type, String host, int port) {
-    String name = "test-" + UUID.randomUUID();
+    return messaging(type, host, port, "test-" + UUID.randomUUID());
+  }
+
+  /** With these names, which processes share. */
+  static MessagingConfig messaging(MessagingConfig.Type type, String host, int port, String name) {
     return new MessagingConfig(
         type,
         host,
