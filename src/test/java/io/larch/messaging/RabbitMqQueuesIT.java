@@ -153,15 +153,29 @@ class RabbitMqQueuesIT {
       fixture.consume(MessagingFixture.APART, record(received));
 
       await().untilAsserted(() -> assertThat(received).containsExactly(message));
-      channel.queueDelete(queue);
-      assertThat(MessagingFixture.failure(fixture.publisher().publish(message)))
+    }
+    assertThat(channel.messageCount(config.queue())).isZero();
+  }
+
+  /** The consumer once waited for ever, at a queue that was declared again too soon. */
+  @Test
+  void queueOfATypeThatWasDeletedComesBackToPublisherAndConsumer() throws Exception {
+    Queue<Envelope> received = new ConcurrentLinkedQueue<>();
+    Envelope message = new Envelope("task.apart", "", Buffer.buffer("{}"));
+    try (MessagingFixture fixture = new MessagingFixture(config).connected()) {
+      MessageConsumer consumer = fixture.consume(MessagingFixture.APART, record(received));
+      await().until(consumer::connected);
+
+      channel.queueDelete(config.queue() + ".task.apart");
+
+      PublishException failure = MessagingFixture.failure(fixture.publisher().publish(message));
+      assertThat(failure)
           .isNotNull()
           .extracting(PublishException::reason)
           .isEqualTo(Reason.UNROUTABLE);
       await().until(() -> MessagingFixture.failure(fixture.publisher().publish(message)) == null);
-      await().untilAsserted(() -> assertThat(received).hasSize(2));
+      await().untilAsserted(() -> assertThat(received).contains(message));
     }
-    assertThat(channel.messageCount(config.queue())).isZero();
   }
 
   private static void assertUnroutableThenWell(MessagingFixture fixture) {
