@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * @param attempts how many may fail before a task is left to operators, 1 or more
  * @param atOnce tasks that one process works on at once, 1 or more
  * @param held tasks that may be published and not yet settled at once, over all instances, 1 or
- *     more; bounds what the queue holds
+ *     more; bounds what the queue holds, and the rate: no more than this go from one look of the
+ *     relay to the next, unless somebody wakes it
  * @param timeout of an attempt, which then counts as failed, though what it began may go on for a
  *     while; positive
  * @param backoff how long a task waits after a failed attempt
