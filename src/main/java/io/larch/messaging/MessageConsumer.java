@@ -11,8 +11,8 @@ public interface MessageConsumer {
    * Starts consuming, now and after every reconnection.
    *
    * @param handlers by the type of the messages that are for them. Called for each message on the
-   *     context that this method is called on, for at most the prefetch of its queue at once,
-   *     over all types. When a handler's future succeeds the message is acknowledged. When it fails with
+   *     context that this method is called on, for at most the prefetch of its queue at once, over
+   *     all types. When a handler's future succeeds the message is acknowledged. When it fails with
    *     an {@link UnreadableMessageException}, or there is no handler for the type, the message is
    *     parked and counted. When it fails otherwise, or the handler throws, the message goes back
    *     to the queue after a short pause, so that a handler that fails at once doesn't spin.

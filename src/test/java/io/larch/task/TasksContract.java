@@ -89,6 +89,13 @@ interface TasksContract {
         record(pipeline, task(probe, "next"));
         pipeline.due.raise();
       }
+      // Also those of which it is told while others are on their way, up to what may be held.
+      int many = ProbeHandler.HELD - 1;
+      for (int n = 0; n < many; n++) {
+        record(pipeline, task(probe, "one of many"));
+        pipeline.due.raise();
+      }
+      soon().until(() -> pipeline.attempts("probe", "done") == 5 + many);
     }
   }
 

@@ -35,6 +35,7 @@ final class KindPublishing {
   private final Counter failed;
   private final LogLimiter log = new LogLimiter(Duration.ofMinutes(1), 2, System::nanoTime);
   private int failures;
+  private boolean leftOut;
   private long pauseUntil = System.nanoTime();
   private Future<Void> publishing = Future.succeededFuture();
 
@@ -75,7 +76,16 @@ final class KindPublishing {
 
   /** Whether tasks may be leased now. */
   boolean isFree(long nanoTime) {
-    return publishing.isComplete() && nanoTime - pauseUntil >= 0;
+    boolean free = publishing.isComplete() && nanoTime - pauseUntil >= 0;
+    leftOut |= !free;
+    return free;
+  }
+
+  /** Whether a look had to do without this kind since this was asked last. */
+  boolean wasLeftOut() {
+    boolean was = leftOut;
+    leftOut = false;
+    return was;
   }
 
   /** Completes when nothing is being published; never fails. */

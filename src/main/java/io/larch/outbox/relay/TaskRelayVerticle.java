@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +45,10 @@ public final class TaskRelayVerticle extends VerticleBase {
   private final OutageLog outage = new OutageLog(LOG, Duration.ofMinutes(1));
 
   private boolean stopping;
+
+  /** Whether there is to be another look soon after the one that is under way. */
+  private boolean again;
+
   private int failures;
   private long lastLook;
   private long timer = -1;
@@ -108,9 +111,10 @@ public final class TaskRelayVerticle extends VerticleBase {
     }
   }
 
-  /** Unless a look is under way, after which there is another by itself. */
   private void lookWithin(Duration pause) {
-    if (timer != -1 && System.nanoTime() + pause.toNanos() - nextLook < 0) {
+    if (timer == -1) {
+      again = true; // a look is under way
+    } else if (System.nanoTime() + pause.toNanos() - nextLook < 0) {
       vertx.cancelTimer(timer);
       next(pause);
     }
@@ -130,7 +134,8 @@ public final class TaskRelayVerticle extends VerticleBase {
     }
     lastLook = System.nanoTime();
     if (!publisher.connected()) {
-      failed("the broker is not connected; tasks wait in the database", null);
+      // The purge's relay, which shares the publisher, says so.
+      pauseAfterFailure();
       return;
     }
     List<TaskKind> free =
@@ -142,27 +147,38 @@ public final class TaskRelayVerticle extends VerticleBase {
       next(pollInterval);
       return;
     }
+    again = false;
     due.lower();
     look =
         leases
             .lease(free, LEASE_LIMIT, lease)
-            .onSuccess(this::publish)
-            .onFailure(failure -> failed("tasks could not be asked for and stay due", failure));
+            .map(this::publish)
+            .onSuccess(_ -> settle())
+            .onFailure(
+                failure -> {
+                  outage.down("tasks could not be asked for and stay due", failure);
+                  pauseAfterFailure();
+                });
   }
 
-  private void failed(String what, @Nullable Throwable failure) {
+  private void pauseAfterFailure() {
     failures++;
-    outage.down(what, failure);
     next(new Backoff(pollInterval, MAX_PAUSE).after(failures));
   }
 
-  private void publish(List<Leased> leased) {
+  private void settle() {
     failures = 0;
     outage.up("publishing tasks again");
+    boolean soon = again || due.isRaised();
+    next(soon ? GAP.minusNanos(System.nanoTime() - lastLook) : pollInterval);
+  }
+
+  /** Doesn't wait for what it publishes. */
+  private int publish(List<Leased> leased) {
     Map<String, List<Leased>> byKind = new LinkedHashMap<>();
     leased.forEach(task -> byKind.computeIfAbsent(task.kind(), _ -> new ArrayList<>()).add(task));
     byKind.forEach(this::publish);
-    next(due.isRaised() ? GAP.minusNanos(System.nanoTime() - lastLook) : pollInterval);
+    return leased.size();
   }
 
   private void publish(String name, List<Leased> leased) {
@@ -170,8 +186,8 @@ public final class TaskRelayVerticle extends VerticleBase {
     kind.publish(leased)
         .onSuccess(
             _ -> {
-              if (leased.size() >= LEASE_LIMIT) {
-                lookWithin(Duration.ZERO);
+              if (leased.size() >= LEASE_LIMIT || kind.wasLeftOut()) {
+                lookWithin(GAP.minusNanos(System.nanoTime() - lastLook));
               }
             });
   }
