@@ -3,6 +3,7 @@ package io.larch.image.worker;
 import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
 import io.larch.image.job.ImageJob.Size;
+import io.larch.testing.EventLoops;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -17,7 +18,7 @@ final class WorkerParent {
 
   /** Prints a line when the workers are there and one of them works. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = EventLoops.vertx();
     ImageWorkers workers =
         ImageWorkers.start(vertx, ImageSettings.DEFAULT, new SimpleMeterRegistry()).await();
     byte[] png = Pictures.png(Pictures.scene(240, 160, 0));
