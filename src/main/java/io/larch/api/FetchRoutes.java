@@ -8,6 +8,7 @@ import io.larch.caller.Caller;
 import io.larch.http.BufferedBytes;
 import io.larch.http.NoBody;
 import io.larch.http.RequestCaller;
+import io.larch.http.RequestClient;
 import io.larch.http.RequestTarget;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
@@ -149,7 +150,7 @@ final class FetchRoutes implements Routes {
   private static Transfer transfer(RoutingContext ctx, Conditions conditions) {
     Promise<Void> over = Promise.promise();
     ctx.addEndHandler(_ -> over.tryComplete());
-    return new Transfer(ctx.request(), conditions, over.future());
+    return new Transfer(ctx.request(), RequestClient.of(ctx), conditions, over.future());
   }
 
   private static Future<Void> json(

@@ -10,6 +10,7 @@ import io.larch.http.ConcurrencyLimit;
 import io.larch.http.ErrorCode;
 import io.larch.http.HonouredHeaders;
 import io.larch.http.JsonBody;
+import io.larch.http.RequestClient;
 import io.larch.http.RequestTarget;
 import io.larch.http.Routes;
 import io.larch.idempotency.IdempotencyKey;
@@ -95,6 +96,7 @@ final class StoreRoutes implements Routes {
   }
 
   private Future<AssetAnswer> upload(RoutingContext ctx, DeclaredType type, RequestedStore store) {
+    String client = RequestClient.of(ctx);
     long maxContentSize = rules.at(store.terms().path()).maxContentSize();
     MessageDigest digest = store.key() == null ? null : RequestDigest.sha256();
     UploadForm form = Upload.form(ctx, type, maxContentSize, true, digest);
@@ -113,7 +115,10 @@ final class StoreRoutes implements Routes {
                   : form.content()
                       .compose(
                           content ->
-                              store(store, new NewAsset(content, null, form.metadata()), whole));
+                              store(
+                                  store,
+                                  new NewAsset(client, content, null, form.metadata()),
+                                  whole));
             });
   }
 
@@ -143,10 +148,11 @@ final class StoreRoutes implements Routes {
   }
 
   private Future<AssetAnswer> fetch(RoutingContext ctx, RequestedStore store) {
-    return JsonBody.read(ctx, MetadataReader.LIMITS).compose(json -> fetch(json, store));
+    return JsonBody.read(ctx, MetadataReader.LIMITS)
+        .compose(json -> fetch(json, store, RequestClient.of(ctx)));
   }
 
-  private Future<AssetAnswer> fetch(ObjectNode json, RequestedStore store) {
+  private Future<AssetAnswer> fetch(ObjectNode json, RequestedStore store, String client) {
     AssetMetadata metadata = MetadataReader.read(json, Set.of("url"));
     JsonNode url = json.get("url");
     if (url == null || !url.isTextual()) {
@@ -170,7 +176,10 @@ final class StoreRoutes implements Routes {
                                 store(
                                     store,
                                     new NewAsset(
-                                        content, url.textValue(), Future.succeededFuture(metadata)),
+                                        client,
+                                        content,
+                                        url.textValue(),
+                                        Future.succeededFuture(metadata)),
                                     whole)));
   }
 

@@ -8,8 +8,10 @@ import io.larch.http.ConcurrencyLimit;
 import io.larch.http.ErrorCode;
 import io.larch.http.HonouredHeaders;
 import io.larch.http.RequestCaller;
+import io.larch.http.RequestClient;
 import io.larch.http.RequestTarget;
 import io.larch.http.Routes;
+import io.larch.intake.NewAsset;
 import io.larch.intake.VariantStoreService;
 import io.larch.intake.VariantStoreService.Supplied;
 import io.larch.mediatype.DeclaredType;
@@ -90,8 +92,16 @@ final class VariantRoutes implements Routes {
       Asset asset,
       UploadForm form) {
     Upload.start(ctx, form);
+    String client = RequestClient.of(ctx);
     return form.content()
-        .compose(content -> service.store(caller, request, match, asset, content, form.metadata()));
+        .compose(
+            content ->
+                service.store(
+                    caller,
+                    request,
+                    match,
+                    asset,
+                    new NewAsset(client, content, null, form.metadata())));
   }
 
   private static void answer(RoutingContext ctx, String origin, Supplied supplied) {

@@ -62,6 +62,7 @@ public final class Main {
             .addSubcommand(new ReconcileCommand(process, home))
             .addSubcommand(new PathsCommand(process, home))
             .addSubcommand(new PurgeCommand())
+            .addSubcommand(new TasksCommand())
             .addSubcommand(new TrainCommand(process))
             .addSubcommand(new CommandLine.HelpCommand());
     // Applies to the commands that are there already, so it comes after them.

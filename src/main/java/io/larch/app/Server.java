@@ -26,6 +26,7 @@ import io.larch.outbox.DueNoticeVerticle;
 import io.larch.outbox.DueSignal;
 import io.larch.outbox.relay.RelayVerticle;
 import io.larch.purge.PurgeVerticle;
+import io.larch.task.TaskHandler;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -52,9 +53,11 @@ final class Server {
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final DueSignal due = new DueSignal();
+  private final DueSignal tasksDue = new DueSignal();
   private final Database database;
   private final ContentStore content;
   private final Messaging messaging;
+  private final TaskWork tasks;
   private final List<HealthCheck> checks = new ArrayList<>();
   private final Stops stops = new Stops();
   private final Buckets buckets;
@@ -69,8 +72,15 @@ final class Server {
     meters.config().meterFilter(new BucketTags()).meterFilter(ProcessMetrics.names());
     this.database = new Database(vertx, config.database());
     this.content = ContentStores.create(vertx, config.content(), meters);
+    List<TaskHandler> handlers = List.of(); // a feature that defers work adds one
     this.messaging =
-        Messaging.create(vertx, config.messaging(), config.shutdownTimeout().dividedBy(2), meters);
+        Messaging.create(
+            vertx,
+            config.messaging(),
+            config.shutdownTimeout().dividedBy(2),
+            meters,
+            TaskWork.queues(handlers));
+    this.tasks = new TaskWork(handlers, database, tasksDue, config.purge(), meters, this::deploy);
     this.buckets =
         new Buckets(vertx, database, content, config.pathRules().buckets(), meters, stops);
   }
@@ -144,16 +154,24 @@ final class Server {
                 config.purge(),
                 config.messaging().prefetch(),
                 meters))
-        .compose(_ -> buckets.watchForReturns());
+        .compose(_ -> buckets.watchForReturns())
+        .compose(_ -> tasks.startHandlers(messaging, checks));
   }
 
   private Future<Void> startRelay() {
     MessagePublisher publisher = messaging.openPublisher();
     stops.push(_ -> publisher.close());
     checks.add(new HealthCheck("relay", false, () -> connected(publisher.connected())));
-    Notifications notices = database.listen(DueSignal.CHANNEL, due::raise);
+    Notifications notices =
+        database.listen(
+            DueSignal.CHANNEL,
+            () -> {
+              due.raise();
+              tasksDue.raise();
+            });
     stops.push(_ -> notices.close());
     return deploy(new RelayVerticle(database.background(), due, publisher, config.purge(), meters))
+        .compose(_ -> tasks.startRelay(publisher))
         .compose(
             _ ->
                 deploy(
@@ -173,7 +191,8 @@ final class Server {
   }
 
   private Future<Void> startNotices() {
-    return deploy(new DueNoticeVerticle(database.background(), due));
+    return deploy(new DueNoticeVerticle(database.background(), due))
+        .compose(_ -> tasks.startNotices());
   }
 
   /** Whoever has no work with the broker need not be able to reach it. */
@@ -206,7 +225,8 @@ final class Server {
             ErrorMappings.ALL,
             List.of(
                 new PurgeRoutes(database.background(), config.purge().failingAfter(), parked),
-                new ParkedRoutes(parked)));
+                new ParkedRoutes(parked),
+                tasks.routes()));
     return deploy(management)
         .onSuccess(_ -> managementPort = management.actualPort())
         .recover(

@@ -247,10 +247,7 @@ public abstract sealed class AssetProblem extends RuntimeException {
     }
   }
 
-  /**
-   * The asset is there, and its content is not where it should be: a fault behind the server, which
-   * an operator mends. To try again doesn't help.
-   */
+  /** The asset is there, and its content is not, which an operator has to mend. */
   public static final class ContentMissing extends AssetProblem {
 
     @Serial private static final long serialVersionUID = 1L;

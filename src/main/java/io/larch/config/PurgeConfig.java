@@ -6,9 +6,10 @@ import java.time.Duration;
  * The purge pipeline.
  *
  * @param pageSize keys of one delete request to the store, 1 to 1,000
- * @param pollInterval how often the relay looks for due batches when it found none
- * @param lease how long a leased batch is left alone before it is published again; longer than a
- *     confirm may take
+ * @param pollInterval how often the relay looks for due batches, and for due tasks, when it found
+ *     none
+ * @param lease how long a leased batch or task is left alone before it is published again; longer
+ *     than a confirm may take
  * @param maxLeasedKeys content keys that may be published and not yet purged at once, over all
  *     instances; bounds what the queue holds
  * @param backoffInitial delay after the first failed attempt on a store that doesn't answer, before

@@ -40,9 +40,18 @@ public interface ContentStore {
    * @param contentType media type to record with the object
    * @param content bound to the calling context; paused by this call at once, then read to its end.
    *     How long it may stand still is for its owner to bound
+   * @param client from whom: what there is little of, memory for instance, is shared among clients.
+   *     Any name, such as an address
    * @return the number of bytes written
    */
-  Future<Long> write(String bucket, String key, String contentType, ReadStream<Buffer> content);
+  Future<Long> write(
+      String bucket, String key, String contentType, ReadStream<Buffer> content, String client);
+
+  /** As above, for our own use. */
+  default Future<Long> write(
+      String bucket, String key, String contentType, ReadStream<Buffer> content) {
+    return write(bucket, key, contentType, content, "");
+  }
 
   /**
    * Opens an object for reading. Fails with {@link ContentStoreException.Kind#NOT_FOUND} when there

@@ -23,8 +23,8 @@ public final class Migrations {
   // at work.
   private static final int ANSWER_SECONDS = 600;
 
-  /** The server refuses the user; the driver was asked for a password and has none. */
-  private static final Set<String> CREDENTIALS = Set.of("28P01", "28000", "08004");
+  /** The password is wrong; the driver was asked for one and has none. */
+  private static final Set<String> PASSWORD = Set.of("28P01", "08004");
 
   private Migrations() {}
 
@@ -71,16 +71,20 @@ public final class Migrations {
     }
   }
 
-  private static String whyNotConnected(DatabaseConfig config, SQLException e) {
+  static String whyNotConnected(DatabaseConfig config, SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
-    if (config.password().value().isEmpty() && CREDENTIALS.contains(state)) {
+    if (config.password().value().isEmpty() && PASSWORD.contains(state)) {
       return "PostgreSQL at %s wants a password for user \"%s\": set LARCH_DATABASE_PASSWORD, or let the server's pg_hba.conf do without"
           .formatted(address(config), config.user());
     }
     return switch (state) {
-      case "28P01", "28000" ->
+      case "28P01" ->
           "PostgreSQL at %s refuses user \"%s\": check user and password, and the server's pg_hba.conf"
               .formatted(address(config), config.user());
+      // No such role, none that may log in, or no line for it: the server says which.
+      case "28000" ->
+          "PostgreSQL at %s refuses user \"%s\": %s; create the role or set database.user, and check the server's pg_hba.conf"
+              .formatted(address(config), config.user(), oneLine(e));
       case "3D000" ->
           "PostgreSQL at %s has no database \"%s\": create it, with ENCODING 'UTF8'"
               .formatted(address(config), config.name());

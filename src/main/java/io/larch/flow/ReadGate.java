@@ -44,7 +44,7 @@ public final class ReadGate extends ChannelDuplexHandler {
   private boolean held;
   private boolean releasing;
 
-  private ReadGate() {}
+  ReadGate() {}
 
   /** Adds a gate to a connection of HTTP/1. */
   public static ReadGate install(HttpConnection connection) {

@@ -1,5 +1,8 @@
 package io.larch.http;
 
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+
 /** What counts as one client: an IPv4 address, or the IPv6 network that a subscriber gets. */
 final class ClientAddress {
 
@@ -7,6 +10,13 @@ final class ClientAddress {
   private static final int NETWORK_GROUPS = 4;
 
   private ClientAddress() {}
+
+  /** The name of who is at the other end of the request's connection; empty when it is gone. */
+  static String of(HttpServerRequest request) {
+    SocketAddress address = request.connection().remoteAddress();
+    String text = address == null ? null : address.hostAddress();
+    return text == null ? "" : of(text);
+  }
 
   /**
    * The client's name.

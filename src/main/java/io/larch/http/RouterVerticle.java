@@ -37,6 +37,7 @@ final class RouterVerticle extends VerticleBase {
   private final Frame frame;
   private final EncodedSlashRule slashes;
   private final List<Routes> routes;
+  private final TrustedProxies proxies;
   private @Nullable HttpServer server;
 
   /**
@@ -55,17 +56,14 @@ final class RouterVerticle extends VerticleBase {
     this.frame = frame;
     this.slashes = slashes;
     this.routes = routes;
+    this.proxies = new TrustedProxies(config.trustedProxies());
   }
 
   @Override
   public Future<?> start() {
     Connections connections =
         new Connections(
-            vertx,
-            ConnectionLimits.of(config),
-            traffic,
-            new TrustedProxies(config.trustedProxies()),
-            ConnectionWatch.Stage.NEW);
+            vertx, ConnectionLimits.of(config), traffic, proxies, ConnectionWatch.Stage.NEW);
     HttpServerOptions options = options(config);
     server =
         vertx
@@ -105,6 +103,7 @@ final class RouterVerticle extends VerticleBase {
           .withHeader("Connection", "close");
     }
     slashes.check(ctx.request());
+    RequestClient.attach(ctx, proxies);
     ctx.next();
   }
 

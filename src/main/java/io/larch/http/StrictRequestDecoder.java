@@ -1,6 +1,7 @@
 package io.larch.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -39,6 +40,9 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   /** Vert.x's name for its own. */
   private static final String NAME = "httpDecoder";
 
+  private static final String VERTX_HANDLER = "handler";
+  private static final String TURNS_NAME = "larch-turns";
+
   private static final Pattern VERSION = Pattern.compile("HTTP/(\\d)\\.\\d");
 
   /**
@@ -49,6 +53,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
   private final Http1xServerConnection connection;
   private final HeadSyntax syntax = new HeadSyntax();
+  private final RequestTurns turns = new RequestTurns(this::readOn);
   private boolean inHead = true;
   private int lengths;
 
@@ -68,7 +73,9 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   static void install(HttpConnection connection, HttpServerOptions options) {
     Http1xServerConnection http1 = (Http1xServerConnection) connection;
     ChannelPipeline pipeline = http1.channelHandlerContext().pipeline();
-    pipeline.replace(NAME, NAME, new StrictRequestDecoder(http1, options));
+    StrictRequestDecoder own = new StrictRequestDecoder(http1, options);
+    pipeline.replace(NAME, NAME, own);
+    pipeline.addBefore(VERTX_HANDLER, TURNS_NAME, own.turns);
   }
 
   /**
@@ -85,8 +92,10 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out)
       throws Exception {
-    if (refusal != null) {
-      buffer.skipBytes(buffer.readableBytes());
+    if (refusal != null || (inHead && !mayBegin(ctx))) {
+      if (!turns.isWaiting()) {
+        buffer.skipBytes(buffer.readableBytes());
+      }
       return;
     }
     int begin = buffer.readerIndex();
@@ -105,6 +114,42 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
       inHead = last instanceof LastHttpContent;
       lengths = 0;
       syntax.begin();
+    }
+  }
+
+  /** Before the head of a request: whether it is its turn. If that comes later, it is held back. */
+  private boolean mayBegin(ChannelHandlerContext ctx) {
+    if (turns.mayBegin() && ctx.channel().isActive()) {
+      return true;
+    }
+    if (!turns.over() && ctx.channel().isActive()) {
+      turns.hold(ctx.channel());
+    }
+    return false;
+  }
+
+  private void readOn() {
+    ChannelHandlerContext ctx = connection.channelHandlerContext().pipeline().context(this);
+    turns.release();
+    if (ctx != null) {
+      // First, so that whoever wants no more of what now comes has the last word.
+      ctx.channel().config().setAutoRead(true);
+      try {
+        channelRead(ctx, Unpooled.EMPTY_BUFFER);
+      } catch (Exception e) {
+        ctx.fireExceptionCaught(e);
+      }
+      ctx.fireChannelReadComplete();
+    }
+  }
+
+  /** Otherwise more is asked for whenever what has come was not enough for a message. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+    if (turns.isWaiting()) {
+      ctx.fireChannelReadComplete();
+    } else {
+      super.channelReadComplete(ctx);
     }
   }
 

@@ -81,7 +81,7 @@ final class Uploads {
               @Override
               public Future<Stored<T>> write(UploadIntent intent) {
                 return Uploads.this
-                    .write(intent, content)
+                    .write(intent, asset)
                     .compose(
                         written ->
                             asset
@@ -99,14 +99,20 @@ final class Uploads {
         .recover(failure -> Future.failedFuture(StoreFailures.explain(failure)));
   }
 
-  private Future<ContentInfo> write(UploadIntent intent, ContentIntake content) {
+  private Future<ContentInfo> write(UploadIntent intent, NewAsset asset) {
+    ContentIntake content = asset.content();
     return content
         .head()
         .compose(head -> detect(head, intent.path(), content.given()))
         .compose(
             type ->
                 store
-                    .write(intent.bucket(), intent.key(), recorded(type, content), content)
+                    .write(
+                        intent.bucket(),
+                        intent.key(),
+                        recorded(type, content),
+                        content,
+                        asset.client())
                     .map(bytes -> info(bytes, type, content)));
   }
 

@@ -1,7 +1,6 @@
 package io.larch.intake;
 
 import io.larch.asset.Asset;
-import io.larch.asset.AssetMetadata;
 import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetRepository;
 import io.larch.asset.ContentInfo;
@@ -96,8 +95,8 @@ public final class VariantStoreService {
    * Stores content as a variant, in place of the one of that name if there is one.
    *
    * @param asset from {@link #admit} of the same request
-   * @param content may still be coming
-   * @param whole completes when all that came with the content is found to be good
+   * @param content what it is made of; its metadata completes when all that came with the content
+   *     is found to be good
    * @return fails as {@link #admit}, and then nothing was stored
    */
   public Future<Supplied> store(
@@ -105,13 +104,12 @@ public final class VariantStoreService {
       VariantRequest request,
       @Nullable VariantMatch match,
       Asset asset,
-      ContentIntake content,
-      Future<AssetMetadata> whole) {
+      NewAsset content) {
     return uploads.store(
         caller,
         asset.path(),
         asset.bucket(),
-        new NewAsset(content, null, whole),
+        content,
         (intent, written, _) -> supply(intent, request, match, asset, written));
   }
 

@@ -32,6 +32,12 @@ final class BrokerLink {
   private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
   /**
+   * RabbitMQ tells consumers that their queue was deleted, unless by then there is one of its name
+   * again: it moves them there by itself, where 3.10 gives them nothing.
+   */
+  private static final Duration CONSUMERS_ARE_TOLD = Duration.ofMillis(500);
+
+  /**
    * What the user does with each fresh channel; runs on the link's own thread, so that it may
    * block.
    */
@@ -59,12 +65,12 @@ final class BrokerLink {
   private volatile @Nullable String droppedBecause;
 
   /**
-   * @param side {@code publisher} or {@code consumer}, for log and thread names
+   * @param side {@code publisher}, {@code consumer} or a type, for log and thread names
    */
-  BrokerLink(String side, MessagingConfig config, OnOpen onOpen) {
+  BrokerLink(String side, MessagingConfig config, Topology topology, OnOpen onOpen) {
     this.side = side;
     this.config = config;
-    this.topology = Topology.of(config);
+    this.topology = topology;
     this.onOpen = onOpen;
     this.thread = Thread.ofVirtual().name("larch-rabbitmq-" + side).unstarted(this::run);
   }
@@ -80,8 +86,8 @@ final class BrokerLink {
   }
 
   /**
-   * Declares the topology again, in the background and not too often: for when a queue or binding
-   * has gone missing.
+   * Declares the topology again, in the background, in a moment, and not too often: for when a
+   * queue or binding has gone missing.
    */
   void redeclare() {
     Channel current = channel;
@@ -91,6 +97,9 @@ final class BrokerLink {
     Thread.startVirtualThread(
         () -> {
           try {
+            if (closed.await(CONSUMERS_ARE_TOLD.toMillis(), TimeUnit.MILLISECONDS)) {
+              return;
+            }
             topology.declare(current.getConnection());
             LOG.warn(
                 "The queue {} or its binding had gone missing and was declared again",
@@ -100,6 +109,8 @@ final class BrokerLink {
                 "The queue {} or its binding has gone missing and can't be declared: {}",
                 topology.queue(),
                 e.getMessage());
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
           }
         });
   }

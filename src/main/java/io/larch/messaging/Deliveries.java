@@ -34,6 +34,14 @@ final class Deliveries extends DefaultConsumer {
     private final LogLimiter notParked = new LogLimiter(Duration.ofMinutes(1));
   }
 
+  /**
+   * What is consumed.
+   *
+   * @param queue its name
+   * @param prefetch messages that may be under way at once
+   */
+  record Source(Topology topology, String queue, int prefetch) {}
+
   private final HandlerGate gate;
   private final Topology topology;
   private final MessagingMetrics metrics;
@@ -61,23 +69,25 @@ final class Deliveries extends DefaultConsumer {
   /**
    * Begins to consume on a fresh channel. Blocks.
    *
+   * @param source the queue, and how many of its messages may be under way at once
    * @param cancelledByBroker called when the queue is gone
    */
   static Deliveries begin(
       Channel channel,
       MessagingConfig config,
+      Source source,
       HandlerGate gate,
       MessagingMetrics metrics,
       Troubles troubles,
       Runnable cancelledByBroker)
       throws IOException {
     ConfirmedChannel parking =
-        ConfirmedChannel.open(channel, config.prefetch(), config.confirmTimeout());
-    Topology topology = Topology.of(config);
+        ConfirmedChannel.open(channel, source.prefetch(), config.confirmTimeout());
     Deliveries deliveries =
-        new Deliveries(channel, parking, gate, topology, metrics, troubles, cancelledByBroker);
-    channel.basicQos(config.prefetch());
-    channel.basicConsume(topology.queue(), false, deliveries);
+        new Deliveries(
+            channel, parking, gate, source.topology(), metrics, troubles, cancelledByBroker);
+    channel.basicQos(source.prefetch());
+    channel.basicConsume(source.queue(), false, deliveries);
     return deliveries;
   }
 

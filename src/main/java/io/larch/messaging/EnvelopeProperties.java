@@ -34,6 +34,14 @@ final class EnvelopeProperties {
         .build();
   }
 
+  /** The type of a message, whether or not it is one of Larch's. */
+  static String type(AMQP.BasicProperties properties) {
+    String type = properties.getType();
+    return type == null
+        ? WITHOUT_TYPE
+        : type.startsWith(TYPE_PREFIX) ? type.substring(TYPE_PREFIX.length()) : type;
+  }
+
   /**
    * The envelope of a message; its key is empty where the message doesn't tell.
    *
@@ -47,10 +55,7 @@ final class EnvelopeProperties {
     }
     Object key = properties.getHeaders() == null ? null : properties.getHeaders().get(KEY);
     try {
-      return new Envelope(
-          type == null ? WITHOUT_TYPE : type.substring(TYPE_PREFIX.length()),
-          key == null ? "" : key.toString(),
-          Buffer.buffer(body));
+      return new Envelope(type(properties), key == null ? "" : key.toString(), Buffer.buffer(body));
     } catch (IllegalArgumentException e) {
       throw new UnreadableMessageException(String.valueOf(e.getMessage()));
     }

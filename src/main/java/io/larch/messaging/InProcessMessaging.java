@@ -7,10 +7,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
- * A bounded queue inside the process, for when relay and handlers share one. What it holds is lost
- * with the process; the batches are due again when their lease ends.
+ * Bounded queues inside the process, for when relay and handlers share one. What they hold is lost
+ * with the process; the work is due again when its lease ends.
  */
 final class InProcessMessaging implements Messaging {
 
@@ -18,15 +22,25 @@ final class InProcessMessaging implements Messaging {
   private final MessagingConfig config;
   private final Duration closeLimit;
   private final MessagingMetrics metrics;
-  private final InProcessQueue queue;
+  private final InProcessQueue shared;
+  private final Map<String, InProcessQueue> byType;
 
   InProcessMessaging(
-      Vertx vertx, MessagingConfig config, Duration closeLimit, MessagingMetrics metrics) {
+      Vertx vertx,
+      MessagingConfig config,
+      Duration closeLimit,
+      MessagingMetrics metrics,
+      Collection<TypeQueue> apart) {
     this.vertx = vertx;
     this.config = config;
     this.closeLimit = closeLimit;
     this.metrics = metrics;
-    this.queue = new InProcessQueue(config.maxQueueLength());
+    this.shared = new InProcessQueue(config.maxQueueLength());
+    this.byType =
+        apart.stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    TypeQueue::type, _ -> new InProcessQueue(config.maxQueueLength())));
   }
 
   @Override
@@ -36,7 +50,18 @@ final class InProcessMessaging implements Messaging {
 
   @Override
   public MessageConsumer openConsumer() {
-    return new InProcessConsumer(vertx, queue, config.prefetch(), closeLimit, metrics);
+    return consumer(shared, config.prefetch());
+  }
+
+  @Override
+  public MessageConsumer openConsumer(TypeQueue queue) {
+    return consumer(
+        Objects.requireNonNull(byType.get(queue.type()), "a queue that nobody publishes to"),
+        queue.prefetch());
+  }
+
+  private MessageConsumer consumer(InProcessQueue queue, int prefetch) {
+    return new InProcessConsumer(vertx, queue, prefetch, closeLimit, metrics);
   }
 
   @Override
@@ -53,7 +78,7 @@ final class InProcessMessaging implements Messaging {
       if (closed) {
         return refused(Reason.CLOSED);
       }
-      if (!queue.offer(message)) {
+      if (!byType.getOrDefault(message.type(), shared).offer(message)) {
         return refused(Reason.REFUSED);
       }
       metrics.confirmed();

@@ -4,14 +4,14 @@ import io.vertx.core.Future;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The handlers' side of the queue. Safe for use from any thread. */
+/** The handlers' side of a queue. Safe for use from any thread. */
 public interface MessageConsumer {
 
   /**
    * Starts consuming, now and after every reconnection.
    *
    * @param handlers by the type of the messages that are for them. Called for each message on the
-   *     context that this method is called on, for at most the configured prefetch at once, over
+   *     context that this method is called on, for at most the prefetch of its queue at once, over
    *     all types. When a handler's future succeeds the message is acknowledged. When it fails with
    *     an {@link UnreadableMessageException}, or there is no handler for the type, the message is
    *     parked and counted. When it fails otherwise, or the handler throws, the message goes back

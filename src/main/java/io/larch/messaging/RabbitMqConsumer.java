@@ -12,26 +12,38 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Consumes the queue, on one channel after the other. */
+/** Consumes a queue, on one channel after the other. */
 final class RabbitMqConsumer implements MessageConsumer {
 
   private final Vertx vertx;
   private final MessagingConfig config;
   private final Duration closeLimit;
   private final MessagingMetrics metrics;
+  private final String side;
+  private final Deliveries.Source source;
   private final BrokerLink link;
   private final Deliveries.Troubles troubles = new Deliveries.Troubles();
   private volatile @Nullable HandlerGate gate;
   private volatile @Nullable Deliveries deliveries;
   private volatile boolean closed;
 
+  /**
+   * @param side as shown to operators
+   */
   RabbitMqConsumer(
-      Vertx vertx, MessagingConfig config, Duration closeLimit, MessagingMetrics metrics) {
+      Vertx vertx,
+      MessagingConfig config,
+      String side,
+      Deliveries.Source source,
+      Duration closeLimit,
+      MessagingMetrics metrics) {
     this.vertx = vertx;
     this.config = config;
     this.closeLimit = closeLimit;
     this.metrics = metrics;
-    link = new BrokerLink("consumer", config, this::opened);
+    this.side = side;
+    this.source = source;
+    link = new BrokerLink(side, config, source.topology(), this::opened);
   }
 
   @Override
@@ -42,22 +54,23 @@ final class RabbitMqConsumer implements MessageConsumer {
         return Future.failedFuture(
             new IllegalStateException("a consumer is started once, before it is closed"));
       }
-      gate = new HandlerGate(context, new Handlers(handlers), config.prefetch());
+      gate = new HandlerGate(context, new Handlers(handlers), source.prefetch());
       link.start();
     }
-    metrics.watch("consumer", link::connected);
+    metrics.watch(side, link::connected);
     return Future.succeededFuture();
   }
 
   private void opened(Channel fresh) throws IOException {
     HandlerGate current = gate;
     if (current != null) {
-      deliveries = Deliveries.begin(fresh, config, current, metrics, troubles, this::queueDeleted);
+      deliveries =
+          Deliveries.begin(fresh, config, source, current, metrics, troubles, this::queueDeleted);
     }
   }
 
   private void queueDeleted() {
-    link.reopen("the queue " + config.queue() + " was deleted");
+    link.reopen("the queue " + source.queue() + " was deleted");
   }
 
   @Override

@@ -55,10 +55,10 @@ final class RabbitMqParkedMessages implements ParkedMessages {
   private volatile @Nullable Connection connection;
   private volatile boolean closed;
 
-  RabbitMqParkedMessages(Vertx vertx, MessagingConfig config) {
+  RabbitMqParkedMessages(Vertx vertx, MessagingConfig config, Topology topology) {
     this.vertx = vertx;
     this.config = config;
-    this.topology = Topology.of(config);
+    this.topology = topology;
   }
 
   @Override
@@ -112,7 +112,10 @@ final class RabbitMqParkedMessages implements ParkedMessages {
     try {
       channel
           .publish(
-              "", topology.queue(), ParkedHeaders.redriven(message.getProps()), message.getBody())
+              "",
+              topology.queue(EnvelopeProperties.type(message.getProps())),
+              ParkedHeaders.redriven(message.getProps()),
+              message.getBody())
           .get();
       return null;
     } catch (ExecutionException e) {

@@ -20,17 +20,23 @@ final class RabbitMqPublisher implements MessagePublisher {
   private final MessagingConfig config;
   private final Duration closeLimit;
   private final MessagingMetrics metrics;
+  private final Topology topology;
   private final BrokerLink link;
   private volatile @Nullable ConfirmedChannel channel;
   private volatile boolean closed;
 
   RabbitMqPublisher(
-      Vertx vertx, MessagingConfig config, Duration closeLimit, MessagingMetrics metrics) {
+      Vertx vertx,
+      MessagingConfig config,
+      Topology topology,
+      Duration closeLimit,
+      MessagingMetrics metrics) {
     this.vertx = vertx;
     this.config = config;
     this.closeLimit = closeLimit;
     this.metrics = metrics;
-    link = new BrokerLink("publisher", config, this::opened);
+    this.topology = topology;
+    link = new BrokerLink("publisher", config, topology, this::opened);
     metrics.watch("publisher", link::connected);
     metrics.watchUnconfirmed(this::unconfirmed);
     link.start();
@@ -80,7 +86,7 @@ final class RabbitMqPublisher implements MessagePublisher {
       }
       return current.publish(
           config.exchange(),
-          Topology.routingKey(envelope),
+          topology.routingKey(envelope),
           EnvelopeProperties.of(envelope),
           envelope.body().getBytes());
     }

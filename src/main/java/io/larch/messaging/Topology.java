@@ -7,7 +7,9 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.larch.config.MessagingConfig;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
@@ -16,9 +18,12 @@ import java.util.concurrent.TimeoutException;
  * that refuses messages when it is full; beside it a parked queue, of the same kind, for messages
  * that can't be read. A message that the broker gives up on (RabbitMQ 4 drops one after 20
  * deliveries unless told otherwise) goes to the parked queue as well, and leaves the purge queue
- * only when it has arrived there.
+ * only when it has arrived there. Types with a {@link TypeQueue} have queues like it beside it.
+ *
+ * @param apart their types
  */
-record Topology(String exchange, String queue, String parkedQueue, int maxQueueLength) {
+record Topology(
+    String exchange, String queue, String parkedQueue, int maxQueueLength, List<String> apart) {
 
   private static final String ROUTING_KEY_PREFIX = "content.";
 
@@ -34,13 +39,24 @@ record Topology(String exchange, String queue, String parkedQueue, int maxQueueL
    */
   private static final int NO_DELIVERY_LIMIT = Integer.MAX_VALUE;
 
-  static Topology of(MessagingConfig config) {
+  static Topology of(MessagingConfig config, Collection<TypeQueue> apart) {
     return new Topology(
-        config.exchange(), config.queue(), config.queue() + ".parked", config.maxQueueLength());
+        config.exchange(),
+        config.queue(),
+        config.queue() + ".parked",
+        config.maxQueueLength(),
+        apart.stream().map(TypeQueue::type).toList());
   }
 
-  static String routingKey(Envelope envelope) {
-    return ROUTING_KEY_PREFIX + envelope.type() + "." + envelope.key();
+  /** The queue that messages of a type go to. */
+  String queue(String type) {
+    return apart.contains(type) ? queue + "." + type : queue;
+  }
+
+  String routingKey(Envelope envelope) {
+    return apart.contains(envelope.type())
+        ? envelope.type()
+        : ROUTING_KEY_PREFIX + envelope.type() + "." + envelope.key();
   }
 
   /**
@@ -62,28 +78,35 @@ record Topology(String exchange, String queue, String parkedQueue, int maxQueueL
           false,
           false,
           arguments(Map.of("x-delivery-limit", NO_DELIVERY_LIMIT)));
-      channel.queueDeclare(
-          queue,
-          true,
-          false,
-          false,
-          arguments(
-              Map.of(
-                  "x-delivery-limit",
-                  DELIVERY_LIMIT,
-                  "x-dead-letter-exchange",
-                  "",
-                  "x-dead-letter-routing-key",
-                  parkedQueue,
-                  "x-dead-letter-strategy",
-                  "at-least-once")));
-      channel.queueBind(queue, exchange, ROUTING_KEY_PREFIX + "#");
+      declare(channel, queue, ROUTING_KEY_PREFIX + "#");
+      for (String type : apart) {
+        declare(channel, queue(type), type);
+      }
       channel.close();
     } catch (IOException e) {
       throw explained(e);
     } catch (TimeoutException e) {
       throw new IOException("RabbitMQ did not answer in time", e);
     }
+  }
+
+  private void declare(Channel channel, String name, String binding) throws IOException {
+    channel.queueDeclare(
+        name,
+        true,
+        false,
+        false,
+        arguments(
+            Map.of(
+                "x-delivery-limit",
+                DELIVERY_LIMIT,
+                "x-dead-letter-exchange",
+                "",
+                "x-dead-letter-routing-key",
+                parkedQueue,
+                "x-dead-letter-strategy",
+                "at-least-once")));
+    channel.queueBind(name, exchange, binding);
   }
 
   private Map<String, Object> arguments(Map<String, Object> more) {

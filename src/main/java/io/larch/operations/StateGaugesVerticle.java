@@ -3,6 +3,7 @@ package io.larch.operations;
 import io.larch.asset.HiddenSubtreeRemoval;
 import io.larch.messaging.ParkedMessages;
 import io.larch.outbox.Pause;
+import io.larch.outbox.TaskGauges;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -13,9 +14,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gauges of what nobody in particular works on: the pause, large deletes, parked messages; of all
- * processes together. Asked for at an interval, one question at a time; not a number while there is
- * no answer, since an old number would hide what the gauges are for.
+ * Gauges of what nobody in particular works on: the pause, large deletes, parked messages, tasks of
+ * any kind, also such as no process knows; of all processes together. Asked for at an interval, one
+ * question at a time; not a number while there is no answer, since an old number would hide what
+ * the gauges are for.
  */
 public final class StateGaugesVerticle extends VerticleBase {
 
@@ -28,6 +30,7 @@ public final class StateGaugesVerticle extends VerticleBase {
   private final Pause pause;
   private volatile double paused = Double.NaN;
   private volatile double parkedCount = Double.NaN;
+  private final TaskGauges tasks;
   private @Nullable Future<?> asking;
 
   /**
@@ -37,6 +40,7 @@ public final class StateGaugesVerticle extends VerticleBase {
     this.pool = pool;
     this.parked = parked;
     this.pause = new Pause(pool);
+    this.tasks = new TaskGauges(pool, meters);
     gauge(
         meters,
         "larch.purge.paused.seconds",
@@ -66,6 +70,7 @@ public final class StateGaugesVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    tasks.start(vertx);
     ask();
     vertx.setPeriodic(INTERVAL.toMillis(), tick -> ask());
     return Future.succeededFuture();

@@ -9,6 +9,15 @@ public final class DeadLeases {
   private static final String RELEASE =
       "UPDATE purge_batch SET state = 'waiting', due_at = now() WHERE state <> 'waiting'";
 
+  // An attempt that was under way has failed, as when a claim ends by itself.
+  private static final String RELEASE_TASKS =
+      """
+      UPDATE task
+      SET state = 'waiting', due_at = now(),
+          attempts = attempts + CASE WHEN state = 'claimed' THEN 1 ELSE 0 END
+      WHERE state IN ('leased', 'claimed')\
+      """;
+
   private DeadLeases() {}
 
   /**
@@ -16,6 +25,9 @@ public final class DeadLeases {
    * dead.
    */
   public static Future<Void> release(Pool pool) {
-    return pool.query(RELEASE).execute().mapEmpty();
+    return pool.query(RELEASE)
+        .execute()
+        .compose(_ -> pool.query(RELEASE_TASKS).execute())
+        .mapEmpty();
   }
 }

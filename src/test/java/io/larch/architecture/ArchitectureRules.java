@@ -115,6 +115,7 @@ record ArchitectureRules(String root) {
           entry(
               "serving",
               Set.of("asset", "config", "content", "http", "mediatype", "path", "selector")),
+          entry("task", Set.of("messaging", "outbox", "retry")),
           entry("source", Set.of("asset", "config", "flow", "intake", "mediatype", "path")),
           entry(
               "variant",
@@ -267,7 +268,8 @@ record ArchitectureRules(String root) {
             root + ".messaging..",
             root + ".operations..", // for the parked messages
             root + ".outbox.relay..",
-            root + ".purge..")
+            root + ".purge..",
+            root + ".task..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(root + ".messaging..", root + ".outbox.relay..")

@@ -43,6 +43,7 @@ final class TableOwners {
           entry("purge_pause", "outbox"),
           entry("current_pause", "outbox"),
           entry("purged_keys", "outbox"),
+          entry("task", "outbox"),
           entry("idempotent_request", "idempotency"),
           entry("missing_content", "reconcile"),
           entry("orphan", "reconcile"),

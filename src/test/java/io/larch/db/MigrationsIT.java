@@ -157,6 +157,31 @@ class MigrationsIT {
   }
 
   @Test
+  void missingRoleIsToldApartFromAMissingPassword() {
+    DatabaseConfig config = TestPostgres.emptyDatabase();
+    DatabaseConfig without =
+        new DatabaseConfig(
+            config.host(),
+            config.port(),
+            config.name(),
+            "nobody",
+            Secret.NONE,
+            config.tls(),
+            1,
+            1,
+            1,
+            config.connectTimeout(),
+            config.statementTimeout(),
+            config.scans());
+
+    // What a server says that asks for no password.
+    SQLException noRole = new SQLException("FATAL: role \"nobody\" does not exist", "28000");
+    assertThat(Migrations.whyNotConnected(without, noRole))
+        .contains("refuses user \"nobody\": FATAL: role \"nobody\" does not exist; create the role")
+        .doesNotContain("password");
+  }
+
+  @Test
   void missingDatabaseIsNamed() {
     DatabaseConfig config = TestPostgres.emptyDatabase();
 

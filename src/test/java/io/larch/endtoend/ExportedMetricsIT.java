@@ -67,7 +67,8 @@ class ExportedMetricsIT {
       TestPostgres.execute(
           database,
           "INSERT INTO purge_batch (bucket, content_keys)"
-              + " SELECT 'no-such-bucket', ARRAY['key-' || n] FROM generate_series(1, 5000) AS n");
+              + " SELECT 'no-such-bucket', ARRAY['key-' || n] FROM generate_series(1, 5000) AS n",
+          "INSERT INTO task (kind, subject, state, attempts) VALUES ('k', 's', 'failed', 1)");
       eventually()
           .untilAsserted(
               () -> assertThat(names(management)).containsAll(OperationsDocuments.metrics()));

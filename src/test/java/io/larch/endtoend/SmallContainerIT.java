@@ -206,6 +206,11 @@ class SmallContainerIT {
   }
 
   private static void slowDownloads(int count) throws Exception {
+    connections(count, "GET /assets/large/-/content HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+  }
+
+  /** That many, each of which sends something and reads nothing, for some seconds. */
+  private static void connections(int count, String sent) throws Exception {
     whileABystanderAsks(
         () -> {
           List<Socket> sockets = new ArrayList<>();
@@ -214,8 +219,7 @@ class SmallContainerIT {
               Socket socket = larch.connect();
               sockets.add(socket);
               try {
-                SmallContainer.send(
-                    socket, "GET /assets/large/-/content HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+                SmallContainer.send(socket, sent);
               } catch (IOException e) {
                 // One more than there may be.
               }
@@ -230,7 +234,7 @@ class SmallContainerIT {
 
   @Test
   void stalledUploadsAreBounded() throws Exception {
-    stalledUploads(150);
+    stalledUploads(300);
   }
 
   @Test
@@ -248,24 +252,12 @@ class SmallContainerIT {
             + "--b\r\n"
             + "Content-Disposition: form-data; name=\"asset\"; filename=\"a\"\r\n\r\n"
             + "x".repeat(100_000);
-    whileABystanderAsks(
-        () -> {
-          List<Socket> sockets = new ArrayList<>();
-          try {
-            for (int i = 0; i < count; i++) {
-              Socket socket = larch.connect();
-              sockets.add(socket);
-              try {
-                SmallContainer.send(socket, begun);
-              } catch (IOException e) {
-                // One more than there may be.
-              }
-            }
-            holdFor(Duration.ofSeconds(3));
-          } finally {
-            SmallContainer.close(sockets);
-          }
-          return null;
-        });
+    connections(count, begun);
+  }
+
+  /** Requests that nobody waits for the answers of: taken apart, they are ten times as large. */
+  @Test
+  void requestsSentWithoutWaitingAreBounded() throws Exception {
+    connections(800, "GET /assets/small HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1_500));
   }
 }

@@ -15,6 +15,14 @@ class ConnectionMemoryTest {
   }
 
   @Test
+  void connectionsLeaveRoomForTheFilesBesideThem() {
+    assertThat(ConnectionMemory.fitFiles(1_024)).isEqualTo(384);
+    assertThat(ConnectionMemory.fitFiles(65_536)).isEqualTo(32_640);
+    assertThat(ConnectionMemory.fitFiles(100)).isEqualTo(16);
+    assertThat(ConnectionMemory.fitFiles(Long.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
   void configurationMayAllowFewer() {
     assertThat(ConnectionMemory.most(1)).isOne();
     assertThat(ConnectionMemory.most(Integer.MAX_VALUE)).isLessThan(Integer.MAX_VALUE);

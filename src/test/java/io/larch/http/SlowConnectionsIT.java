@@ -243,30 +243,77 @@ class SlowConnectionsIT {
     }
   }
 
+  private static RunningServer oneConnectionForEachClient(Set<String> trustedProxies) {
+    return new RunningServer(
+        new HttpConfig(
+            "127.0.0.1",
+            0,
+            null,
+            BOUND,
+            BOUND,
+            RunningServer.MIN_RATE,
+            BOUND,
+            BOUND,
+            4_096,
+            1_000,
+            100,
+            1,
+            1 << 20,
+            Set.of(),
+            trustedProxies,
+            EncodedSlashes.ALLOW),
+        LogConfig.Format.TEXT,
+        List.of(),
+        _ -> {});
+  }
+
+  /**
+   * It has those of all its clients; anybody else has a share, whomever he says he forwards for.
+   */
+  @Test
+  void connectionsOfATrustedProxyAreNotOneClients() throws IOException {
+    List<RawConnection> open = new ArrayList<>();
+    try (RunningServer other = oneConnectionForEachClient(Set.of("127.0.0.1"));
+        Socket first = from("127.0.0.2", other.port);
+        Socket second = from("127.0.0.2", other.port)) {
+      for (int i = 0; i < 5; i++) {
+        RawConnection one = new RawConnection(other.port);
+        open.add(one);
+        one.send(RawConnection.request("GET", "/nowhere", "X-Forwarded-For: 192.0.2.1"));
+        assertThat(one.receive().status()).isEqualTo(404);
+      }
+
+      assertThat(firstByte(first) == 'H' ^ firstByte(second) == 'H').isTrue();
+    } finally {
+      for (RawConnection one : open) {
+        one.close();
+      }
+    }
+  }
+
+  private static Socket from(String address, int port) throws IOException {
+    Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(address, 0));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return socket;
+  }
+
+  private static int firstByte(Socket socket) throws IOException {
+    try {
+      socket
+          .getOutputStream()
+          .write(
+              RawConnection.request("GET", "/nowhere", "X-Forwarded-For: 192.0.2.7")
+                  .getBytes(StandardCharsets.US_ASCII));
+      return socket.getInputStream().read();
+    } catch (SocketException _) {
+      return -1; // it was not let in
+    }
+  }
+
   @Test
   void oneClientHasNoMoreConnectionsThanItsShare() throws IOException {
-    try (RunningServer other =
-            new RunningServer(
-                new HttpConfig(
-                    "127.0.0.1",
-                    0,
-                    null,
-                    BOUND,
-                    BOUND,
-                    RunningServer.MIN_RATE,
-                    BOUND,
-                    BOUND,
-                    4_096,
-                    1_000,
-                    100,
-                    1,
-                    1 << 20,
-                    Set.of(),
-                    Set.of(),
-                    EncodedSlashes.ALLOW),
-                LogConfig.Format.TEXT,
-                List.of(),
-                _ -> {});
+    try (RunningServer other = oneConnectionForEachClient(Set.of());
         RawConnection first = new RawConnection(other.port)) {
       first.send(RawConnection.request("GET", "/nowhere"));
       assertThat(first.receive().status()).isEqualTo(404);

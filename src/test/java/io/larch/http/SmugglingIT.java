@@ -49,6 +49,9 @@ class SmugglingIT {
           router.get("/read").handler(ctx -> ctx.end("read"));
           router.post("/unread").handler(new NoBody()).handler(ctx -> ctx.end("unread"));
           router
+              .get("/late")
+              .handler(ctx -> ctx.vertx().setTimer(20, _ -> ctx.fail(closing("late"))));
+          router
               .delete("/hidden")
               .handler(
                   ctx -> {
@@ -68,6 +71,10 @@ class SmugglingIT {
             List.of(routes));
     RunningServer.await(server.vertx.deployVerticle(management));
     managementPort = management.actualPort();
+  }
+
+  private static ApiException closing(String detail) {
+    return new ApiException(ErrorCode.INVALID_REQUEST, detail).withHeader("Connection", "close");
   }
 
   @AfterAll
@@ -98,9 +105,35 @@ class SmugglingIT {
     return post(name, 400, CHUNKED, body);
   }
 
+  /** Of one meaning, but refused in an answer that says that the connection closes. */
+  private static Stream<Arguments> closing() {
+    String length = "Content-Length: 7\r\n";
+    return Stream.of(
+        head("late answer", 400, "GET /late HTTP/1.1\r\nHost: test"),
+        head("unread body", 400, "POST /unread HTTP/1.1\r\nHost: test\r\n" + length, BODY),
+        head(
+            "other site",
+            403,
+            "POST /read HTTP/1.1\r\nHost: test\r\nSec-Fetch-Site: cross-site\r\n" + length,
+            BODY),
+        head("foreign host", 421, "POST /read HTTP/1.1\r\nHost: evil.example\r\n" + length, BODY));
+  }
+
+  private static Arguments head(String name, int status, String head, String body) {
+    return Arguments.of(name, status, head + "\r\n" + body);
+  }
+
   static Stream<Arguments> refused() {
     return Stream.of(
-            lengths(), codings(), folded(), requestLines(), fields(), hosts(), targets(), chunks())
+            lengths(),
+            codings(),
+            folded(),
+            requestLines(),
+            fields(),
+            hosts(),
+            targets(),
+            chunks(),
+            closing())
         .flatMap(shapes -> shapes);
   }
 

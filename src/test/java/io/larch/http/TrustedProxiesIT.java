@@ -42,6 +42,7 @@ class TrustedProxiesIT {
         List.of(),
         router -> {
           router.get("/thing").handler(ctx -> ctx.end("read"));
+          router.get("/client").handler(ctx -> ctx.end(RequestClient.of(ctx)));
           router
               .delete("/thing")
               .handler(
@@ -144,6 +145,26 @@ class TrustedProxiesIT {
                   assertThat(event.getFormattedMessage())
                       .contains("/assets/a%2Fb", "http.encoded-slashes"));
     }
+  }
+
+  /** So that one client of a proxy has one share of downloads, and not all of them together. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          X-Forwarded-For: 203.0.113.9                | 203.0.113.9
+          X-Forwarded-For: 192.0.2.1, 203.0.113.9     | 203.0.113.9
+          X-Forwarded-For: 2001:db8:1:2:3:4:5:6       | 2001:db8:1:2::/64
+          X-Forwarded-For: unknown                    | 127.0.0.1
+          X-Other: a                                  | 127.0.0.1
+          """)
+  void sharesAreThoseOfWhomATrustedProxyForwardsFor(String field, String client)
+      throws IOException {
+    String request = RawConnection.request("GET", "/client", field);
+
+    assertThat(RawConnection.exchange(trusting.port, request).body()).isEqualTo(client);
+    assertThat(RawConnection.exchange(wary.port, request).body()).isEqualTo("127.0.0.1");
   }
 
   private static String logged(RunningServer server, String method, String field)

@@ -25,7 +25,8 @@ class VerifyIT {
     "ceph-authtool",
     "wrk",
     "pgbench",
-    "promtool"
+    "promtool",
+    "haproxy"
   };
 
   @TempDir private Path directory;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.larch.config.MessagingConfig;
 import io.larch.testing.RabbitMqServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ class BrokerLinkIT {
         new BrokerLink(
             "publisher",
             config,
+            Topology.of(config, List.of()),
             _ -> {
               if (opened.incrementAndGet() == 1) {
                 throw new IllegalArgumentException("unforeseen");

@@ -81,6 +81,46 @@ interface MessagingContract {
     return Future.succeededFuture();
   }
 
+  /**
+   * Neither a full queue, nor handlers that hang, nor that there are none, are anything to others.
+   */
+  @Test
+  default void typeWithAQueueOfItsOwnKeepsNoOtherWaiting() {
+    MessagingFixture fixture = fixture();
+    Queue<String> handled = new ConcurrentLinkedQueue<>();
+    Queue<Promise<Void>> open = new ConcurrentLinkedQueue<>();
+    fixture.consume(
+        MessagingFixture.APART,
+        _ -> {
+          Promise<Void> promise = Promise.promise();
+          open.add(promise);
+          return promise.future();
+        });
+    for (int n = 0; n < 10; n++) {
+      publish(fixture, "task.apart", "");
+    }
+    await().until(() -> open.size() == MessagingFixture.APART.prefetch());
+    publish(fixture, "aside", "a");
+    publish(fixture, "one", "b");
+
+    fixture.consume(Map.of("one", message -> handled(handled, "one", message)));
+    await().untilAsserted(() -> assertThat(handled).containsExactly("one b {}"));
+    fixture.consume(MessagingFixture.ASIDE, message -> handled(handled, "aside", message));
+    await().untilAsserted(() -> assertThat(handled).contains("aside a {}"));
+
+    assertThat(open).hasSize(MessagingFixture.APART.prefetch());
+    AtomicInteger ended = new AtomicInteger();
+    await()
+        .until(
+            () -> {
+              for (Promise<Void> next = open.poll(); next != null; next = open.poll()) {
+                next.complete();
+                ended.incrementAndGet();
+              }
+              return ended.get() == 10;
+            });
+  }
+
   /** Once, and not again and again, whoever it is that doesn't understand it. */
   @Test
   default void whatNobodyUnderstandsIsParkedAndOthersFlow() {

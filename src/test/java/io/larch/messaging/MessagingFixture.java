@@ -30,6 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class MessagingFixture implements AutoCloseable {
 
   static final int PREFETCH = 4;
+
+  /** Types with queues of their own. */
+  static final TypeQueue APART = new TypeQueue("task.apart", 2);
+
+  static final TypeQueue ASIDE = new TypeQueue("aside", 3);
+
   static final int MAX_UNCONFIRMED = 50;
   static final int MAX_QUEUE_LENGTH = 30;
   static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
@@ -45,7 +51,7 @@ final class MessagingFixture implements AutoCloseable {
 
   MessagingFixture(MessagingConfig config) {
     this.config = config;
-    messaging = Messaging.create(vertx, config, CLOSE_LIMIT, meters);
+    messaging = Messaging.create(vertx, config, CLOSE_LIMIT, meters, List.of(APART, ASIDE));
     publisher = messaging.openPublisher();
     parked = messaging.openParked();
   }
@@ -103,6 +109,14 @@ final class MessagingFixture implements AutoCloseable {
     MessageConsumer consumer = messaging.openConsumer();
     consumers.add(consumer);
     consumer.start(handlers);
+    return consumer;
+  }
+
+  /** Opens and starts one more consumer of a queue of one type. */
+  MessageConsumer consume(TypeQueue queue, Function<Envelope, Future<Void>> handler) {
+    MessageConsumer consumer = messaging.openConsumer(queue);
+    consumers.add(consumer);
+    consumer.start(Map.of(queue.type(), handler));
     return consumer;
   }
 

@@ -133,6 +133,51 @@ class RabbitMqQueuesIT {
     }
   }
 
+  @Test
+  void typeWithAQueueOfItsOwnHasItsTypeForARoutingKeyAndComesBackToItWhenItWasParked()
+      throws Exception {
+    Queue<Envelope> received = new ConcurrentLinkedQueue<>();
+    Envelope message = new Envelope("task.apart", "", Buffer.buffer("{}"));
+    String queue = config.queue() + ".task.apart";
+    try (MessagingFixture fixture = new MessagingFixture(config).connected()) {
+      MessagingFixture.await(fixture.publisher().publish(message));
+      GetResponse got = get(queue, false);
+      assertThat(got.getEnvelope().getRoutingKey()).isEqualTo("task.apart");
+      assertThat(got.getProps().getType()).isEqualTo("larch.task.apart");
+      channel.basicReject(got.getEnvelope().getDeliveryTag(), false);
+
+      await()
+          .until(
+              () -> MessagingFixture.answer(fixture.parked().redrive(10)),
+              moved -> moved.messages() == 1);
+      fixture.consume(MessagingFixture.APART, record(received));
+
+      await().untilAsserted(() -> assertThat(received).containsExactly(message));
+    }
+    assertThat(channel.messageCount(config.queue())).isZero();
+  }
+
+  /** The consumer once waited for ever, at a queue that was declared again too soon. */
+  @Test
+  void queueOfATypeThatWasDeletedComesBackToPublisherAndConsumer() throws Exception {
+    Queue<Envelope> received = new ConcurrentLinkedQueue<>();
+    Envelope message = new Envelope("task.apart", "", Buffer.buffer("{}"));
+    try (MessagingFixture fixture = new MessagingFixture(config).connected()) {
+      MessageConsumer consumer = fixture.consume(MessagingFixture.APART, record(received));
+      await().until(consumer::connected);
+
+      channel.queueDelete(config.queue() + ".task.apart");
+
+      PublishException failure = MessagingFixture.failure(fixture.publisher().publish(message));
+      assertThat(failure)
+          .isNotNull()
+          .extracting(PublishException::reason)
+          .isEqualTo(Reason.UNROUTABLE);
+      await().until(() -> MessagingFixture.failure(fixture.publisher().publish(message)) == null);
+      await().untilAsserted(() -> assertThat(received).contains(message));
+    }
+  }
+
   private static void assertUnroutableThenWell(MessagingFixture fixture) {
     PublishException failure =
         MessagingFixture.failure(fixture.publisher().publish(MessagingFixture.message(1)));

@@ -197,7 +197,7 @@ final class FakeStore implements ContentStore {
 
   @Override
   public Future<Long> write(
-      String bucket, String key, String contentType, ReadStream<Buffer> content) {
+      String bucket, String key, String contentType, ReadStream<Buffer> content, String client) {
     return Future.failedFuture(new UnsupportedOperationException());
   }
 

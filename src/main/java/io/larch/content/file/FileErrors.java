@@ -2,6 +2,7 @@ package io.larch.content.file;
 
 import io.larch.content.ContentStoreException;
 import io.larch.content.ContentStoreException.Kind;
+import io.vertx.core.file.FileSystemException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -15,13 +16,26 @@ final class FileErrors {
   private static final List<String> FULL =
       List.of("No space left on device", "Disk quota exceeded", "File too large");
 
+  /** Of this process, or of the whole machine. */
+  private static final List<String> DESCRIPTORS = List.of("Too many open files");
+
   private FileErrors() {}
 
-  static ContentStoreException of(String what, Throwable cause) {
-    if (cause instanceof ContentStoreException known) {
+  static ContentStoreException of(String what, Throwable failure) {
+    if (failure instanceof ContentStoreException known) {
       return known;
     }
-    if (isFull(cause)) {
+    Throwable cause = underVertx(failure);
+    if (tells(cause, DESCRIPTORS)) {
+      return new ContentStoreException(
+          Kind.UNAVAILABLE,
+          what
+              + " failed, for this process may open no more files: raise its limit"
+              + " (LimitNOFILE, ulimit -n): "
+              + cause,
+          cause);
+    }
+    if (tells(cause, FULL)) {
       return ContentStoreException.full(
           what + " failed, for the content directory is full: " + cause, cause);
     }
@@ -46,9 +60,15 @@ final class FileErrors {
     return of("read", cause);
   }
 
+  /** What an exception of Vert.x's own, which is no {@link IOException}, was made of. */
+  private static Throwable underVertx(Throwable failure) {
+    Throwable cause = failure instanceof FileSystemException ? failure.getCause() : null;
+    return cause == null ? failure : cause;
+  }
+
   /** The JDK tells of it by the operating system's words alone. */
-  private static boolean isFull(Throwable cause) {
+  private static boolean tells(Throwable cause, List<String> words) {
     String message = String.valueOf(cause.getMessage());
-    return cause instanceof IOException && FULL.stream().anyMatch(message::contains);
+    return cause instanceof IOException && words.stream().anyMatch(message::contains);
   }
 }

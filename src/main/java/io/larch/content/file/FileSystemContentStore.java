@@ -85,7 +85,7 @@ public final class FileSystemContentStore implements ContentStore {
 
   @Override
   public Future<Long> write(
-      String bucket, String key, String contentType, ReadStream<Buffer> content) {
+      String bucket, String key, String contentType, ReadStream<Buffer> content, String client) {
     content.pause();
     if (ReservedObjects.isReserved(key)) {
       return Future.failedFuture(ReservedObjects.refusal());

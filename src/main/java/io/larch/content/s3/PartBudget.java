@@ -2,16 +2,17 @@ package io.larch.content.s3;
 
 import io.larch.content.ContentStoreException;
 import io.larch.content.ContentStoreException.Kind;
+import io.larch.content.s3.PartQueue.Waiter;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the bytes of parts that are held in memory, over all uploads. Bytes are taken as they
@@ -20,16 +21,18 @@ import java.util.function.Consumer;
  * <p>What has no more than {@link #SMALL} bytes yet has a share of its own, and waits behind a
  * large upload only when that is used up. Of the large ones, one at a time (the leader) may use up
  * what the others have to leave: as much as a part, so that there is always one that can come to
- * the end of its part, or parts on their way to the store, whose bytes come back. While any wait,
- * those from which next to nothing comes are told to give up.
+ * the end of its part, or parts on their way to the store, whose bytes come back.
+ *
+ * <p>Whose client holds least is served first. While any wait, those from which next to nothing
+ * comes are told to give up, and a leader at once that keeps a client waiting which holds less.
  */
 final class PartBudget {
 
   /** What an upload may have and be small. */
   static final long SMALL = PartShares.SMALL;
 
-  /** Uploads that may wait, each with what one read brought. */
-  private static final int MAX_WAITING = 256;
+  /** So that what a part holds is not given back chunk by chunk. */
+  private static final long LEAST_GIVEN_BACK = 256 * 1024;
 
   private static final int TICK_MILLIS = 1_000;
 
@@ -39,8 +42,7 @@ final class PartBudget {
   private final Vertx vertx;
   private final long waitMillis;
   private final PartShares<Account> shares;
-  private final Deque<Waiter> waitingSmall = new ArrayDeque<>();
-  private final Deque<Waiter> waitingLarge = new ArrayDeque<>();
+  private final PartQueue<Account> queue;
   private long timer = -1;
   private int ticks;
 
@@ -52,18 +54,24 @@ final class PartBudget {
     this.vertx = vertx;
     this.waitMillis = wait.toMillis();
     this.shares = new PartShares<>(parts, partSize);
+    this.queue = new PartQueue<>(shares);
   }
-
-  private record Waiter(Account account, long bytes, Promise<Void> promise) {}
 
   /** One upload's. Used on one context, that of the upload. */
   final class Account extends PartShares.Holder {
 
     private final Context context = vertx.getOrCreateContext();
-    private final Consumer<ContentStoreException> giveUp;
+    private Consumer<ContentStoreException> givenUp = _ -> {};
 
-    private Account(Consumer<ContentStoreException> giveUp) {
-      this.giveUp = giveUp;
+    private Account(String client) {
+      super(client);
+    }
+
+    /**
+     * @param handler called on the upload's context when it is too slow while others wait
+     */
+    void onGivenUp(Consumer<ContentStoreException> handler) {
+      givenUp = handler;
     }
 
     /**
@@ -74,7 +82,7 @@ final class PartBudget {
       return PartBudget.this.take(this, bytes);
     }
 
-    /** The first bytes that were taken are a part now, and held until that has been answered. */
+    /** The first bytes that were taken are a part now, and held until they have been let go of. */
     Part part(long bytes) {
       return PartBudget.this.part(this, bytes);
     }
@@ -85,50 +93,75 @@ final class PartBudget {
     }
   }
 
-  /** What a part on its way holds. */
+  /** What a part on its way holds. Used on one context. */
   final class Part {
-    private final long small;
-    private final long large;
+    private final Account account;
+    private final boolean large;
+    private long held;
+    private long released;
 
-    private Part(long small, long large) {
-      this.small = small;
+    private Part(Account account, boolean large, long bytes) {
+      this.account = account;
       this.large = large;
+      this.held = bytes;
     }
 
-    /** Gives it back; once. */
+    /** Bytes of it are held no longer. They are given back some at a time. */
+    void release(long bytes) {
+      released += bytes;
+      if (released >= LEAST_GIVEN_BACK) {
+        giveBack(released);
+      }
+    }
+
+    /** Gives back what is left. */
     void answered() {
-      giveBack(small, large);
+      giveBack(held);
+    }
+
+    private void giveBack(long bytes) {
+      long given = Math.min(bytes, held);
+      held -= given;
+      released = 0;
+      if (given > 0) {
+        PartBudget.this.giveBack(account, large, given);
+      }
     }
   }
 
   /**
-   * A new upload's account.
+   * A new upload's account, for the current context.
    *
-   * @param giveUp called on the current context when it is too slow while others wait
+   * @param client whose it is
    */
-  Account open(Consumer<ContentStoreException> giveUp) {
-    return new Account(giveUp);
+  Account open(String client) {
+    return new Account(client);
   }
 
   private Future<Void> take(Account account, long bytes) {
-    Waiter waiter;
+    Waiter<Account> waiter = new Waiter<>(account, bytes, Promise.promise());
+    Waiter<Account> refused;
+    Account idle;
     synchronized (this) {
-      account.bring(bytes);
-      boolean small = shares.small(account, bytes);
+      account.bring(bytes, System.nanoTime());
       // The small ones in turn; among the large ones the leader goes on, whoever waits.
-      if (!(small && !waitingSmall.isEmpty()) && shares.take(account, bytes)) {
+      boolean inTurn = shares.small(account, bytes) && queue.anySmall();
+      if (!inTurn && shares.take(account, bytes)) {
         return Future.succeededFuture();
       }
-      if (waitingSmall.size() + waitingLarge.size() >= MAX_WAITING) {
-        return Future.failedFuture(unavailable("too many uploads wait for memory"));
-      }
-      waiter = new Waiter(account, bytes, Promise.promise());
-      (small ? waitingSmall : waitingLarge).add(waiter);
+      refused = queue.add(waiter);
+      idle = idleLeader();
       if (timer < 0) {
         timer = vertx.setPeriodic(TICK_MILLIS, _ -> tick());
         ticks = 0;
         shares.beginLook();
       }
+    }
+    if (refused != null) {
+      refuse(refused, "too many uploads wait for memory");
+    }
+    if (idle != null) {
+      giveUp(idle);
     }
     settle(serve());
     long giveUp = vertx.setTimer(waitMillis, _ -> giveUp(waiter));
@@ -138,89 +171,74 @@ final class PartBudget {
   private Part part(Account account, long bytes) {
     Part part;
     synchronized (this) {
-      part = account.large() ? new Part(0, bytes) : new Part(bytes, 0);
+      part = new Part(account, account.large(), bytes);
       shares.part(account, bytes);
     }
     settle(serve());
     return part;
   }
 
-  private void giveBack(long small, long large) {
+  private void giveBack(Account account, boolean large, long bytes) {
     synchronized (this) {
-      shares.giveBack(small, large);
+      shares.giveBack(account, large, bytes);
     }
     settle(serve());
   }
 
-  /** Those that needn't wait any longer. */
-  private synchronized List<Waiter> serve() {
-    List<Waiter> served = new ArrayList<>(0);
-    for (Waiter next = waitingSmall.peek();
-        next != null && shares.take(next.account(), next.bytes());
-        next = waitingSmall.peek()) {
-      waitingSmall.remove();
-      served.add(next);
-    }
-    // The leader may not be the first.
-    waitingLarge.removeIf(
-        waiter -> {
-          boolean taken = shares.take(waiter.account(), waiter.bytes());
-          if (taken) {
-            served.add(waiter);
-          }
-          return taken;
-        });
-    if (timer >= 0 && waitingSmall.isEmpty() && waitingLarge.isEmpty()) {
+  private synchronized List<Waiter<Account>> serve() {
+    List<Waiter<Account>> served = queue.isEmpty() ? List.of() : queue.serve();
+    if (timer >= 0 && queue.isEmpty()) {
       vertx.cancelTimer(timer);
       timer = -1;
     }
     return served;
   }
 
-  private static void settle(List<Waiter> served) {
+  private static void settle(List<Waiter<Account>> served) {
     served.forEach(
-        waiter -> waiter.account().context.runOnContext(_ -> waiter.promise().tryComplete()));
+        waiter -> waiter.holder().context.runOnContext(_ -> waiter.promise().tryComplete()));
   }
 
   private void tick() {
-    List<Account> slow = new ArrayList<>();
+    Set<Account> slow = new LinkedHashSet<>();
     synchronized (this) {
       ticks++;
       Account leading = shares.leaderBeyond(waitMillis / TICK_MILLIS);
       if (leading != null) {
         slow.add(leading);
       }
+      Account idle = idleLeader();
+      if (idle != null) {
+        slow.add(idle);
+      }
       if (ticks % TICKS_OF_A_LOOK == 0) {
-        slow.addAll(shares.dawdling(this::waits));
+        slow.addAll(shares.dawdling(queue::waits));
       }
     }
-    for (Account account : slow) {
-      account.context.runOnContext(
-          _ -> account.giveUp.accept(unavailable("the upload dawdled while others waited")));
-    }
+    slow.forEach(PartBudget::giveUp);
   }
 
-  private boolean waits(Account account) {
-    return waitingLarge.stream().anyMatch(waiter -> waiter.account() == account);
+  private @Nullable Account idleLeader() {
+    return shares.idleLeader(System.nanoTime(), queue.leastHeld(), queue::waits);
   }
 
-  private void giveUp(Waiter waiter) {
+  private static void giveUp(Account account) {
+    account.context.runOnContext(
+        _ -> account.givenUp.accept(unavailable("the upload dawdled while others waited")));
+  }
+
+  private void giveUp(Waiter<Account> waiter) {
     boolean stillWaiting;
     synchronized (this) {
-      stillWaiting = waitingLarge.remove(waiter) || waitingSmall.remove(waiter);
+      stillWaiting = queue.remove(waiter);
     }
     if (stillWaiting) {
-      waiter
-          .account()
-          .context
-          .runOnContext(
-              _ ->
-                  waiter
-                      .promise()
-                      .tryFail(
-                          unavailable(
-                              "no memory for an upload after " + waitMillis + " ms of waiting")));
+      refuse(waiter, "no memory for an upload after " + waitMillis + " ms of waiting");
     }
+  }
+
+  private static void refuse(Waiter<Account> waiter, String reason) {
+    waiter.holder().context.runOnContext(_ -> waiter.promise().tryFail(unavailable(reason)));
   }
 
   private static ContentStoreException unavailable(String message) {
@@ -239,6 +257,6 @@ final class PartBudget {
 
   /** Uploads that wait for memory. */
   synchronized int waiting() {
-    return waitingSmall.size() + waitingLarge.size();
+    return queue.size();
   }
 }

@@ -3,6 +3,7 @@ package io.larch.content.s3;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +18,19 @@ final class PartBuffer {
 
   private final Deque<Buffer> chunks = new ArrayDeque<>();
   private @Nullable Buffer gathering;
+  private LongConsumer released = _ -> {};
   private long size;
 
   /** Bytes held. */
   long size() {
     return size;
+  }
+
+  /**
+   * @param handler told how many bytes are let go of, each time from now on
+   */
+  void onReleased(LongConsumer handler) {
+    released = handler;
   }
 
   void append(Buffer chunk) {
@@ -46,6 +55,7 @@ final class PartBuffer {
       if (chunk == gathering) {
         gathering = null;
       }
+      released.accept(chunk.length());
     }
     return chunk;
   }
@@ -72,8 +82,10 @@ final class PartBuffer {
   }
 
   void clear() {
+    long held = size;
     chunks.clear();
     gathering = null;
     size = 0;
+    released.accept(held);
   }
 }

@@ -1,9 +1,12 @@
 package io.larch.content.s3;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,9 @@ final class PartShares<H extends PartShares.Holder> {
   /** Bytes that a large upload must bring between two looks to go on. */
   private static final long LEAST_OF_A_LOOK = 64 * 1024;
 
+  /** How long the leader may bring nothing while a client waits that holds less. */
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final long partSize;
   private final long max;
   private long freeOfSmall;
@@ -29,15 +35,22 @@ final class PartShares<H extends PartShares.Holder> {
   /** Large ones that hold bytes of a part that is not on its way yet. */
   private final Set<H> gathering = new LinkedHashSet<>();
 
+  private final Map<String, Long> heldByClient = new HashMap<>();
   private @Nullable H leader;
 
   /** What one upload holds. */
   abstract static class Holder {
+    private final String client;
     private long gathered;
     private boolean large;
     private long seen;
     private long brought;
+    private long broughtAt;
     private int leading;
+
+    Holder(String client) {
+      this.client = client;
+    }
 
     /** Bytes taken that are no part yet. */
     final long gathered() {
@@ -48,9 +61,23 @@ final class PartShares<H extends PartShares.Holder> {
       return large;
     }
 
-    /** Bytes have arrived, whether they can be held or not. */
-    final void bring(long bytes) {
+    /** Whose it is. */
+    final String client() {
+      return client;
+    }
+
+    /**
+     * Bytes have arrived, whether they can be held or not.
+     *
+     * @param now in nanoseconds, of any origin
+     */
+    final void bring(long bytes, long now) {
       brought += bytes;
+      broughtAt = now;
+    }
+
+    final long broughtAt() {
+      return broughtAt;
     }
   }
 
@@ -116,8 +143,9 @@ final class PartShares<H extends PartShares.Holder> {
     return true;
   }
 
-  private static void hold(Holder holder, long bytes) {
+  private void hold(Holder holder, long bytes) {
     holder.gathered += bytes;
+    heldByClient.merge(holder.client, bytes, Long::sum);
   }
 
   private static void lead(Holder holder) {
@@ -156,9 +184,19 @@ final class PartShares<H extends PartShares.Holder> {
     leader = leads ? null : leader;
   }
 
-  void giveBack(long small, long large) {
-    freeOfSmall += small;
-    freeOfLarge += large;
+  void giveBack(H holder, boolean large, long bytes) {
+    if (large) {
+      freeOfLarge += bytes;
+    } else {
+      freeOfSmall += bytes;
+    }
+    heldByClient.computeIfPresent(
+        holder.client(), (_, held) -> held == bytes ? null : Long.valueOf(held - bytes));
+  }
+
+  /** Bytes that all uploads of the upload's client hold. */
+  long heldByClientOf(H holder) {
+    return heldByClient.getOrDefault(holder.client(), 0L);
   }
 
   /** What comes from now on counts for the next look. */
@@ -177,6 +215,23 @@ final class PartShares<H extends PartShares.Holder> {
       look(holder);
     }
     return slow;
+  }
+
+  /**
+   * The leader, if it keeps others from the memory that it doesn't fill: it has brought nothing
+   * lately, and its client holds more than so much.
+   *
+   * @param now by the clock of {@link Holder#bring}
+   */
+  @Nullable H idleLeader(long now, long held, Predicate<H> waits) {
+    H leading = leader;
+    return leading != null
+            && !waits.test(leading)
+            && leading.gathered() <= partSize
+            && now - leading.broughtAt() > IDLE_NANOS
+            && heldByClientOf(leading) > held
+        ? leading
+        : null;
   }
 
   /** The leader, if it has led for longer; to be asked once each tick while any wait. */

@@ -159,13 +159,13 @@ public final class S3ContentStore implements ContentStore {
 
   @Override
   public Future<Long> write(
-      String bucket, String key, String contentType, ReadStream<Buffer> content) {
+      String bucket, String key, String contentType, ReadStream<Buffer> content, String client) {
     if (ReservedObjects.isReserved(key)) {
       content.pause();
       return Future.failedFuture(ReservedObjects.refusal());
     }
     S3Parts parts = new S3Parts(http, bucket, key, contentType);
-    return new S3Upload(parts, memory, config.partSize(), content).run();
+    return new S3Upload(parts, memory.open(client), config.partSize(), content).run();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,12 @@ final class S3Upload {
   private boolean finished;
   private @Nullable Throwable failure;
 
-  S3Upload(S3Parts parts, PartBudget budget, long partSize, ReadStream<Buffer> content) {
+  /**
+   * @param memory for this upload alone
+   */
+  S3Upload(S3Parts parts, PartBudget.Account memory, long partSize, ReadStream<Buffer> content) {
     this.parts = parts;
-    this.memory = budget.open(this::fail);
+    this.memory = memory;
     this.partSize = partSize;
     this.content = content;
   }
@@ -45,6 +49,7 @@ final class S3Upload {
   /** Runs the upload; the number of bytes written. */
   Future<Long> run() {
     content.pause();
+    memory.onGivenUp(this::fail);
     content.exceptionHandler(this::fail);
     content.endHandler(
         v -> {
@@ -89,22 +94,22 @@ final class S3Upload {
     }
     if (gathered.size() > partSize) {
       if (running < MAX_RUNNING) {
-        send(partSize, parts.put(gathered.take(partSize)));
+        send(gathered.take(partSize), parts::put);
         advance();
       }
     } else if (!sourceEnded) {
       content.resume();
     } else {
       lastSent = true;
-      long size = gathered.size();
-      send(size, parts.any() ? parts.put(gathered) : parts.putWhole(gathered));
+      send(gathered, parts.any() ? parts::put : parts::putWhole);
     }
   }
 
-  /** The memory goes with the part, and is free again when that has been answered. */
-  private void send(long size, Future<?> part) {
-    PartBudget.Part held = memory.part(size);
-    track(part.onComplete(_ -> held.answered()), this::partSent);
+  /** The memory goes with the part, and is free again as its bytes are written to the store. */
+  private void send(PartBuffer part, Function<PartBuffer, Future<?>> way) {
+    PartBudget.Part held = memory.part(part.size());
+    part.onReleased(held::release);
+    track(way.apply(part).onComplete(_ -> held.answered()), this::partSent);
   }
 
   private void partSent() {

@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
 final class Worker {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
+
+  /** For content that doesn't come in time to be given up first, which costs no process. */
+  private static final Duration GRACE = Duration.ofMillis(200);
+
   private static final Backoff RESTART =
       new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
   private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
@@ -70,13 +74,19 @@ final class Worker {
   void run() {
     try {
       while (!shared.queue.isClosed()) {
-        if (isReady()) {
-          Request request = shared.queue.take();
-          if (request != null) {
-            serve(request);
+        try {
+          if (isReady()) {
+            Request request = shared.queue.take();
+            if (request != null) {
+              serve(request);
+            }
+          } else {
+            restart();
           }
-        } else {
-          restart();
+        } catch (RuntimeException e) {
+          LOG.error("an image worker's thread failed, and goes on with a new process", e);
+          kill();
+          shared.queue.pause(RESTART.after(++failures).toMillis());
         }
       }
     } catch (InterruptedException _) {
@@ -96,7 +106,7 @@ final class Worker {
       start(false);
       failures = 0;
     } catch (IOException | MissingLibraryException e) {
-      if (restarts.permits()) {
+      if (!shared.queue.isClosed() && restarts.permits()) {
         LOG.warn("an image worker can't be started, and will be tried again: {}", e.toString());
       }
       shared.queue.pause(RESTART.after(++failures).toMillis());
@@ -116,6 +126,9 @@ final class Worker {
       request.fail(e);
     } catch (IOException | MissingLibraryException e) {
       request.fail(new ImageProblem.WorkerDied(e.toString()));
+    } catch (RuntimeException e) {
+      request.fail(new ImageProblem.WorkerDied(e.toString()));
+      throw e;
     } finally {
       shared.metrics.done();
     }
@@ -124,7 +137,7 @@ final class Worker {
   private ImageResult carryOut(Request request, WorkerProcess current)
       throws IOException, SourceException, InterruptedException {
     AtomicBoolean late = new AtomicBoolean();
-    long timer = killIn(current, settings.timeout(), late);
+    long timer = killIn(current, settings.timeout().plus(GRACE), late);
     boolean usable = false;
     try {
       ImageResult result = new Assignment(request, current, settings, shared.results).carryOut();

@@ -24,6 +24,10 @@ final class WorkerProcess {
   private final OutputStream out;
   private final DataInputStream in;
   private final byte[] frame = new byte[FrameHeader.BYTES + FrameHeader.MAX_LENGTH];
+
+  /** Bytes of content in the frame that aren't sent yet. */
+  private int gathered;
+
   private volatile boolean killed;
   private int jobs;
 
@@ -50,27 +54,42 @@ final class WorkerProcess {
 
   void begin(JobOrder order) throws IOException {
     jobs++;
-    send(FrameType.JOB, ByteBuffer.wrap(order.toBytes()));
+    send(FrameType.JOB, order.toBytes());
   }
 
+  /**
+   * Sends content, in frames that are full: streams come in small pieces, each a change of process.
+   */
   void send(Buffer content) throws IOException {
-    for (int at = 0; at < content.length(); at += FrameHeader.MAX_LENGTH) {
-      int length = Math.min(FrameHeader.MAX_LENGTH, content.length() - at);
-      head(FrameType.DATA, length);
-      content.getBytes(at, at + length, frame, FrameHeader.BYTES);
-      out.write(frame, 0, FrameHeader.BYTES + length);
+    for (int at = 0; at < content.length(); ) {
+      int part = Math.min(FrameHeader.MAX_LENGTH - gathered, content.length() - at);
+      content.getBytes(at, at + part, frame, FrameHeader.BYTES + gathered);
+      at += part;
+      gathered += part;
+      if (gathered == FrameHeader.MAX_LENGTH) {
+        sendGathered();
+      }
+    }
+  }
+
+  private void sendGathered() throws IOException {
+    if (gathered > 0) {
+      write(FrameType.DATA, gathered);
+      gathered = 0;
     }
   }
 
   /** All content was sent. */
   void end() throws IOException {
-    send(FrameType.END, ByteBuffer.allocate(0));
+    sendGathered();
+    send(FrameType.END);
     out.flush();
   }
 
   /** The job isn't wanted any more; instead of {@link #end}. */
   void abort() throws IOException {
-    send(FrameType.ABORT, ByteBuffer.allocate(0));
+    gathered = 0;
+    send(FrameType.ABORT);
     out.flush();
   }
 
@@ -126,15 +145,15 @@ final class WorkerProcess {
     return payload;
   }
 
-  private void send(FrameType type, ByteBuffer payload) throws IOException {
-    int length = payload.remaining();
-    head(type, length);
-    payload.get(frame, FrameHeader.BYTES, length);
-    out.write(frame, 0, FrameHeader.BYTES + length);
+  private void send(FrameType type, byte... payload) throws IOException {
+    System.arraycopy(payload, 0, frame, FrameHeader.BYTES, payload.length);
+    write(type, payload.length);
   }
 
-  private void head(FrameType type, int length) {
+  /** Writes a frame whose payload lies where it belongs. */
+  private void write(FrameType type, int length) throws IOException {
     new FrameHeader(type, length).put(ByteBuffer.wrap(frame));
+    out.write(frame, 0, FrameHeader.BYTES + length);
   }
 
   /** What it says beside its answers. */

@@ -41,12 +41,6 @@ public final class RelayVerticle extends VerticleBase {
    */
   private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
 
-  /**
-   * Looks that were asked for begin no closer together than this, so that what is recorded in quick
-   * succession is published together.
-   */
-  private static final Duration GAP = Duration.ofMillis(50);
-
   /** What an operator reads of a row that no delete of ours can have recorded. */
   private static final String UNREADABLE =
       "UNKNOWN: the row can't be read: its bucket or its list of keys is empty or not of its form,"
@@ -69,11 +63,8 @@ public final class RelayVerticle extends VerticleBase {
   private int failures;
   private boolean wasConnected;
   private long startedAt;
-  private long lastLook;
+  private final NextLook nextLook;
   private long timer = -1;
-
-  /** When the timer is due, by the process's clock. */
-  private long nextLook;
 
   private Future<?> round = Future.succeededFuture();
 
@@ -91,6 +82,7 @@ public final class RelayVerticle extends VerticleBase {
     this.leases = new Leases(pool);
     this.publisher = publisher;
     this.config = config;
+    this.nextLook = new NextLook(config.pollInterval(), System::nanoTime);
     this.gauges = new OutboxGauges(pool, config.failingAfter(), meters);
     this.metrics = new RelayMetrics(meters);
   }
@@ -119,21 +111,16 @@ public final class RelayVerticle extends VerticleBase {
 
   /** While a look is under way it is not to be woken, and after one that failed it waits. */
   private void wake() {
-    Duration pause = untilNextGap();
-    boolean sooner = System.nanoTime() + pause.toNanos() - nextLook < 0;
-    if (timer != -1 && failures == 0 && sooner) {
+    Duration pause = nextLook.whenAskedFor();
+    if (timer != -1 && failures == 0 && nextLook.isSooner(pause)) {
       vertx.cancelTimer(timer);
       next(pause);
     }
   }
 
-  private Duration untilNextGap() {
-    return GAP.minusNanos(System.nanoTime() - lastLook);
-  }
-
   private void next(Duration pause) {
     if (!stopping) {
-      nextLook = System.nanoTime() + pause.toNanos();
+      nextLook.plan(pause);
       timer = vertx.setTimer(Math.max(1, pause.toMillis()), ignored -> run());
     }
   }
@@ -156,7 +143,7 @@ public final class RelayVerticle extends VerticleBase {
       return;
     }
     wasConnected = true;
-    lastLook = System.nanoTime();
+    nextLook.begun();
     due.lower();
     round = leaseAndPublish().onComplete(done -> settle(done.result(), done.cause()));
   }
@@ -168,7 +155,7 @@ public final class RelayVerticle extends VerticleBase {
       if (Boolean.TRUE.equals(more)) {
         next(Duration.ZERO);
       } else {
-        next(due.isRaised() ? untilNextGap() : config.pollInterval());
+        next(due.isRaised() ? nextLook.whenAskedFor() : config.pollInterval());
       }
     } else {
       failures++;

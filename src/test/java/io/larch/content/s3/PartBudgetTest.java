@@ -32,7 +32,13 @@ class PartBudgetTest {
   }
 
   private PartBudget.Account open() {
-    return budget.open(givenUp::add);
+    return open("a");
+  }
+
+  private PartBudget.Account open(String client) {
+    PartBudget.Account account = budget.open(client);
+    account.onGivenUp(givenUp::add);
+    return account;
   }
 
   /** As many bytes as are granted at once. */
@@ -116,6 +122,61 @@ class PartBudgetTest {
     assertThat(budget.waiting()).isPositive();
 
     await().atMost(Duration.ofSeconds(15)).until(() -> !givenUp.isEmpty());
+  }
+
+  @Test
+  void whoseClientHoldsLeastIsServedFirst() {
+    PartBudget.Part sent = sent(PART);
+    sent(PART);
+    sent(PART);
+    Future<Void> second = open("a").take(2 * PartBudget.SMALL);
+    Future<Void> other = open("b").take(2 * PartBudget.SMALL);
+
+    sent.answered();
+
+    await().until(other::succeeded);
+    assertThat(second.isComplete()).isFalse();
+  }
+
+  @Test
+  void leaderThatStandsStillGivesWayToAClientThatHoldsLess() {
+    sent(PART);
+    sent(PART);
+    PartBudget.Account still = open("a");
+    fill(still, PART / 2);
+    Future<Void> own = open("a").take(PART / 2 + CHUNK);
+    PartBudget.Account other = open("b");
+    Future<Void> others = other.take(PART / 2 + CHUNK);
+
+    await().atMost(Duration.ofSeconds(4)).until(() -> givenUp.size() == 1);
+    still.drop();
+
+    await().until(others::succeeded);
+    assertThat(other.take(PART / 2).succeeded()).as("it leads now").isTrue();
+    assertThat(own.isComplete()).isFalse();
+  }
+
+  /** A part of client a's on its way. */
+  private PartBudget.Part sent(long bytes) {
+    PartBudget.Account account = open("a");
+    fill(account, bytes);
+    return account.part(bytes);
+  }
+
+  @Test
+  void whenTooManyWaitTheLastOfTheClientWithMostIsRefused() {
+    fill(open("a"), 10 * PART);
+    List<Future<Void>> waiting = new ArrayList<>();
+    for (int i = 0; i < 256; i++) {
+      waiting.add(open("a").take(2 * PartBudget.SMALL));
+    }
+
+    Future<Void> other = open("b").take(2 * PartBudget.SMALL);
+
+    await().until(waiting.getLast()::failed);
+    assertThat(budget.waiting()).isEqualTo(256);
+    assertThat(other.isComplete()).isFalse();
+    await().until(open("a").take(2 * PartBudget.SMALL)::failed);
   }
 
   @Test

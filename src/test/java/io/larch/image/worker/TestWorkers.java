@@ -22,21 +22,27 @@ final class TestWorkers implements AutoCloseable {
   /** Longer than anything takes here; for what would else hang. */
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
+  private static final int MIB = 1024 * 1024;
+
   /** Small bounds, so that pictures beyond them are small, too. */
-  static final ImageSettings SETTINGS =
-      new ImageSettings(
-          2,
-          Duration.ofSeconds(20),
-          4_000_000,
-          20_000,
-          8L * 1024 * 1024,
-          4 * 1024 * 1024,
-          8L * 1024 * 1024,
-          512L * 1024 * 1024,
-          8,
-          Duration.ofSeconds(30),
-          1_000,
-          "");
+  static final ImageSettings SETTINGS = settings(2, 8, Duration.ofSeconds(20), 1_000, "");
+
+  static ImageSettings settings(
+      int workers, int maxQueue, Duration timeout, int jobsPerWorker, String library) {
+    return new ImageSettings(
+        workers,
+        timeout,
+        4_000_000,
+        20_000,
+        8L * MIB,
+        4 * MIB,
+        8L * MIB,
+        512L * MIB,
+        maxQueue,
+        Duration.ofSeconds(30),
+        jobsPerWorker,
+        library);
+  }
 
   private final Vertx vertx = EventLoops.vertx();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -75,6 +81,16 @@ final class TestWorkers implements AutoCloseable {
                 return new Made(result.bytes(), result.width(), result.height(), result.pages());
               }
             });
+  }
+
+  /** How many workers are at a job. */
+  int working() {
+    return (int) meters.get("larch.image.working").gauge().value();
+  }
+
+  /** How many jobs wait for a worker. */
+  int waiting() {
+    return (int) meters.get("larch.image.queue").gauge().value();
   }
 
   /** How many jobs have ended so. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.flow;
+
+import org.jspecify.annotations.NullMarked;

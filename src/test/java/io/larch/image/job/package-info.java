@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.image.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.image.vips;
+
+import org.jspecify.annotations.NullMarked;

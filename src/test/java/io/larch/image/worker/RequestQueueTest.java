@@ -1,0 +1,123 @@
+package io.larch.image.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.larch.image.job.ImageFormat;
+import io.larch.image.job.ImageJob;
+import io.larch.testing.EventLoops;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class RequestQueueTest {
+
+  private final Vertx vertx = EventLoops.vertx();
+  private final RequestQueue queue = new RequestQueue(2);
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  @Test
+  void firstInIsFirstOut() throws InterruptedException {
+    Request first = request();
+    Request second = request();
+    assertThat(queue.offer(first)).isTrue();
+    assertThat(queue.offer(second)).isTrue();
+    assertThat(queue.size()).isEqualTo(2);
+    assertThat(queue.take()).isSameAs(first);
+    assertThat(queue.take()).isSameAs(second);
+  }
+
+  @Test
+  void noMoreThanItsBoundWait() throws InterruptedException {
+    assertThat(queue.offer(request())).isTrue();
+    assertThat(queue.offer(request())).isTrue();
+    assertThat(queue.offer(request())).isFalse();
+    assertThat(queue.take()).isNotNull();
+    assertThat(queue.offer(request())).isTrue();
+  }
+
+  @Test
+  void idleWorkerIsNoWait() {
+    RequestQueue none = new RequestQueue(0);
+    assertThat(none.offer(request())).isFalse();
+    CompletableFuture<Boolean> taken = inThread(() -> none.take() != null);
+    await().atMost(Duration.ofSeconds(20)).until(() -> none.offer(request()));
+    assertThat(taken.join()).isTrue();
+    assertThat(none.offer(request())).isFalse();
+  }
+
+  @Test
+  void whatIsTakenBackIsNotHandedOut() throws InterruptedException {
+    Request first = request();
+    Request second = request();
+    queue.offer(first);
+    queue.offer(second);
+    assertThat(queue.remove(first)).isTrue();
+    assertThat(queue.remove(first)).isFalse();
+    assertThat(queue.take()).isSameAs(second);
+    assertThat(queue.remove(second)).isFalse();
+  }
+
+  @Test
+  void closedQueueLetsEverybodyOut() {
+    CompletableFuture<Boolean> waits = inThread(() -> queue.take() == null);
+    CompletableFuture<Boolean> pauses =
+        inThread(
+            () -> {
+              queue.pause(Duration.ofHours(1).toMillis());
+              return true;
+            });
+    assertThat(queue.close()).isEmpty();
+    assertThat(waits.join()).isTrue();
+    assertThat(pauses.join()).isTrue();
+    assertThat(queue.isClosed()).isTrue();
+    assertThat(queue.offer(request())).isFalse();
+  }
+
+  @Test
+  void closedQueueGivesBackWhatWaits() throws InterruptedException {
+    Request waiting = request();
+    queue.offer(waiting);
+    assertThat(queue.close()).containsExactly(waiting);
+    assertThat(queue.take()).isNull();
+  }
+
+  private Request request() {
+    return new Request(
+        ImageJob.to(ImageFormat.PNG),
+        -1,
+        () -> Future.failedFuture("not asked for"),
+        vertx.getOrCreateContext(),
+        Promise.promise(),
+        0);
+  }
+
+  /** Something that waits. */
+  private interface Waiting {
+    boolean run() throws InterruptedException;
+  }
+
+  private static CompletableFuture<Boolean> inThread(Waiting waiting) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                done.complete(waiting.run());
+              } catch (InterruptedException e) {
+                done.completeExceptionally(e);
+              }
+            });
+    return done;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.task;
+
+import org.jspecify.annotations.NullMarked;
