@@ -86,6 +86,8 @@ if [ "$purpose" = tests ]; then
   need ceph-common ceph ceph-authtool radosgw-admin
   need prometheus promtool
   need haproxy haproxy
+  # With the library itself, libvips42.
+  need libvips-tools vips vipsheader
 fi
 need wrk wrk
 need postgresql pgbench

@@ -26,7 +26,9 @@ class VerifyIT {
     "wrk",
     "pgbench",
     "promtool",
-    "haproxy"
+    "haproxy",
+    "vips",
+    "vipsheader"
   };
 
   @TempDir private Path directory;

@@ -5,10 +5,12 @@ public enum ImageFormat {
   JPEG(false, false, 65_500),
   PNG(true, false, Integer.MAX_VALUE),
   WEBP(true, true, 16_383),
-  AVIF(true, false, 16_384),
+  /** As many pixels as its largest level has; an encoder given more writes what nobody can read. */
+  AVIF(true, false, 16_384, 35_651_584),
   GIF(true, true, 65_535),
   HEIC(true, false, 16_384),
-  JXL(true, false, Integer.MAX_VALUE),
+  /** Its encoder takes some 150 bytes for each pixel, which is more than any other does. */
+  JXL(true, false, Integer.MAX_VALUE, 8_000_000),
 
   /**
    * Four bytes for each pixel, red, green, blue, alpha, row by row from the top, in sRGB and with
@@ -19,11 +21,17 @@ public enum ImageFormat {
   private final boolean transparent;
   private final boolean animated;
   private final int maxSide;
+  private final long maxPixels;
 
   ImageFormat(boolean transparent, boolean animated, int maxSide) {
+    this(transparent, animated, maxSide, Long.MAX_VALUE);
+  }
+
+  ImageFormat(boolean transparent, boolean animated, int maxSide, long maxPixels) {
     this.transparent = transparent;
     this.animated = animated;
     this.maxSide = maxSide;
+    this.maxPixels = maxPixels;
   }
 
   /** Whether it can have pixels that are not opaque. */
@@ -39,5 +47,10 @@ public enum ImageFormat {
   /** The longest side that it can have, in pixels. */
   public int maxSide() {
     return maxSide;
+  }
+
+  /** The most pixels that a page can have. */
+  public long maxPixels() {
+    return maxPixels;
   }
 }

@@ -59,18 +59,19 @@ public final class ImageWorkerMain {
 
   private static void serve(LibC libC, String[] args) throws IOException {
     Pipes pipes = Pipes.standard(libC);
+    boolean trial = args.length > 2 && args[2].equals(TRY_FORMATS);
     LibVips vips;
+    Set<ImageFormat> formats;
     try {
       vips = LibVips.load(args[0]);
-    } catch (UnsatisfiedLinkError e) {
+      formats = trial ? Output.trial(vips) : Set.of();
+      libC.limit(Long.parseLong(args[1]));
+    } catch (UnsatisfiedLinkError | IllegalStateException e) {
       pipes.send(
           FrameType.MISSING,
           new WorkerProblem(Kind.FAILED, 0, String.valueOf(e.getMessage())).toBytes());
       return;
     }
-    boolean trial = args.length > 2 && args[2].equals(TRY_FORMATS);
-    Set<ImageFormat> formats = trial ? Output.trial(vips) : Set.of();
-    libC.limit(Long.parseLong(args[1]));
     ImageWorkerMain worker = new ImageWorkerMain(libC, vips, pipes);
     Thread maker = new Thread(null, worker::makeAll, "maker", STACK);
     maker.setDaemon(true);

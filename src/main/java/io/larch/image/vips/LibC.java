@@ -20,6 +20,8 @@ final class LibC {
   private static final int RLIMIT_AS = 9;
 
   private static final Path STATM = Path.of("/proc/self/statm");
+  private static final Path OOM_SCORE = Path.of("/proc/self/oom_score_adj");
+  private static final String FIRST_TO_GO = "1000";
 
   private final NativeFunction realloc;
   private final NativeFunction free;
@@ -78,12 +80,24 @@ final class LibC {
     if (!System.getProperty("os.name", "").equals("Linux")) {
       return;
     }
+    beFirstToGo();
     try (Arena arena = Arena.ofConfined()) {
       NativeFunction setrlimit = library.integer("setrlimit", JAVA_INT, ADDRESS);
       MemorySegment limit = arena.allocate(JAVA_LONG, 2);
       set(setrlimit, limit, RLIMIT_FSIZE, 0);
       set(setrlimit, limit, RLIMIT_CORE, 0);
       set(setrlimit, limit, RLIMIT_AS, addressSpace() + bytes);
+    } catch (IOException e) {
+      throw new IllegalStateException("no bounds without /proc", e);
+    }
+  }
+
+  /** Where memory is short, the kernel ends this process rather than the server. */
+  private static void beFirstToGo() {
+    try {
+      Files.writeString(OOM_SCORE, FIRST_TO_GO);
+    } catch (IOException _) {
+      // Then it chooses by itself.
     }
   }
 
@@ -95,12 +109,8 @@ final class LibC {
     }
   }
 
-  private long addressSpace() {
-    try {
-      long pages = Long.parseLong(Files.readString(STATM).split(" ", 2)[0]);
-      return pages * library.integer("getpagesize").integer();
-    } catch (IOException e) {
-      throw new IllegalStateException("can't read " + STATM, e);
-    }
+  private long addressSpace() throws IOException {
+    long pages = Long.parseLong(Files.readString(STATM).split(" ", 2)[0]);
+    return pages * library.integer("getpagesize").integer();
   }
 }

@@ -21,6 +21,9 @@ final class Pipeline {
   private final ImageJob job;
   private final ImageLimits limits;
 
+  /** Of the source, once they are known. */
+  private long pixels;
+
   Pipeline(Session session, JobOrder order) {
     this.session = session;
     this.job = order.job();
@@ -40,10 +43,8 @@ final class Pipeline {
     Plan plan;
     List<Image> pages;
     try {
-      Image header = header(source, content, animated);
-      int count = animated ? header.pages() : 1;
-      plan = plan(header, count);
-      pages = decode(content, animated, plan, count);
+      plan = plan(source, content, animated);
+      pages = decode(content, animated, plan);
     } catch (VipsException e) {
       throw problem(e, Kind.UNDECODABLE);
     }
@@ -54,25 +55,30 @@ final class Pipeline {
     }
   }
 
-  private Image header(SourceFormat source, MemorySegment content, boolean animated)
-      throws VipsException {
-    Operation load =
-        session.operation(source.loader()).set("buffer", content).set("fail_on", "truncated");
-    return (animated ? load.set("n", ALL_PAGES) : load).image();
+  private Plan plan(SourceFormat source, MemorySegment content, boolean animated)
+      throws VipsException, ProblemException {
+    // A session of its own: a loader may have asked for a canvas with the header.
+    try (Session headers = new Session(session.vips())) {
+      Operation load =
+          headers.operation(source.loader()).set("buffer", content).set("fail_on", "truncated");
+      return plan((animated ? load.set("n", ALL_PAGES) : load).image(), animated);
+    }
   }
 
-  private Plan plan(Image header, int pages) throws ProblemException {
-    int height = pages == 1 ? header.height() : header.pageHeight();
+  private Plan plan(Image header, boolean animated) throws ProblemException {
+    int pages = animated ? header.pages() : 1;
+    int height = animated ? header.pageHeight() : header.height();
     if (header.width() > limits.maxSide() || height > limits.maxSide()) {
       throw new ProblemException(Kind.SIDE, limits.maxSide(), "of the source");
     }
     Plan.requirePixels(header.width(), height, pages, limits);
-    Plan plan = Plan.of(job, header.width(), height, header.orientation());
-    plan.require(job, limits, pages);
+    pixels = (long) header.width() * height * pages;
+    Plan plan = Plan.of(job, header.width(), height, header.orientation(), pages);
+    plan.require(job, limits);
     return plan;
   }
 
-  private List<Image> decode(MemorySegment content, boolean animated, Plan plan, int count)
+  private List<Image> decode(MemorySegment content, boolean animated, Plan plan)
       throws VipsException {
     int height = plan.storedHeight();
     Image scaled =
@@ -88,11 +94,11 @@ final class Pipeline {
             .set("no_rotate", true)
             .image()
             .inMemory();
-    if (count == 1) {
+    if (plan.pages() == 1) {
       return List.of(scaled);
     }
     List<Image> pages = new ArrayList<>();
-    for (int page = 0; page < count; page++) {
+    for (int page = 0; page < plan.pages(); page++) {
       pages.add(scaled.area(0, page * height, scaled.width(), height));
     }
     return pages;
@@ -105,7 +111,7 @@ final class Pipeline {
         pages == 1
             ? first
             : session.operation("arrayjoin").set("in", frames).set("across", 1).image();
-    Image whole = new Colours(session, job).finish(joined).inMemory().ownHead();
+    Image whole = new Colours(session, job).finish(joined).ownHead();
     if (pages > 1) {
       whole.setPageHeight(first.height());
     }
@@ -116,8 +122,11 @@ final class Pipeline {
     return new Picture(first.width(), first.height(), pages, bytes);
   }
 
+  /** Decoders that are refused memory say so in words of their own, or don't say what it was. */
   private ProblemException problem(VipsException e, Kind kind) {
-    boolean memory = e.said().toLowerCase(Locale.ROOT).contains("memory");
+    boolean memory =
+        e.said().toLowerCase(Locale.ROOT).contains("memory")
+            || ImageLimits.memoryFor(pixels) > limits.maxMemory();
     return memory
         ? new ProblemException(Kind.MEMORY, limits.maxMemory(), e.said())
         : new ProblemException(kind, 0, e.said());

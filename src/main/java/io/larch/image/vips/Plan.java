@@ -13,8 +13,9 @@ import io.larch.image.job.WorkerProblem.Kind;
  * @param scaledHeight pixels of a page as it is scaled, once it is laid so
  * @param width pixels that are left of it by cropping
  * @param height pixels that are left of it by cropping
+ * @param pages how many of them there are, all alike
  */
-record Plan(Pose pose, int scaledWidth, int scaledHeight, int width, int height) {
+record Plan(Pose pose, int scaledWidth, int scaledHeight, int width, int height, int pages) {
 
   /** Of any image of libvips's, all pages together. */
   private static final int MAX_HEIGHT = 10_000_000;
@@ -25,14 +26,15 @@ record Plan(Pose pose, int scaledWidth, int scaledHeight, int width, int height)
    * @param width pixels of a page, as the file has them
    * @param height pixels of a page, as the file has them
    * @param orientation as EXIF counts
+   * @param pages that are wanted
    */
-  static Plan of(ImageJob job, int width, int height, int orientation) {
+  static Plan of(ImageJob job, int width, int height, int orientation, int pages) {
     Pose pose = Pose.upright(orientation).then(Pose.of(job.turn(), job.mirror()));
     ImageJob.Size size = job.size();
     double laidWidth = pose.isSideways() ? height : width;
     double laidHeight = pose.isSideways() ? width : height;
     if (size.fit() == Fit.STRETCH) {
-      return new Plan(pose, size.width(), size.height(), size.width(), size.height());
+      return new Plan(pose, size.width(), size.height(), size.width(), size.height(), pages);
     }
     double byWidth = size.width() == 0 ? 1 : size.width() / laidWidth;
     double byHeight = size.height() == 0 ? 1 : size.height() / laidHeight;
@@ -40,12 +42,12 @@ record Plan(Pose pose, int scaledWidth, int scaledHeight, int width, int height)
       double scale = Math.min(1, Math.min(byWidth, byHeight));
       int scaledWidth = scaled(laidWidth, scale);
       int scaledHeight = scaled(laidHeight, scale);
-      return new Plan(pose, scaledWidth, scaledHeight, scaledWidth, scaledHeight);
+      return new Plan(pose, scaledWidth, scaledHeight, scaledWidth, scaledHeight, pages);
     }
     double scale = Math.max(byWidth, byHeight);
     int scaledWidth = Math.max(size.width(), scaled(laidWidth, scale));
     int scaledHeight = Math.max(size.height(), scaled(laidHeight, scale));
-    return new Plan(pose, scaledWidth, scaledHeight, size.width(), size.height());
+    return new Plan(pose, scaledWidth, scaledHeight, size.width(), size.height(), pages);
   }
 
   private static int scaled(double side, double scale) {
@@ -67,12 +69,8 @@ record Plan(Pose pose, int scaledWidth, int scaledHeight, int width, int height)
     return pose.isSideways() ? scaledWidth : scaledHeight;
   }
 
-  /**
-   * Refuses what would have too many pixels on the way or at the end.
-   *
-   * @param pages of the result
-   */
-  void require(ImageJob job, ImageLimits limits, int pages) throws ProblemException {
+  /** Refuses what would have too many pixels on the way or at the end. */
+  void require(ImageJob job, ImageLimits limits) throws ProblemException {
     requirePixels(scaledWidth, scaledHeight, pages, limits);
     int finalWidth = width + 2 * job.pad();
     int finalHeight = height + 2 * job.pad();
@@ -81,6 +79,10 @@ record Plan(Pose pose, int scaledWidth, int scaledHeight, int width, int height)
       throw new ProblemException(Kind.SIDE, maxSide, "of the result");
     }
     requirePixels(finalWidth, finalHeight, pages, limits);
+    long maxPixels = job.format().maxPixels();
+    if ((long) finalWidth * finalHeight > maxPixels) {
+      throw new ProblemException(Kind.PIXELS, maxPixels, "of the result");
+    }
   }
 
   /** Refuses more pixels than allowed, in or out. */

@@ -1,6 +1,5 @@
 package io.larch.image.worker;
 
-import io.larch.image.job.ImageLimits;
 import io.larch.image.job.JobOrder;
 import io.larch.image.job.ResultHead;
 import io.larch.image.job.WorkerProblem;
@@ -31,16 +30,7 @@ final class Assignment {
    * @throws IOException when the process is gone or says what makes no sense
    */
   ImageResult carryOut() throws IOException, SourceException, InterruptedException {
-    process.begin(
-        new JobOrder(
-            request.job(),
-            new ImageLimits(
-                settings.maxPixels(),
-                settings.maxSide(),
-                settings.maxSource(),
-                settings.maxResult(),
-                settings.maxMemory()),
-            request.length()));
+    process.begin(new JobOrder(request.job(), settings.limits(), request.length()));
     feed();
     WorkerProcess.Answer answer = process.awaitAnswer();
     if (answer.problem() != null) {

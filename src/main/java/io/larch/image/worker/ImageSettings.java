@@ -1,5 +1,6 @@
 package io.larch.image.worker;
 
+import io.larch.image.job.ImageLimits;
 import java.time.Duration;
 
 /**
@@ -14,7 +15,8 @@ import java.time.Duration;
  * @param maxResult bytes that a result may have
  * @param maxResults bytes that all results together may have that are not closed yet, {@code
  *     maxResult} or more
- * @param maxMemory bytes that a worker may have for pictures, its own aside
+ * @param maxMemory bytes of address space that a worker may have for pictures, its own aside; with
+ *     less than {@link ImageLimits#memoryFor} of {@code maxPixels} some pictures are too large
  * @param maxQueue how many may wait for a worker
  * @param maxWait how long one may wait for a worker
  * @param jobsPerWorker after so many a worker is replaced by a new one
@@ -46,9 +48,14 @@ public record ImageSettings(
           64L * MIB,
           32 * MIB,
           64L * MIB,
-          1024L * MIB,
+          ImageLimits.memoryFor(50_000_000),
           64,
           Duration.ofSeconds(10),
           1_000,
           "");
+
+  /** What every job is told. */
+  ImageLimits limits() {
+    return new ImageLimits(maxPixels, maxSide, maxSource, maxResult, maxMemory);
+  }
 }

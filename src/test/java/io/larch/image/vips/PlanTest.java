@@ -33,7 +33,7 @@ class PlanTest {
     "  1,   0,   1,   1"
   })
   void insideIsNeverLargerThanTheBoxOrThePicture(int w, int h, int width, int height) {
-    Plan plan = Plan.of(JOB.withSize(Size.inside(w, h)), 4_000, 3_000, 1);
+    Plan plan = Plan.of(JOB.withSize(Size.inside(w, h)), 4_000, 3_000, 1, 1);
     assertThat(plan.width()).isEqualTo(width);
     assertThat(plan.height()).isEqualTo(height);
     assertThat(plan.isCropped()).isFalse();
@@ -48,7 +48,7 @@ class PlanTest {
     "3, 10000, 13333, 10000"
   })
   void coverIsScaledUntilTheBoxIsFull(int w, int h, int width, int height) {
-    Plan plan = Plan.of(JOB.withSize(Size.cover(w, h, Gravity.CENTRE)), 4_000, 3_000, 1);
+    Plan plan = Plan.of(JOB.withSize(Size.cover(w, h, Gravity.CENTRE)), 4_000, 3_000, 1, 1);
     assertThat(plan.scaledWidth()).isEqualTo(width);
     assertThat(plan.scaledHeight()).isEqualTo(height);
     assertThat(plan.width()).isEqualTo(w);
@@ -57,7 +57,7 @@ class PlanTest {
 
   @Test
   void stretchIsTheBox() {
-    Plan plan = Plan.of(JOB.withSize(Size.stretch(7, 9_000)), 4_000, 3_000, 6);
+    Plan plan = Plan.of(JOB.withSize(Size.stretch(7, 9_000)), 4_000, 3_000, 6, 1);
     assertThat(plan.width()).isEqualTo(7);
     assertThat(plan.height()).isEqualTo(9_000);
     assertThat(plan.storedWidth()).isEqualTo(9_000);
@@ -74,7 +74,7 @@ class PlanTest {
   })
   void boxIsThatOfThePictureAsItLies(int orientation, Turn turn, boolean sideways) {
     ImageJob job = JOB.withTurn(turn, Mirror.NONE).withSize(Size.inside(300, 0));
-    Plan plan = Plan.of(job, 4_000, 3_000, orientation);
+    Plan plan = Plan.of(job, 4_000, 3_000, orientation, 1);
     assertThat(plan.width()).isEqualTo(300);
     assertThat(plan.height()).isEqualTo(sideways ? 400 : 225);
     assertThat(plan.storedWidth()).isEqualTo(sideways ? 400 : 300);
@@ -83,7 +83,7 @@ class PlanTest {
   @Test
   void whatIsWithinTheLimitsIsMade() {
     ImageJob job = JOB.withSize(Size.stretch(980, 980)).withPad(10, 0);
-    assertThatCode(() -> Plan.of(job, 10, 10, 1).require(job, LIMITS, 1))
+    assertThatCode(() -> Plan.of(job, 10, 10, 1, 1).require(job, LIMITS))
         .doesNotThrowAnyException();
   }
 
@@ -97,12 +97,24 @@ class PlanTest {
     assertRefused(Kind.PIXELS, JOB.withSize(Size.stretch(1, 20)), 600_000);
   }
 
+  @Test
+  void pixelsOfTheFormatAreBounded() {
+    ImageLimits wide = new ImageLimits(50_000_000, 20_000, 1, 1, 1);
+    ImageJob avif = ImageJob.to(ImageFormat.AVIF).withSize(Size.stretch(8_000, 4_456));
+    assertThatCode(() -> Plan.of(avif, 10, 10, 1, 1).require(avif, wide))
+        .doesNotThrowAnyException();
+    ImageJob larger = avif.withSize(Size.stretch(8_000, 4_457));
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> Plan.of(larger, 10, 10, 1, 1).require(larger, wide))
+        .satisfies(e -> assertThat(e.problem().bound()).isEqualTo(35_651_584));
+  }
+
   /** A line of pixels, to cover a square: on the way there it would be a hundred times as long. */
   @Test
   void pixelsOnTheWayAreBounded() {
     ImageJob job = JOB.withSize(Size.cover(100, 100, Gravity.CENTRE));
     assertThatExceptionOfType(ProblemException.class)
-        .isThrownBy(() -> Plan.of(job, 5_000, 1, 1).require(job, LIMITS, 1))
+        .isThrownBy(() -> Plan.of(job, 5_000, 1, 1, 1).require(job, LIMITS))
         .satisfies(e -> assertThat(e.problem().kind()).isEqualTo(Kind.PIXELS));
   }
 
@@ -117,7 +129,7 @@ class PlanTest {
 
   private static void assertRefused(Kind kind, ImageJob job, int pages) {
     assertThatExceptionOfType(ProblemException.class)
-        .isThrownBy(() -> Plan.of(job, 10, 10, 1).require(job, LIMITS, pages))
+        .isThrownBy(() -> Plan.of(job, 10, 10, 1, pages).require(job, LIMITS))
         .satisfies(e -> assertThat(e.problem().kind()).isEqualTo(kind));
   }
 }
