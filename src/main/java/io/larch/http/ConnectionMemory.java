@@ -51,7 +51,7 @@ final class ConnectionMemory {
   static int most(int configured) {
     int files = fitFiles(fileLimit());
     if (files < configured) {
-      LOG.warn(
+      LOG.info(
           "This process may open {} files, which is room for {} connections rather than the {} of"
               + " http.max-connections; raise LimitNOFILE, or ulimit -n",
           fileLimit(),

@@ -13,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -34,11 +37,15 @@ class OpenFilesIT {
       AssetClient client = new AssetClient(larch.awaitReady().url());
       assertThat(client.store("/assets/a", CONTENT).statusCode()).isEqualTo(201);
 
-      limit(larch, openFiles(larch) + ":");
-      // Some of those that are open may be closed first, such as a connection that nobody needs.
+      // Some of those that are open may be closed meanwhile, such as a connection that nobody needs.
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
-          .until(() -> client.store("/assets/b", CONTENT).statusCode() != 201);
+          .until(
+              () -> {
+                limit(larch, lowestFree(larch) + ":");
+                return client.store("/assets/b", CONTENT).statusCode() != 201
+                    && client.get("/assets/a/-/content").statusCode() != 200;
+              });
       HttpResponse<String> stored = client.store("/assets/b", CONTENT);
       HttpResponse<String> read = client.get("/assets/a/-/content");
       assertThat(stored.statusCode()).as(stored.body()).isEqualTo(503);
@@ -77,10 +84,15 @@ class OpenFilesIT {
         file.toString());
   }
 
-  /** The lowest number that a further one could not have. */
-  private static long openFiles(LarchProcess larch) throws IOException {
+  /** The number that the next file to be opened would have. */
+  private static int lowestFree(LarchProcess larch) throws IOException {
     try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(larch.pid()), "fd"))) {
-      return open.count();
+      Set<String> numbers =
+          open.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+      return IntStream.iterate(0, i -> i + 1)
+          .filter(i -> !numbers.contains(Integer.toString(i)))
+          .findFirst()
+          .orElseThrow();
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
 
 /**
  * Image workers with all that they need, for tests; where there is no libvips they are left out.
@@ -53,6 +54,10 @@ final class TestWorkers implements AutoCloseable {
     if (settings.library().isEmpty() && workers.missing().isPresent()) {
       close();
       assumeTrue(false, "left out: libvips: " + workers.missing().get());
+    }
+    if (settings.library().isEmpty()) {
+      // It is ready with the first.
+      Awaitility.await().atMost(LIMIT).until(() -> processes().size() == settings.workers());
     }
   }
 
@@ -122,5 +127,6 @@ final class TestWorkers implements AutoCloseable {
   @Override
   public void close() {
     await(workers.close().eventually(vertx::close));
+    Awaitility.await().atMost(LIMIT).until(() -> processes().isEmpty());
   }
 }

@@ -52,7 +52,6 @@ class WorkerFaultsIT {
   @AfterEach
   void stop() {
     workers.close();
-    await().atMost(SOON).until(() -> TestWorkers.processes().isEmpty());
   }
 
   private void restart(ImageSettings settings) {
