@@ -19,6 +19,7 @@ import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.idempotency.IdempotencyKey;
 import io.larch.idempotency.RequestDigest;
+import io.larch.image.Transformation;
 import io.larch.selector.DeleteRequest;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
@@ -117,11 +118,15 @@ public final class DeletionRoutes implements Routes {
       VariantFilter filter,
       @Nullable IdempotencyKey key) {
     boolean one = filter.variant() != null;
+    VariantFilter spelled =
+        filter.transformation() == null
+            ? filter
+            : new VariantFilter(null, Transformation.parse(filter.transformation()).toString());
     VersionMatch asset = one ? null : match(ctx.request(), request.selector());
     VariantMatch variant = one ? MatchHeaders.ifMatchOfVariant(ctx.request().headers()) : null;
     VariantDeletionService.Request wanted =
         new VariantDeletionService.Request(
-            request.selector(), filter, variant, new Preconditions(request.expect(), asset));
+            request.selector(), spelled, variant, new Preconditions(request.expect(), asset));
     Caller caller = RequestCaller.of(ctx);
     if (request.dryRun()) {
       variants

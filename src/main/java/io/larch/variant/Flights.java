@@ -37,7 +37,8 @@ final class Flights<K, V> {
       return joined.future();
     }
     leading.future().onComplete(joined);
-    work.get()
+    Future.<Void>succeededFuture()
+        .compose(_ -> work.get()) // what it throws is a failure as well
         .onComplete(
             result -> {
               underWay.remove(key);

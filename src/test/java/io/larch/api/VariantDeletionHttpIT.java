@@ -128,6 +128,13 @@ class VariantDeletionHttpIT {
     assertThat(keys).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"w_0100", "w_100,fit_fit"})
+  void transformationMayBeSpelledOtherwise(String spelled) {
+    Set<String> keys = keys("a#0", "v ->> 'transformation' = 'w_100'");
+    assertDeleted(server.delete("/assets/a/-/entry/0/variants?transformation=" + spelled), keys);
+  }
+
   @Test
   void transformationNarrowsSubtrees() {
     Answer answer =
@@ -317,6 +324,10 @@ class VariantDeletionHttpIT {
         "/assets/a/-/all?transformation=w_100",
         "/assets/a/-/entry/0/variants/a%20b",
         "/assets/a/-/variants?phone",
+        "/assets/a/-/variants?transformation=w",
+        "/assets/a/-/variants?transformation=w_0",
+        "/assets/a/-/variants?transformation=w_100;format_webp",
+        "/assets/a/-/variants?transformation=x_1",
         "/assets/a/-/recursive/variants?limit=2",
       })
   void whatIsNotUnderstoodDeletesNothing(String target) {

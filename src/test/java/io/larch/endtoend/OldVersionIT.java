@@ -7,7 +7,9 @@ import io.larch.testing.LarchProcess;
 import io.larch.testing.RabbitMqServer;
 import io.larch.testing.RadosgwServer;
 import io.larch.testing.TestPostgres;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +56,7 @@ class OldVersionIT {
         use(new AssetClient(current.url()), round);
         use(new AssetClient(old.url()), round - 50);
         crossing(new AssetClient(old.url()), new AssetClient(current.url()), round);
+        variants(new AssetClient(old.url()), new AssetClient(current.url()), round);
       }
       deployment.awaitNothingLeftBehind(Duration.ofSeconds(30));
       System.out.println("Rounds of the older process beside the newer one: " + rounds);
@@ -111,6 +114,26 @@ class OldVersionIT {
       ok(pair.getLast().delete(path), 204);
       ok(pair.getFirst().get(path + "/-/info"), 404);
     }
+  }
+
+  /** What the older one doesn't know of, it keeps, and takes away with the asset. */
+  private static void variants(AssetClient old, AssetClient current, int round) {
+    String path = "/assets/variants-" + round;
+    ok(old.store(path, content(round, 0)), 201);
+    String variant = path + "/-/entry/0/variants/preview";
+    HttpResponse<String> put = current.putVariant(variant, "derived", null);
+    ok(put, 201);
+    ok(old.get(path + "/-/info"), 200);
+    ok(
+        old.send(
+            old.request(path + "/-/entry/0")
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString("{\"alt\":\"told by the older one\"}")),
+            BodyHandlers.ofString()),
+        200);
+    ok(current.get(variant + "/content"), 200);
+    ok(old.delete(path), 204);
+    ok(current.get(variant + "/content"), 404);
   }
 
   private static byte[] content(int round, int number) {

@@ -8,6 +8,7 @@ import static io.larch.faults.Position.E;
 import static io.larch.faults.Position.F;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larch.testing.AssetClient;
 import io.larch.testing.LarchProcess;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -195,5 +196,45 @@ class KillIT {
     SITE.larch();
     SITE.recovers(Site.RECOVERY);
     assertThat(SITE.inventory().keysIn(SITE.bucket())).isEmpty();
+  }
+
+  @Test
+  @Tag("slow-fault")
+  @Cell(fault = "server killed between a variant's content and its row", position = A)
+  void variantWithoutARowIsPurgedByItsUploadIntent() {
+    LarchProcess larch = SITE.larch();
+    String path = answers.store(larch, 1).getFirst();
+    String kept = variant(larch, path, "kept").join();
+    CompletableFuture<String> lost;
+    try (DatabaseLock lock = SITE.database().lock("SELECT FROM asset FOR UPDATE")) {
+      lost = variant(larch, path, "lost");
+      lock.awaitWaiting(1);
+      assertThat(SITE.inventory().keysIn(SITE.bucket())).hasSize(3);
+      larch.kill();
+      lock.terminateWaiting();
+    }
+    assertThat(lost).failsWithin(Site.RECOVERY);
+    assertThat(SITE.audit().backlog()).isEqualTo(1);
+    SITE.database().execute("UPDATE purge_batch SET due_at = now()");
+    LarchProcess next = SITE.larch();
+    SITE.recovers(Site.RECOVERY);
+    assertThat(SITE.inventory().keysIn(SITE.bucket()))
+        .containsExactlyInAnyOrder(answers.key(path), kept);
+    answers.deleteAll(next, List.of(path));
+    SITE.recovers(Site.RECOVERY);
+    assertThat(SITE.inventory().keysIn(SITE.bucket())).isEmpty();
+  }
+
+  /** Its content key, once it is there. */
+  private static CompletableFuture<String> variant(LarchProcess larch, String path, String name) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          HttpResponse<String> answer =
+              new AssetClient(larch.url())
+                  .putVariant(path + "/-/entry/0/variants/" + name, "derived", null);
+          assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+          return AssetClient.json(answer).get("storeKey").asText();
+        },
+        Thread::startVirtualThread);
   }
 }

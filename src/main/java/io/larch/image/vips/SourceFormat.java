@@ -19,7 +19,9 @@ enum SourceFormat {
   private static final int HEAD = 12;
 
   private static final Set<String> HEIF_BRANDS =
-      Set.of("heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1", "avif", "avis");
+      Set.of(
+          "heic", "heix", "hevc", "hevx", "heim", "heis", "hevm", "hevs", "mif1", "msf1", "avif",
+          "avis");
 
   private final String loader;
   private final boolean animated;

@@ -115,12 +115,7 @@ final class WorkerProcess {
   Buffer read(int length) throws IOException {
     Buffer bytes = Buffer.buffer(length);
     while (bytes.length() < length) {
-      FrameHeader header = next();
-      if (header.type() != FrameType.DATA || header.length() > length - bytes.length()) {
-        throw new IOException("a worker went on with %s after a picture".formatted(header));
-      }
-      in.readFully(frame, 0, header.length());
-      bytes.appendBytes(frame, 0, header.length());
+      bytes.appendBytes(frame, 0, readPart(length - bytes.length()));
     }
     return bytes;
   }
@@ -128,10 +123,17 @@ final class WorkerProcess {
   /** Reads so many bytes of a picture that nobody can have. */
   void skip(int length) throws IOException {
     for (int left = length; left > 0; ) {
-      FrameHeader header = next();
-      in.readFully(frame, 0, header.length());
-      left -= header.length();
+      left -= readPart(left);
     }
+  }
+
+  private int readPart(int left) throws IOException {
+    FrameHeader header = next();
+    if (header.type() != FrameType.DATA || header.length() > left || header.length() == 0) {
+      throw new IOException("a worker went on with %s after a picture".formatted(header));
+    }
+    in.readFully(frame, 0, header.length());
+    return header.length();
   }
 
   private FrameHeader next() throws IOException {

@@ -168,9 +168,9 @@ class BadPicturesIT {
   }
 
   /** Memory of all workers, in bytes. */
-  private static long memory() throws IOException {
+  private long memory() throws IOException {
     long pages = 0;
-    for (ProcessHandle process : TestWorkers.processes()) {
+    for (ProcessHandle process : workers.processes()) {
       Path file = Path.of("/proc/" + process.pid() + "/statm");
       if (Files.exists(file)) {
         pages += Long.parseLong(Files.readString(file).split(" ", 3)[1]);

@@ -31,7 +31,7 @@ class MissingLibraryIT {
           .isThrownBy(() -> workers.make(ImageJob.to(ImageFormat.PNG), png))
           .withMessage(reason);
       assertThat(workers.count(ImageMetrics.Outcome.MISSING)).isEqualTo(1);
-      await().atMost(Duration.ofSeconds(30)).until(() -> TestWorkers.processes().isEmpty());
+      await().atMost(Duration.ofSeconds(30)).until(() -> workers.processes().isEmpty());
     }
   }
 }

@@ -76,7 +76,7 @@ class MutatedPicturesIT {
       LOG.info("{} damaged pictures: {}", count, outcomes);
       assertThat(outcomes).containsKeys(Outcome.MADE, Outcome.UNDECODABLE);
       assertThat(heap() - before).isLessThan(HEAP);
-      assertThat(TestWorkers.processes()).hasSizeLessThanOrEqualTo(2);
+      assertThat(workers.processes()).hasSizeLessThanOrEqualTo(2);
     }
   }
 

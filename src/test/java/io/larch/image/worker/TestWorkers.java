@@ -11,8 +11,11 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -44,6 +47,9 @@ final class TestWorkers implements AutoCloseable {
         jobsPerWorker,
         library);
   }
+
+  /** Of other workers in this JVM. */
+  private final Set<ProcessHandle> others = all().collect(Collectors.toSet());
 
   private final Vertx vertx = EventLoops.vertx();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -107,12 +113,15 @@ final class TestWorkers implements AutoCloseable {
         .count();
   }
 
-  /** The processes of the workers, and no others of this JVM. */
-  static List<ProcessHandle> processes() {
+  /** The processes of these workers that live. */
+  List<ProcessHandle> processes() {
+    return all().filter(process -> !others.contains(process)).toList();
+  }
+
+  private static Stream<ProcessHandle> all() {
     return ProcessHandle.current()
         .children()
-        .filter(child -> child.info().commandLine().orElse("").contains("ImageWorkerMain"))
-        .toList();
+        .filter(child -> child.info().commandLine().orElse("").contains("ImageWorkerMain"));
   }
 
   /** Waits for a future, whose failure is thrown as it is. */

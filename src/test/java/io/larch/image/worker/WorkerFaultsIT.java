@@ -64,7 +64,7 @@ class WorkerFaultsIT {
     Future<TestWorkers.Made> first = workers.begin(SLOW, png);
     Future<TestWorkers.Made> second = workers.begin(SLOW, png);
     await().atMost(SOON).until(() -> workers.working() == 2);
-    ProcessHandle victim = TestWorkers.processes().getFirst();
+    ProcessHandle victim = workers.processes().getFirst();
     victim.destroyForcibly();
     List<Future<TestWorkers.Made>> both = List.of(first, second);
     await().atMost(SOON).until(() -> both.stream().allMatch(Future::isComplete));
@@ -77,7 +77,7 @@ class WorkerFaultsIT {
 
   @Test
   void workersThatDieIdleAreReplaced() {
-    List<ProcessHandle> victims = TestWorkers.processes();
+    List<ProcessHandle> victims = workers.processes();
     victims.forEach(ProcessHandle::destroyForcibly);
     await().atMost(SOON).until(() -> victims.stream().noneMatch(ProcessHandle::isAlive));
     for (int i = 0; i < 10; i++) {
@@ -230,6 +230,31 @@ class WorkerFaultsIT {
   }
 
   @Test
+  void replacedWorkersLeaveNothingBehind() throws IOException {
+    restart(TestWorkers.settings(1, 8, Duration.ofSeconds(20), 1, ""));
+    assertNextIsMade();
+    long before = openFiles();
+    for (int i = 0; i < 12; i++) {
+      assertNextIsMade();
+    }
+    await().atMost(SOON).until(() -> openFiles() <= before + 3);
+    await().atMost(SOON).until(() -> threads() <= 2);
+    assertThat(workers.processes()).hasSizeLessThanOrEqualTo(1);
+  }
+
+  private static long openFiles() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files.count();
+    }
+  }
+
+  private static long threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("larch-image-errors"))
+        .count();
+  }
+
+  @Test
   void resultsThatNobodyClosesFillTheirMemory() {
     ImageJob large = ImageJob.to(ImageFormat.RGBA).withSize(Size.stretch(1_000, 1_000));
     List<ImageResult> held = new ArrayList<>();
@@ -283,7 +308,8 @@ class WorkerFaultsIT {
 
   @Test
   void workerKnowsNothingOfTheServersEnvironment() throws IOException {
-    for (ProcessHandle process : TestWorkers.processes()) {
+    assertThat(workers.processes()).isNotEmpty();
+    for (ProcessHandle process : workers.processes()) {
       String environment = Files.readString(Path.of("/proc/" + process.pid() + "/environ"));
       assertThat(Stream.of(environment.split("\0")).map(entry -> entry.split("=", 2)[0]))
           .isSubsetOf(
@@ -301,8 +327,8 @@ class WorkerFaultsIT {
     assertThat(workers.make(QUICK, png).width()).isEqualTo(40);
   }
 
-  private static List<Long> pids() {
-    return TestWorkers.processes().stream().map(ProcessHandle::pid).sorted().toList();
+  private List<Long> pids() {
+    return workers.processes().stream().map(ProcessHandle::pid).sorted().toList();
   }
 
   private Context context() {
