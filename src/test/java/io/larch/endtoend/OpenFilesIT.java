@@ -37,7 +37,8 @@ class OpenFilesIT {
       AssetClient client = new AssetClient(larch.awaitReady().url());
       assertThat(client.store("/assets/a", CONTENT).statusCode()).isEqualTo(201);
 
-      // Some of those that are open may be closed meanwhile, such as a connection that nobody needs.
+      // Some of those that are open may be closed meanwhile, such as a connection that nobody
+      // needs.
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
           .until(
