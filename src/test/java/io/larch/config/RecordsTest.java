@@ -75,7 +75,7 @@ class RecordsTest {
                 64 * MIB,
                 32 * MIB,
                 2,
-                1024 * MIB,
+                2048 * MIB,
                 null));
     assertThat(config.profiles()).isEqualTo(Profiles.NONE);
     assertThat(config.log())
