@@ -5,14 +5,8 @@ import io.larch.api.DeletionListRoutes;
 import io.larch.api.DeletionRoutes;
 import io.larch.api.PictureRequests;
 import io.larch.config.LarchConfig;
-import io.larch.content.ContentStore;
-import io.larch.db.Database;
 import io.larch.http.DocumentationRoutes;
 import io.larch.http.Routes;
-import io.larch.image.worker.ImageWorkers;
-import io.larch.outbox.DueSignal;
-import io.larch.variant.PictureMaker;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -22,31 +16,8 @@ final class ApiRoutes {
 
   private ApiRoutes() {}
 
-  /**
-   * The routes, in the order in which they are to be mounted.
-   *
-   * @param workers make pictures; may still be starting
-   */
-  static Future<List<Routes>> load(
-      Vertx vertx,
-      LarchConfig config,
-      Database database,
-      DueSignal due,
-      ContentStore content,
-      Future<ImageWorkers> workers,
-      MeterRegistry meters) {
-    Services services =
-        Services.of(
-            vertx,
-            database,
-            due,
-            content,
-            config.pathRules(),
-            config.asset(),
-            config.purge().pageSize(),
-            config.deletion(),
-            new PictureMaker(vertx, content, workers, config.image().maxPixels()),
-            meters);
+  /** The routes, in the order in which they are to be mounted. */
+  static Future<List<Routes>> load(Vertx vertx, LarchConfig config, Services services) {
     PictureRequests pictures =
         new PictureRequests(
             services.variants(),

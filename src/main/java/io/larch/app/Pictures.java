@@ -1,7 +1,6 @@
 package io.larch.app;
 
 import io.larch.config.ImageConfig;
-import io.larch.config.LarchConfig;
 import io.larch.image.job.ImageJob;
 import io.larch.image.worker.ImageSettings;
 import io.larch.image.worker.ImageWorkers;
@@ -9,41 +8,55 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts those who make pictures, beside the rest: nothing else waits for them. */
+/**
+ * Those who make pictures, in processes of their own: started when they are first asked for, beside
+ * the rest, as nothing else waits for them. Thread-safe.
+ */
 final class Pictures {
 
   private static final Logger LOG = LoggerFactory.getLogger(Pictures.class);
 
-  private Pictures() {}
+  private final Vertx vertx;
+  private final ImageConfig config;
+  private final MeterRegistry meters;
+  private @Nullable Future<ImageWorkers> workers;
 
-  /**
-   * Starts them.
-   *
-   * @param stops where their end goes
-   */
-  static Future<ImageWorkers> start(
-      Vertx vertx, LarchConfig config, MeterRegistry meters, Stops stops) {
-    Future<ImageWorkers> workers =
-        ImageWorkers.start(vertx, settings(config.image()), meters)
-            .onSuccess(
-                started ->
-                    started
-                        .missing()
-                        .ifPresentOrElse(
-                            why ->
-                                LOG.warn(
-                                    "no pictures are made here, and requests for them are answered"
-                                        + " 501: {}",
-                                    why),
-                            () -> LOG.info("pictures are made by {}", started.library())));
-    stops.push(
-        _ ->
-            workers.transform(
-                done -> done.failed() ? Future.succeededFuture() : done.result().close()));
+  Pictures(Vertx vertx, ImageConfig config, MeterRegistry meters) {
+    this.vertx = vertx;
+    this.config = config;
+    this.meters = meters;
+  }
+
+  /** Starts them, unless that has been done. */
+  synchronized Future<ImageWorkers> workers() {
+    if (workers == null) {
+      workers =
+          ImageWorkers.start(vertx, settings(config), meters)
+              .onSuccess(
+                  started ->
+                      started
+                          .missing()
+                          .ifPresentOrElse(
+                              why ->
+                                  LOG.warn(
+                                      "no pictures are made here, and requests for them are"
+                                          + " answered 501: {}",
+                                      why),
+                              () -> LOG.info("pictures are made by {}", started.library())));
+    }
     return workers;
+  }
+
+  /** Ends them, if they have been started. */
+  synchronized Future<Void> close() {
+    return workers == null
+        ? Future.succeededFuture()
+        : workers.transform(
+            done -> done.failed() ? Future.succeededFuture() : done.result().close());
   }
 
   private static ImageSettings settings(ImageConfig config) {

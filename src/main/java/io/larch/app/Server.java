@@ -5,26 +5,20 @@ import io.larch.config.LarchConfig;
 import io.larch.config.Role;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
-import io.larch.db.Notifications;
-import io.larch.deletion.SubtreeRemovalVerticle;
 import io.larch.http.ApiServer;
 import io.larch.http.HealthCheck;
 import io.larch.http.ManagementVerticle;
 import io.larch.http.Phase;
 import io.larch.http.ProcessMetrics;
 import io.larch.http.Routes;
-import io.larch.idempotency.ForgettingVerticle;
 import io.larch.messaging.MessageConsumer;
 import io.larch.messaging.MessagePublisher;
 import io.larch.messaging.Messaging;
 import io.larch.messaging.ParkedMessages;
 import io.larch.operations.ParkedRoutes;
 import io.larch.operations.PurgeRoutes;
-import io.larch.operations.StateGaugesVerticle;
 import io.larch.outbox.DeadLeases;
 import io.larch.outbox.DueNoticeVerticle;
-import io.larch.outbox.DueSignal;
-import io.larch.outbox.relay.RelayVerticle;
 import io.larch.purge.PurgeVerticle;
 import io.larch.task.TaskHandler;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -52,10 +46,11 @@ final class Server {
   private final LarchConfig config;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final DueSignal due = new DueSignal();
-  private final DueSignal tasksDue = new DueSignal();
+  private final DueSignals due = new DueSignals();
   private final Database database;
   private final ContentStore content;
+  private final Pictures pictures;
+  private final Services services;
   private final Messaging messaging;
   private final TaskWork tasks;
   private final List<HealthCheck> checks = new ArrayList<>();
@@ -72,7 +67,9 @@ final class Server {
     meters.config().meterFilter(new BucketTags()).meterFilter(ProcessMetrics.names());
     this.database = new Database(vertx, config.database());
     this.content = ContentStores.create(vertx, config.content(), meters);
-    List<TaskHandler> handlers = List.of(); // a feature that defers work adds one
+    this.pictures = new Pictures(vertx, config.image(), meters);
+    this.services = Services.of(vertx, config, database, due, content, pictures, meters);
+    List<TaskHandler> handlers = DeferredWork.handlers(config, database, services);
     this.messaging =
         Messaging.create(
             vertx,
@@ -80,7 +77,8 @@ final class Server {
             config.shutdownTimeout().dividedBy(2),
             meters,
             TaskWork.queues(handlers));
-    this.tasks = new TaskWork(handlers, database, tasksDue, config.purge(), meters, this::deploy);
+    this.tasks =
+        new TaskWork(handlers, database, due.tasks(), config.purge(), meters, this::deploy);
     this.buckets =
         new Buckets(vertx, database, content, config.pathRules().buckets(), meters, stops);
   }
@@ -140,6 +138,7 @@ final class Server {
       return Future.succeededFuture();
     }
     checks.add(buckets.check());
+    stops.push(_ -> pictures.close());
     return buckets.start();
   }
 
@@ -162,36 +161,14 @@ final class Server {
     MessagePublisher publisher = messaging.openPublisher();
     stops.push(_ -> publisher.close());
     checks.add(new HealthCheck("relay", false, () -> connected(publisher.connected())));
-    Notifications notices =
-        database.listen(
-            DueSignal.CHANNEL,
-            () -> {
-              due.raise();
-              tasksDue.raise();
-            });
-    stops.push(_ -> notices.close());
-    return deploy(new RelayVerticle(database.background(), due, publisher, config.purge(), meters))
-        .compose(_ -> tasks.startRelay(publisher))
-        .compose(
-            _ ->
-                deploy(
-                    new SubtreeRemovalVerticle(
-                        database.background(),
-                        due,
-                        config.purge().pageSize(),
-                        config.deletion().stepSize(),
-                        config.purge().pollInterval(),
-                        meters)))
-        .compose(_ -> deploy(new ForgettingVerticle(database.background())))
-        .compose(
-            _ ->
-                deploy(
-                    new StateGaugesVerticle(
-                        database.background(), Objects.requireNonNull(parked), meters)));
+    RelayRole relay = new RelayRole(vertx, config, database, due, meters, stops);
+    return relay
+        .start(publisher, tasks)
+        .compose(_ -> relay.startUpkeep(Objects.requireNonNull(parked)));
   }
 
   private Future<Void> startNotices() {
-    return deploy(new DueNoticeVerticle(database.background(), due))
+    return deploy(new DueNoticeVerticle(database.background(), due.purges()))
         .compose(_ -> tasks.startNotices());
   }
 
@@ -234,15 +211,8 @@ final class Server {
   }
 
   private Future<Void> startApi() {
-    return ApiRoutes.load(
-            vertx,
-            config,
-            database,
-            due,
-            content,
-            Pictures.start(vertx, config, meters, stops),
-            meters)
-        .compose(this::startApi);
+    pictures.workers(); // so that the first request needn't wait for them
+    return ApiRoutes.load(vertx, config, services).compose(this::startApi);
   }
 
   private Future<Void> startApi(List<Routes> routes) {

@@ -5,17 +5,18 @@ import io.larch.asset.AssetRepository;
 import io.larch.asset.ContentReferences;
 import io.larch.config.AssetConfig;
 import io.larch.config.DeletionConfig;
+import io.larch.config.LarchConfig;
 import io.larch.config.PathRules;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
 import io.larch.deletion.DeletionService;
 import io.larch.deletion.VariantDeletionService;
 import io.larch.idempotency.IdempotentRequests;
+import io.larch.intake.AfterStore;
 import io.larch.intake.IntendedWrites;
 import io.larch.intake.StoreService;
 import io.larch.intake.UpdateService;
 import io.larch.intake.VariantStoreService;
-import io.larch.outbox.DueSignal;
 import io.larch.outbox.UploadIntents;
 import io.larch.serving.ContentAnswer;
 import io.larch.serving.RedirectAnswer;
@@ -44,25 +45,50 @@ public record Services(
     VariantDeletionService variantDeletions,
     VariantService variants) {
 
+  /** The services of a process, as its configuration has them. */
+  static Services of(
+      Vertx vertx,
+      LarchConfig config,
+      Database database,
+      DueSignals due,
+      ContentStore store,
+      Pictures pictures,
+      MeterRegistry meters) {
+    return of(
+        vertx,
+        database,
+        due,
+        store,
+        config.pathRules(),
+        config.asset(),
+        config.purge().pageSize(),
+        config.deletion(),
+        new PictureMaker(vertx, store, pictures::workers, config.image().maxPixels()),
+        DeferredWork.afterStore(config),
+        meters);
+  }
+
   /**
    * The services of a process.
    *
-   * @param due raised where something was recorded that is to be purged
+   * @param due raised where something was recorded that is to be purged, or to be done later
    * @param rules what holds where; their buckets are made ready beforehand
    * @param keysPerBatch content keys of a purge batch at the most
    * @param deletion how recursive deletes go
    * @param pictures makes variants
+   * @param after what is recorded with assets that are stored
    */
   public static Services of(
       Vertx vertx,
       Database database,
-      DueSignal due,
+      DueSignals due,
       ContentStore store,
       PathRules rules,
       AssetConfig config,
       int keysPerBatch,
       DeletionConfig deletion,
       PictureMaker pictures,
+      AfterStore after,
       MeterRegistry meters) {
     IdempotentRequests requests = new IdempotentRequests(vertx, database.requests());
     IdempotentRequests scanRequests = new IdempotentRequests(vertx, database.scans());
@@ -76,8 +102,8 @@ public record Services(
             new ContentReferences(database.requests())::names,
             config.uploadIntentRenewal());
     return new Services(
-        new StoreService(vertx, database, writes, store, rules, requests),
-        new VariantStoreService(vertx, database, writes, store, rules, due),
+        new StoreService(vertx, database, writes, store, rules, requests, after, due.tasks()),
+        new VariantStoreService(vertx, database, writes, store, rules, due.purges()),
         new UpdateService(database, requests),
         new SourceFetcher(vertx, config.urlSource()),
         () -> new AssetReader(vertx, database),
@@ -89,17 +115,17 @@ public record Services(
                 database,
                 requests,
                 scanRequests,
-                due,
+                due.purges(),
                 keysPerBatch,
                 deletion.largeSubtree()),
         new VariantDeletionService(
             database,
             requests,
             scanRequests,
-            due,
+            due.purges(),
             keysPerBatch,
             deletion.largeSubtree(),
             deletion.stepSize()),
-        new VariantService(vertx, database, writes, store, pictures, rules, due));
+        new VariantService(vertx, database, writes, store, pictures, rules, due.purges()));
   }
 }

@@ -1,6 +1,7 @@
 package io.larch.asset;
 
 import io.larch.db.PipelinedReads;
+import io.larch.outbox.TaskRecording;
 import io.larch.outbox.UploadIntent;
 import io.larch.outbox.UploadIntents;
 import io.larch.path.AssetPath;
@@ -27,7 +28,7 @@ public final class AssetRepository {
    * move. After a restore of the database entry ids and versions begin anew, above all that may
    * have been given out and lost; see ADR 0025.
    */
-  private static final String INSERT =
+  private static final String ENTRY =
       """
       WITH intent AS (
         %s
@@ -39,7 +40,12 @@ public final class AssetRepository {
         SET next_entry_id = greatest(p.next_entry_id + 1, excluded.next_entry_id),
             last_created_at = greatest(clock_timestamp(), p.last_created_at)
         RETURNING next_entry_id - 1 AS entry_id, last_created_at
-      )
+      )\
+      """
+          .formatted(UploadIntents.redeem("$1"));
+
+  private static final String ROW =
+      """
       INSERT INTO asset (path, entry_id, created_at, modified_at, bucket, content_keys, bytes,
         content_type, attributes, source, source_url, alt, labels, tags, known_deletion)
       SELECT $2, entry_id, last_created_at, last_created_at, $3, ARRAY[$4], $5,
@@ -48,8 +54,13 @@ public final class AssetRepository {
       FROM entry
       RETURNING
       """
-              .formatted(UploadIntents.redeem("$1"))
           + AssetRows.COLUMNS;
+
+  private static final String INSERT = ENTRY + ROW;
+
+  private static final String INSERT_AND_RECORD =
+      "%s, inserted AS (%s), tasks AS (%s), %s SELECT * FROM inserted"
+          .formatted(ENTRY, ROW, FollowUp.sql("inserted", "$13"), TaskRecording.sql());
 
   /**
    * An asset never forgets a deletion that it is later than: this statement may have begun before
@@ -131,6 +142,7 @@ public final class AssetRepository {
   /**
    * Inserts an asset for content that has been written, redeeming its intent.
    *
+   * @param followUps tasks that are recorded with it
    * @return empty when the intent has come due
    */
   public Future<Optional<Asset>> insert(
@@ -138,7 +150,8 @@ public final class AssetRepository {
       ContentInfo content,
       Asset.Source source,
       @Nullable String sourceUrl,
-      AssetMetadata metadata) {
+      AssetMetadata metadata,
+      List<FollowUp> followUps) {
     Tuple parameters = Tuple.tuple();
     parameters.addLong(intent.id());
     parameters.addString(intent.path().stored());
@@ -152,7 +165,11 @@ public final class AssetRepository {
     parameters.addString(metadata.alt());
     parameters.addJsonObject(labels(metadata.labels()));
     parameters.addArrayOfString(metadata.tags().toArray(String[]::new));
-    return client.preparedQuery(INSERT).execute(parameters).map(AssetRepository::first);
+    if (followUps.isEmpty()) {
+      return client.preparedQuery(INSERT).execute(parameters).map(AssetRepository::first);
+    }
+    parameters.addJsonArray(FollowUp.json(followUps));
+    return client.preparedQuery(INSERT_AND_RECORD).execute(parameters).map(AssetRepository::first);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.larch.asset.AssetMetadata;
 import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetRepository;
 import io.larch.asset.ContentInfo;
+import io.larch.asset.FollowUp;
 import io.larch.caller.Caller;
 import io.larch.config.PathRules;
 import io.larch.content.ContentStore;
@@ -14,12 +15,14 @@ import io.larch.idempotency.IdempotencyKey;
 import io.larch.idempotency.IdempotentRequests;
 import io.larch.idempotency.IdempotentRequests.Known;
 import io.larch.intake.IntendedWrites.Stored;
+import io.larch.outbox.DueSignal;
 import io.larch.outbox.UploadIntent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -35,11 +38,15 @@ public final class StoreService {
   private final Uploads uploads;
   private final AssetRepository repository;
   private final IdempotentRequests requests;
+  private final AfterStore after;
+  private final DueSignal tasksDue;
 
   /**
    * @param writes of every upload's content
    * @param rules where new content goes, and of what type it may be
    * @param requests those with an idempotency key
+   * @param after what is recorded with assets, to be done later
+   * @param tasksDue raised when something was
    */
   public StoreService(
       Vertx vertx,
@@ -47,11 +54,15 @@ public final class StoreService {
       IntendedWrites writes,
       ContentStore store,
       PathRules rules,
-      IdempotentRequests requests) {
+      IdempotentRequests requests,
+      AfterStore after,
+      DueSignal tasksDue) {
     this.pool = database.requests();
     this.repository = new AssetRepository(database.requests(), database.scans());
     this.uploads = new Uploads(vertx, writes, store, rules);
     this.requests = requests;
+    this.after = after;
+    this.tasksDue = tasksDue;
   }
 
   /**
@@ -93,12 +104,15 @@ public final class StoreService {
         terms.path(),
         asset,
         (intent, written, said) -> {
+          List<FollowUp> followUps = after.of(terms.path(), written);
           Function<SqlClient, Future<Asset>> insert =
-              client -> insert(repository.on(client), terms, intent, written, asset, said);
+              client ->
+                  insert(repository.on(client), terms, intent, written, asset, said, followUps);
           return (terms.condition().isEmpty()
                   ? insert.apply(pool)
                   : pool.<Asset>withTransaction(insert::apply).map(Objects::requireNonNull))
               .recover(RollbackException::reasonOf)
+              .onSuccess(_ -> recorded(followUps))
               .map(inserted -> new Stored<>(inserted, true));
         });
   }
@@ -123,15 +137,24 @@ public final class StoreService {
         caller,
         terms.path(),
         asset,
-        (intent, written, said) ->
-            requests
-                .once(
-                    key,
-                    digest.apply(said),
-                    client ->
-                        insert(repository.on(client), terms, intent, written, asset, said)
-                            .map(answer))
-                .map(done -> new Stored<>(done.answer(), !done.replayed())));
+        (intent, written, said) -> {
+          List<FollowUp> followUps = after.of(terms.path(), written);
+          return requests
+              .once(
+                  key,
+                  digest.apply(said),
+                  client ->
+                      insert(repository.on(client), terms, intent, written, asset, said, followUps)
+                          .map(answer))
+              .onSuccess(done -> recorded(done.replayed() ? List.of() : followUps))
+              .map(done -> new Stored<>(done.answer(), !done.replayed()));
+        });
+  }
+
+  private void recorded(List<FollowUp> followUps) {
+    if (!followUps.isEmpty()) {
+      tasksDue.raise();
+    }
   }
 
   private static Future<Asset> insert(
@@ -140,11 +163,12 @@ public final class StoreService {
       UploadIntent intent,
       ContentInfo written,
       NewAsset asset,
-      AssetMetadata said) {
+      AssetMetadata said,
+      List<FollowUp> followUps) {
     String url = asset.sourceUrl();
     Asset.Source source = url == null ? Asset.Source.UPLOAD : Asset.Source.URL;
     return check(rows, terms)
-        .compose(_ -> rows.insert(intent, written, source, url, said))
+        .compose(_ -> rows.insert(intent, written, source, url, said, followUps))
         .map(inserted -> inserted.orElseThrow(() -> new RollbackException(Uploads.expired())));
   }
 

@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Has the workers make pictures of assets' content, and says in a service's words why it can't be.
@@ -26,16 +27,17 @@ public final class PictureMaker {
 
   private final Vertx vertx;
   private final ContentStore store;
-  private final Future<ImageWorkers> workers;
+  private final Supplier<Future<ImageWorkers>> workers;
   private final long maxPixels;
 
   /**
    * @param store where the content is
-   * @param workers may still be starting, or may have failed to
+   * @param workers asked for once there is something to make; may still be starting, or may have
+   *     failed to
    * @param maxPixels of a picture, all its frames together
    */
   public PictureMaker(
-      Vertx vertx, ContentStore store, Future<ImageWorkers> workers, long maxPixels) {
+      Vertx vertx, ContentStore store, Supplier<Future<ImageWorkers>> workers, long maxPixels) {
     this.vertx = vertx;
     this.store = store;
     this.workers = workers;
@@ -49,7 +51,8 @@ public final class PictureMaker {
 
   /** The formats that pictures can be written in here; none where, or as long as, none are made. */
   Set<ImageFormat> writable() {
-    return workers.succeeded() ? writable(workers.result()) : Set.of();
+    Future<ImageWorkers> asked = workers.get();
+    return asked.succeeded() ? writable(asked.result()) : Set.of();
   }
 
   private static Set<ImageFormat> writable(ImageWorkers workers) {
@@ -67,7 +70,7 @@ public final class PictureMaker {
    * @return the picture, to be closed; fails with an {@link AssetProblem}
    */
   Future<ImageResult> make(Asset asset, Transformation transformation, ImageSource source) {
-    return workers()
+    return ready()
         .recover(failure -> Future.failedFuture(new ImageProblem.Missing(String.valueOf(failure))))
         .compose(
             ready -> {
@@ -90,13 +93,14 @@ public final class PictureMaker {
   }
 
   /** On the caller's context, which what is made comes back on. */
-  private Future<ImageWorkers> workers() {
-    if (workers.isComplete()) {
-      return workers;
+  private Future<ImageWorkers> ready() {
+    Future<ImageWorkers> asked = workers.get();
+    if (asked.isComplete()) {
+      return asked;
     }
     Context context = vertx.getOrCreateContext();
     Promise<ImageWorkers> ready = Promise.promise();
-    workers.onComplete(result -> context.runOnContext(_ -> ready.handle(result)));
+    asked.onComplete(result -> context.runOnContext(_ -> ready.handle(result)));
     return ready.future();
   }
 

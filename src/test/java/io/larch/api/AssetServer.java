@@ -2,6 +2,7 @@ package io.larch.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.larch.app.DueSignals;
 import io.larch.app.ErrorMappings;
 import io.larch.app.Services;
 import io.larch.config.AssetConfig;
@@ -23,7 +24,7 @@ import io.larch.http.ApiServer;
 import io.larch.image.Profiles;
 import io.larch.image.SignedUrls.Algorithm;
 import io.larch.image.worker.ImageWorkers;
-import io.larch.outbox.DueSignal;
+import io.larch.intake.AfterStore;
 import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
 import io.larch.variant.PictureMaker;
@@ -134,13 +135,14 @@ final class AssetServer implements AutoCloseable {
         Services.of(
             vertx,
             database,
-            new DueSignal(),
+            new DueSignals(),
             content,
             rules,
             config,
             250,
             new DeletionConfig(100_000, 5_000),
-            new PictureMaker(vertx, content, workers, MAX_PIXELS),
+            new PictureMaker(vertx, content, () -> workers, MAX_PIXELS),
+            AfterStore.NOTHING,
             meters);
     ApiServer server =
         new ApiServer(

@@ -7,11 +7,9 @@ import io.larch.config.LarchConfig;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
 import io.larch.http.Routes;
-import io.larch.outbox.DueSignal;
 import io.larch.testing.EventLoops;
 import io.larch.testing.OpenApi;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -57,16 +55,17 @@ class OpenApiRoutesTest {
       LarchConfig config = ConfigLoader.load(null, SECRETS).config();
       Database database = new Database(vertx, config.database());
       ContentStore content = ContentStores.create(vertx, config.content());
-      List<Routes> routes =
-          ApiRoutes.load(
-                  vertx,
-                  config,
-                  database,
-                  new DueSignal(),
-                  content,
-                  Future.failedFuture("no pictures here"),
-                  new SimpleMeterRegistry())
-              .await(20, TimeUnit.SECONDS);
+      SimpleMeterRegistry meters = new SimpleMeterRegistry();
+      Services services =
+          Services.of(
+              vertx,
+              config,
+              database,
+              new DueSignals(),
+              content,
+              new Pictures(vertx, config.image(), meters),
+              meters);
+      List<Routes> routes = ApiRoutes.load(vertx, config, services).await(20, TimeUnit.SECONDS);
       Router router = Router.router(vertx);
       routes.forEach(feature -> feature.mount(router));
       return router.getRoutes().stream()

@@ -1,0 +1,60 @@
+package io.larch.app;
+
+import io.larch.config.LarchConfig;
+import io.larch.db.Database;
+import io.larch.db.Notifications;
+import io.larch.deletion.SubtreeRemovalVerticle;
+import io.larch.idempotency.ForgettingVerticle;
+import io.larch.messaging.MessagePublisher;
+import io.larch.messaging.ParkedMessages;
+import io.larch.operations.StateGaugesVerticle;
+import io.larch.outbox.DueSignal;
+import io.larch.outbox.relay.RelayVerticle;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+
+/**
+ * What a process with the role {@code relay} does: it publishes what is due, and keeps the database
+ * in order, which any number of processes do side by side.
+ *
+ * @param due has the relays look at once when it is raised, here or in another process
+ * @param stops where each part is put that has been started
+ */
+record RelayRole(
+    Vertx vertx,
+    LarchConfig config,
+    Database database,
+    DueSignals due,
+    MeterRegistry meters,
+    Stops stops) {
+
+  /** Has purge batches and tasks published. */
+  Future<Void> start(MessagePublisher publisher, TaskWork tasks) {
+    Notifications notices = database.listen(DueSignal.CHANNEL, due::raise);
+    stops.push(_ -> notices.close());
+    return deploy(
+            new RelayVerticle(
+                database.background(), due.purges(), publisher, config.purge(), meters))
+        .compose(_ -> tasks.startRelay(publisher));
+  }
+
+  /** Has done what nobody asks for, and shown what there is to do. */
+  Future<Void> startUpkeep(ParkedMessages parked) {
+    return deploy(
+            new SubtreeRemovalVerticle(
+                database.background(),
+                due.purges(),
+                config.purge().pageSize(),
+                config.deletion().stepSize(),
+                config.purge().pollInterval(),
+                meters))
+        .compose(_ -> deploy(new ForgettingVerticle(database.background())))
+        .compose(_ -> deploy(new StateGaugesVerticle(database.background(), parked, meters)));
+  }
+
+  private Future<Void> deploy(VerticleBase verticle) {
+    return stops.deploy(vertx, verticle);
+  }
+}
