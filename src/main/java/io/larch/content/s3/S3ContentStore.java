@@ -18,6 +18,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.streams.ReadStream;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -57,7 +58,7 @@ public final class S3ContentStore implements ContentStore {
     this.vertx = vertx;
     this.config = config;
     this.createBucket = createBucket;
-    signer = new S3Signer(config);
+    signer = new S3Signer(config, InstantSource.system());
     http = new S3Http(vertx, config, signer);
     deletes =
         new S3Delete.Requests(

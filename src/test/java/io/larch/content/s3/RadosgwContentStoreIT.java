@@ -44,4 +44,17 @@ class RadosgwContentStoreIT extends S3ContentStoreContract {
           .containsExactlyElementsOf(sorted.subList(i + 1, sorted.size()));
     }
   }
+
+  /** On s3proxy's file system two slashes are one. */
+  @Test
+  void aKeyWithTwoSlashesIsAnotherThanThatWithOne() {
+    StoreCalls calls = new StoreCalls(vertx(), store(), bucket());
+    calls.write("x/y", 1);
+    calls.write("x//y", 2);
+    assertThat(held()).containsExactlyInAnyOrder("x/y", "x//y");
+
+    assertThat(calls.delete(List.of("x//y"), true).gone()).containsExactly("x//y");
+
+    assertThat(held()).containsExactly("x/y");
+  }
 }
