@@ -22,6 +22,7 @@ import io.larch.serving.ContentAnswer;
 import io.larch.serving.RedirectAnswer;
 import io.larch.source.SourceFetcher;
 import io.larch.variant.PictureMaker;
+import io.larch.variant.PicturePreprocessing;
 import io.larch.variant.VariantService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -75,7 +76,7 @@ public record Services(
    * @param rules what holds where; their buckets are made ready beforehand
    * @param keysPerBatch content keys of a purge batch at the most
    * @param deletion how recursive deletes go
-   * @param pictures makes variants
+   * @param pictures makes variants, and what is kept of pictures
    * @param after what is recorded with assets that are stored
    */
   public static Services of(
@@ -102,7 +103,16 @@ public record Services(
             new ContentReferences(database.requests())::names,
             config.uploadIntentRenewal());
     return new Services(
-        new StoreService(vertx, database, writes, store, rules, requests, after, due.tasks()),
+        new StoreService(
+            vertx,
+            database,
+            writes,
+            store,
+            rules,
+            new PicturePreprocessing(vertx, pictures, rules, meters),
+            requests,
+            after,
+            due.tasks()),
         new VariantStoreService(vertx, database, writes, store, rules, due.purges()),
         new UpdateService(database, requests),
         new SourceFetcher(vertx, config.urlSource()),

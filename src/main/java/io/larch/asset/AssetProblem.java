@@ -179,15 +179,15 @@ public abstract sealed class AssetProblem extends RuntimeException {
     }
   }
 
-  /** The content is a picture that can't be decoded; whatever is asked for, that stays so. */
+  /** A picture, stored or to be, that can't be decoded; whatever is asked for, that stays so. */
   public static final class PictureUndecodable extends AssetProblem {
 
     @Serial private static final long serialVersionUID = 1L;
 
-    public PictureUndecodable(@Nullable Throwable cause) {
+    public PictureUndecodable(boolean stored, @Nullable Throwable cause) {
       super(
-          "The picture can't be decoded: it is damaged, cut off, or of a rare kind. Its content can"
-              + " be fetched as it is.",
+          "The picture can't be decoded: it is damaged, cut off, or of a rare kind. "
+              + (stored ? "Its content can be fetched as it is." : "Nothing was stored."),
           cause);
     }
   }

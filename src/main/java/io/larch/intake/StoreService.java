@@ -44,6 +44,7 @@ public final class StoreService {
   /**
    * @param writes of every upload's content
    * @param rules where new content goes, and of what type it may be
+   * @param preprocessing what is done to it before it is kept
    * @param requests those with an idempotency key
    * @param after what is recorded with assets, to be done later
    * @param tasksDue raised when something was
@@ -54,12 +55,13 @@ public final class StoreService {
       IntendedWrites writes,
       ContentStore store,
       PathRules rules,
+      Preprocessing preprocessing,
       IdempotentRequests requests,
       AfterStore after,
       DueSignal tasksDue) {
     this.pool = database.requests();
     this.repository = new AssetRepository(database.requests(), database.scans());
-    this.uploads = new Uploads(vertx, writes, store, rules);
+    this.uploads = new Uploads(vertx, writes, store, rules, preprocessing);
     this.requests = requests;
     this.after = after;
     this.tasksDue = tasksDue;

@@ -19,7 +19,9 @@ import java.util.Objects;
 /**
  * Brings content into the store and its asset into the database, or neither.
  *
- * <p>Whatever goes wrong on the way, what was written is purged: see {@link IntendedWrites}.
+ * <p>Content that is to be changed first is taken into the store all the same, where no slow client
+ * holds up who changes it; what comes of it is written beside it, and it is purged. Whatever goes
+ * wrong on the way, what was written is purged: see {@link IntendedWrites}.
  */
 final class Uploads {
 
@@ -27,16 +29,24 @@ final class Uploads {
   private final IntendedWrites writes;
   private final ContentStore store;
   private final PathRules rules;
+  private final Preprocessing preprocessing;
   private final ContentTypes types = new ContentTypes();
 
   /**
    * @param rules where new content goes, and of what type it may be
+   * @param preprocessing what is done to it before it is kept
    */
-  Uploads(Vertx vertx, IntendedWrites writes, ContentStore store, PathRules rules) {
+  Uploads(
+      Vertx vertx,
+      IntendedWrites writes,
+      ContentStore store,
+      PathRules rules,
+      Preprocessing preprocessing) {
     this.vertx = vertx;
     this.writes = writes;
     this.store = store;
     this.rules = rules;
+    this.preprocessing = preprocessing;
   }
 
   /**
@@ -86,7 +96,8 @@ final class Uploads {
                         written ->
                             asset
                                 .metadata()
-                                .compose(said -> insertion.insert(intent, written, said)))
+                                .compose(
+                                    said -> keep(caller, intent, asset, written, said, insertion)))
                     .onFailure(content::fail);
               }
 
@@ -97,6 +108,48 @@ final class Uploads {
             })
         .onFailure(content::fail)
         .recover(failure -> Future.failedFuture(StoreFailures.explain(failure)));
+  }
+
+  /** Has a row name what has come, or what is made of it and written under a key of its own. */
+  private <T> Future<Stored<T>> keep(
+      Caller caller,
+      UploadIntent intent,
+      NewAsset asset,
+      ContentInfo written,
+      AssetMetadata said,
+      Insertion<T> insertion) {
+    return preprocessing
+        .apply(intent.path(), new Preprocessing.Arrived(intent.bucket(), intent.key(), written))
+        .compose(
+            made ->
+                made.isEmpty()
+                    ? insertion.insert(intent, written, said)
+                    : keep(caller, intent, asset.client(), made.get(), said, insertion)
+                        .map(answer -> new Stored<>(answer, false)));
+  }
+
+  private <T> Future<T> keep(
+      Caller caller,
+      UploadIntent replaced,
+      String client,
+      Preprocessing.Result made,
+      AssetMetadata said,
+      Insertion<T> insertion) {
+    return writes
+        .<T>write(
+            caller,
+            replaced.bucket(),
+            replaced.path(),
+            intent ->
+                store
+                    .write(
+                        intent.bucket(),
+                        intent.key(),
+                        made.content().type().mediaType(),
+                        made.bytes().get(),
+                        client)
+                    .compose(_ -> insertion.insert(intent, made.content(), said)))
+        .onComplete(_ -> made.release().run());
   }
 
   private Future<ContentInfo> write(UploadIntent intent, NewAsset asset) {

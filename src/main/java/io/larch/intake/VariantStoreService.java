@@ -26,8 +26,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores variants that clients supply. What it fails with is an {@link AssetProblem}, what the
- * content failed with, or a fault.
+ * Stores variants that clients supply, as they are. What it fails with is an {@link AssetProblem},
+ * what the content failed with, or a fault.
  */
 public final class VariantStoreService {
 
@@ -48,7 +48,7 @@ public final class VariantStoreService {
       ContentStore store,
       PathRules rules,
       DueSignal due) {
-    this.uploads = new Uploads(vertx, writes, store, rules);
+    this.uploads = new Uploads(vertx, writes, store, rules, Preprocessing.NONE);
     this.assets = new AssetRepository(database.requests(), database.scans());
     this.variants = new VariantRepository(database.requests());
     this.due = due;

@@ -100,6 +100,15 @@ public final class TypeTable {
     return extensions(mediaType).contains(extension.toLowerCase(Locale.ROOT));
   }
 
+  /** A file's name without its extension, where that is one of files of a type; else the name. */
+  public String stem(String fileName, ContentType type) {
+    String extension = FileNames.extension(fileName);
+    boolean fits =
+        extension != null
+            && (extension.equalsIgnoreCase(type.format()) || fits(type.mediaType(), extension));
+    return fits ? fileName.substring(0, fileName.lastIndexOf('.')) : fileName;
+  }
+
   private List<String> extensions(String mediaType) {
     List<String> own = extensions.get(mediaType);
     if (own != null) {

@@ -65,14 +65,9 @@ final class DownloadName {
   /** Without the extension that fits the original's type, where a variant of another is sent. */
   private String stem(String name, Representation sent) {
     ContentType original = sent.asset().content().type();
-    String extension = FileNames.extension(name);
-    if (extension == null
-        || original.mediaType().equals(sent.content().type().mediaType())
-        || !(extension.equalsIgnoreCase(original.format())
-            || table.fits(original.mediaType(), extension))) {
-      return name;
-    }
-    return name.substring(0, name.length() - extension.length() - 1);
+    return original.mediaType().equals(sent.content().type().mediaType())
+        ? name
+        : table.stem(name, original);
   }
 
   /**

@@ -13,6 +13,8 @@ import io.larch.image.job.ImageJob.Gravity;
 import io.larch.image.job.ImageJob.Mirror;
 import io.larch.image.job.ImageJob.Size;
 import io.larch.image.job.ImageJob.Turn;
+import io.larch.mediatype.ImageInfo;
+import java.util.Locale;
 
 /** What clients ask for, in the words of those who make it. */
 final class Jobs {
@@ -31,6 +33,17 @@ final class Jobs {
         .withColourSpace(colourSpace(transformation))
         .withStrip(transformation.strips())
         .withQuality(transformation.quality(target));
+  }
+
+  /** What is known of a picture, in the words of those who transform it. */
+  static ImageSource source(ImageFormat format, ImageInfo picture) {
+    return new ImageSource(
+        picture.width(), picture.height(), format, picture.pages(), picture.orientation());
+  }
+
+  /** Our word for a format of the worker's. */
+  static String name(io.larch.image.job.ImageFormat format) {
+    return format.name().toLowerCase(Locale.ROOT);
   }
 
   /** The worker's word for a format. */

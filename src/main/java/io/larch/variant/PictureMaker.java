@@ -8,6 +8,8 @@ import io.larch.content.ContentStream;
 import io.larch.image.ImageFormat;
 import io.larch.image.ImageSource;
 import io.larch.image.Transformation;
+import io.larch.image.job.ImageJob;
+import io.larch.image.job.ImageJob.Size;
 import io.larch.image.worker.ImageProblem;
 import io.larch.image.worker.ImageResult;
 import io.larch.image.worker.ImageWorkers;
@@ -21,9 +23,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Has the workers make pictures of assets' content, and says in a service's words why it can't be.
+ * Has the workers make pictures of stored content, and says in a service's words why it can't be.
  */
 public final class PictureMaker {
+
+  /** Pixels of what is made of a picture to see whether it can be decoded. */
+  private static final int CHECKED_SIDE = 16;
 
   private final Vertx vertx;
   private final ContentStore store;
@@ -42,6 +47,19 @@ public final class PictureMaker {
     this.store = store;
     this.workers = workers;
     this.maxPixels = maxPixels;
+  }
+
+  /**
+   * Content that pictures are made of.
+   *
+   * @param bytes how many it has
+   */
+  record Original(String bucket, String key, long bytes) {
+
+    /** An asset's. */
+    static Original of(Asset asset) {
+      return new Original(asset.bucket(), asset.key(), asset.content().bytes());
+    }
   }
 
   /** How many pixels a picture may have, all its frames together. */
@@ -64,31 +82,60 @@ public final class PictureMaker {
   }
 
   /**
-   * Makes a picture of an asset's original.
+   * Makes a picture of some content.
    *
-   * @param source the original
+   * @param source what is known of it
    * @return the picture, to be closed; fails with an {@link AssetProblem}
    */
-  Future<ImageResult> make(Asset asset, Transformation transformation, ImageSource source) {
+  Future<ImageResult> make(Original original, Transformation transformation, ImageSource source) {
+    return make(original, Jobs.job(transformation, source));
+  }
+
+  /**
+   * Makes four bytes for each pixel of some content's first page, red, green, blue and alpha, as
+   * {@link io.larch.image.job.ImageFormat#RGBA} has them.
+   *
+   * @param side pixels of the longer side, at most
+   * @return the pixels, to be closed; fails with an {@link AssetProblem}
+   */
+  Future<ImageResult> pixels(Original original, int side) {
+    return make(
+        original,
+        ImageJob.to(io.larch.image.job.ImageFormat.RGBA).withSize(Size.inside(side, side)));
+  }
+
+  /**
+   * Decodes some content, all of its pages, and keeps nothing of it.
+   *
+   * @param source what is known of it
+   * @return fails with an {@link AssetProblem} where that can't be done
+   */
+  Future<Void> check(Original original, ImageSource source) {
+    ImageJob.Size least = Size.inside(CHECKED_SIDE, CHECKED_SIDE);
+    Future<ImageResult> decoded =
+        source.isAnimated()
+            ? make(original, ImageJob.to(Jobs.format(source.format())).withSize(least))
+            : pixels(original, CHECKED_SIDE);
+    return decoded.onSuccess(ImageResult::close).mapEmpty();
+  }
+
+  private Future<ImageResult> make(Original original, ImageJob job) {
     return ready()
         .recover(failure -> Future.failedFuture(new ImageProblem.Missing(String.valueOf(failure))))
         .compose(
-            ready -> {
-              ImageFormat target = transformation.target(source);
-              return writable(ready).contains(target)
-                  ? ready.make(
-                      Jobs.job(transformation, source), asset.content().bytes(), () -> open(asset))
-                  : Future.failedFuture(unsupported(ready, target));
-            })
+            ready ->
+                ready.formats().contains(job.format())
+                    ? ready.make(job, original.bytes(), () -> open(original))
+                    : Future.failedFuture(unsupported(ready, job)))
         .recover(failure -> Future.failedFuture(explain(failure)));
   }
 
-  private static AssetProblem unsupported(ImageWorkers workers, ImageFormat target) {
+  private static AssetProblem unsupported(ImageWorkers workers, ImageJob job) {
     return new AssetProblem.TransformationNotSupported(
         workers.formats().isEmpty()
             ? "This server makes no pictures: libvips is missing. Leave the parameters of"
                 + " transformations out."
-            : "Pictures in the format %s can't be made here.".formatted(target.text()),
+            : "Pictures in the format %s can't be made here.".formatted(Jobs.name(job.format())),
         null);
   }
 
@@ -104,8 +151,8 @@ public final class PictureMaker {
     return ready.future();
   }
 
-  private Future<ContentStream> open(Asset asset) {
-    return store.read(asset.bucket(), asset.key(), 0, asset.content().bytes());
+  private Future<ContentStream> open(Original original) {
+    return store.read(original.bucket(), original.key(), 0, original.bytes());
   }
 
   private static Throwable explain(Throwable failure) {
@@ -117,7 +164,7 @@ public final class PictureMaker {
     }
     return switch (problem) {
       case ImageProblem.NotAnImage _, ImageProblem.Undecodable _ ->
-          new AssetProblem.PictureUndecodable(problem);
+          new AssetProblem.PictureUndecodable(true, problem);
       case ImageProblem.TooLarge large ->
           new AssetProblem.PictureTooLarge(unit(large), large.bound(), large);
       case ImageProblem.Busy _ ->

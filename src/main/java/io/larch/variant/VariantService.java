@@ -26,6 +26,7 @@ import io.larch.mediatype.ContentType;
 import io.larch.mediatype.ImageInfo;
 import io.larch.outbox.DueSignal;
 import io.larch.outbox.UploadIntent;
+import io.larch.variant.PictureMaker.Original;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -112,11 +113,9 @@ public final class VariantService {
       throw new AssetProblem.NotAPicture(type.mediaType());
     }
     if (picture == null) {
-      throw new AssetProblem.PictureUndecodable(null);
+      throw new AssetProblem.PictureUndecodable(true, null);
     }
-    ImageSource source =
-        new ImageSource(
-            picture.width(), picture.height(), format, picture.pages(), picture.orientation());
+    ImageSource source = Jobs.source(format, picture);
     TransformationRequest wanted =
         negotiated ? request.accepting(accept, source, maker.writable()) : request;
     Transformation transformation = wanted.normalisedFor(source, maker.maxPixels());
@@ -163,10 +162,10 @@ public final class VariantService {
   private Future<Variant> make(
       Caller caller, Asset asset, Transformation transformation, ImageSource source) {
     if (undecodable.contains(asset.key())) {
-      return Future.failedFuture(new AssetProblem.PictureUndecodable(null));
+      return Future.failedFuture(new AssetProblem.PictureUndecodable(true, null));
     }
     return maker
-        .make(asset, transformation, source)
+        .make(Original.of(asset), transformation, source)
         .recover(failure -> failed(asset, failure))
         .compose(
             result ->

@@ -9,6 +9,7 @@ import static io.larch.faults.Position.F;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.testing.AssetClient;
+import io.larch.testing.DrawnPictures;
 import io.larch.testing.LarchProcess;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -221,6 +222,33 @@ class KillIT {
     assertThat(SITE.inventory().keysIn(SITE.bucket()))
         .containsExactlyInAnyOrder(answers.key(path), kept);
     answers.deleteAll(next, List.of(path));
+    SITE.recovers(Site.RECOVERY);
+    assertThat(SITE.inventory().keysIn(SITE.bucket())).isEmpty();
+  }
+
+  @Test
+  @Tag("slow-fault")
+  @Cell(fault = "server killed while a picture is transformed before it is stored", position = A)
+  void pictureThatWasSentAndWhatWasMadeOfItArePurgedByTheirUploadIntents() {
+    LarchProcess larch =
+        SITE.larch("paths = [{ pattern = \"/pictures/**\", image.preprocessing.max-width = 20 }]");
+    CompletableFuture<HttpResponse<String>> store;
+    try (DatabaseLock lock = SITE.database().lock("LOCK TABLE asset IN SHARE MODE")) {
+      store =
+          CompletableFuture.supplyAsync(
+              () ->
+                  new AssetClient(larch.url())
+                      .store("/assets/pictures/1", DrawnPictures.picture("jpg", 40, 30)),
+              Thread::startVirtualThread);
+      lock.awaitWaiting(1);
+      assertThat(SITE.inventory().keysIn(SITE.bucket())).hasSize(2);
+      larch.kill();
+      lock.terminateWaiting();
+    }
+    assertThat(Answers.cutOff(store)).isTrue();
+    assertThat(SITE.audit().backlog()).isEqualTo(2);
+    SITE.database().execute("UPDATE purge_batch SET due_at = now()");
+    SITE.larch();
     SITE.recovers(Site.RECOVERY);
     assertThat(SITE.inventory().keysIn(SITE.bucket())).isEmpty();
   }
