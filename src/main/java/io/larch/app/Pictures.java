@@ -1,13 +1,10 @@
 package io.larch.app;
 
 import io.larch.config.ImageConfig;
-import io.larch.image.job.ImageJob;
-import io.larch.image.worker.ImageSettings;
 import io.larch.image.worker.ImageWorkers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +32,7 @@ final class Pictures {
   synchronized Future<ImageWorkers> workers() {
     if (workers == null) {
       workers =
-          ImageWorkers.start(vertx, settings(config), meters)
+          ImageWorkers.start(vertx, config, meters)
               .onSuccess(
                   started ->
                       started
@@ -57,22 +54,5 @@ final class Pictures {
         ? Future.succeededFuture()
         : workers.transform(
             done -> done.failed() ? Future.succeededFuture() : done.result().close());
-  }
-
-  private static ImageSettings settings(ImageConfig config) {
-    Path library = config.library();
-    return new ImageSettings(
-        config.workers(),
-        config.timeout(),
-        config.maxPixels(),
-        ImageJob.MAX_SIDE,
-        config.maxSourceSize(),
-        Math.toIntExact(Math.min(config.maxResultSize(), Integer.MAX_VALUE)),
-        config.maxResultSize() * config.maxResults(),
-        config.maxMemory(),
-        config.maxWaiting(),
-        config.maxWait(),
-        config.jobsPerWorker(),
-        library == null ? "" : library.toString());
   }
 }

@@ -28,6 +28,7 @@ final class Contradictions {
     checkPipeline();
     checkContent();
     checkAssets();
+    checkPictures();
     checkPaths();
     checkSecrets();
   }
@@ -38,6 +39,14 @@ final class Contradictions {
         "must not be the same port; choose another, or 0 for a free one",
         "management.port",
         "http.port");
+  }
+
+  private void checkPictures() {
+    refuseIf(
+        config.image().readyWorkers() > config.image().workers(),
+        "no more can be kept ready than there are; lower it, or raise workers",
+        "image.ready-workers",
+        "image.workers");
   }
 
   private void checkPipeline() {

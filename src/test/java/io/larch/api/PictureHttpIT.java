@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.larch.config.AssetConfig.RedirectMode;
 import io.larch.image.Profiles;
-import io.larch.image.worker.ImageSettings;
 import io.larch.image.worker.ImageWorkers;
 import io.larch.testing.DrawnPictures;
+import io.larch.testing.ImageConfigs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -58,7 +58,7 @@ class PictureHttpIT {
   }
 
   private Future<ImageWorkers> workers(Vertx vertx) {
-    Future<ImageWorkers> workers = ImageWorkers.start(vertx, ImageSettings.DEFAULT, meters);
+    Future<ImageWorkers> workers = ImageWorkers.start(vertx, ImageConfigs.USUAL, meters);
     ImageWorkers started = AssetServer.await(workers);
     assumeTrue(started.missing().isEmpty(), () -> "left out: libvips: " + started.missing());
     return workers;

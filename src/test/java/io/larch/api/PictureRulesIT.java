@@ -13,10 +13,10 @@ import io.larch.image.Parameters;
 import io.larch.image.Profiles;
 import io.larch.image.SignedUrls;
 import io.larch.image.SignedUrls.Algorithm;
-import io.larch.image.worker.ImageSettings;
 import io.larch.image.worker.ImageWorkers;
 import io.larch.path.PathPattern;
 import io.larch.testing.DrawnPictures;
+import io.larch.testing.ImageConfigs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -60,7 +60,7 @@ class PictureRulesIT {
 
   private static Future<ImageWorkers> workers(Vertx vertx) {
     Future<ImageWorkers> workers =
-        ImageWorkers.start(vertx, ImageSettings.DEFAULT, new SimpleMeterRegistry());
+        ImageWorkers.start(vertx, ImageConfigs.USUAL, new SimpleMeterRegistry());
     ImageWorkers started = AssetServer.await(workers);
     assumeTrue(started.missing().isEmpty(), () -> "left out: libvips: " + started.missing());
     return workers;

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.larch.config.AssetConfig.RedirectMode;
+import io.larch.config.ImageConfig;
 import io.larch.config.PathImageSettings;
 import io.larch.config.PathRule;
 import io.larch.config.PathSettings;
@@ -18,10 +19,10 @@ import io.larch.image.Parameters;
 import io.larch.image.Profiles;
 import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
-import io.larch.image.worker.ImageSettings;
 import io.larch.image.worker.ImageWorkers;
 import io.larch.path.PathPattern;
 import io.larch.testing.DrawnPictures;
+import io.larch.testing.ImageConfigs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -82,7 +83,7 @@ class PreprocessingIT {
             AssetServer.config(RedirectMode.NONE, Set.of("localhost"), Set.of("localhost")),
             rules(),
             Profiles.NONE,
-            vertx -> workers(vertx, ImageSettings.DEFAULT));
+            vertx -> workers(vertx, ImageConfigs.USUAL));
   }
 
   private static List<PathRule> rules() {
@@ -109,7 +110,7 @@ class PreprocessingIT {
         "a test");
   }
 
-  private Future<ImageWorkers> workers(Vertx vertx, ImageSettings settings) {
+  private Future<ImageWorkers> workers(Vertx vertx, ImageConfig settings) {
     Future<ImageWorkers> workers = ImageWorkers.start(vertx, settings, meters);
     ImageWorkers started = AssetServer.await(workers);
     assumeTrue(started.missing().isEmpty(), () -> "left out: libvips: " + started.missing());
@@ -455,21 +456,22 @@ class PreprocessingIT {
 
   @Test
   void whereAllWorkersAreBusyAStoreMayBeTriedAgain(@TempDir Path directory) {
-    ImageSettings usual = ImageSettings.DEFAULT;
-    ImageSettings one =
-        new ImageSettings(
+    ImageConfig usual = ImageConfigs.USUAL;
+    ImageConfig one =
+        new ImageConfig(
             1,
+            1,
+            usual.idleTimeout(),
+            usual.jobsPerWorker(),
             Duration.ofSeconds(20),
+            usual.maxWaiting(),
+            Duration.ofMillis(200),
             usual.maxPixels(),
-            usual.maxSide(),
-            usual.maxSource(),
-            usual.maxResult(),
+            usual.maxSourceSize(),
+            usual.maxResultSize(),
             usual.maxResults(),
             usual.maxMemory(),
-            usual.maxQueue(),
-            Duration.ofMillis(200),
-            usual.jobsPerWorker(),
-            "");
+            null);
     CompletableFuture<ImageWorkers> busy = new CompletableFuture<>();
     try (AssetServer server =
         new AssetServer(

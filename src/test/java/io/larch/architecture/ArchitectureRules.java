@@ -88,7 +88,7 @@ record ArchitectureRules(String root) {
           entry("image", Set.of("path")),
           entry("image.job", Set.of()),
           entry("image.vips", Set.of("image.job")),
-          entry("image.worker", Set.of("content", "image.job", "image.vips", "retry")),
+          entry("image.worker", Set.of("config", "content", "image.job", "image.vips", "retry")),
           entry(
               "intake",
               Set.of(

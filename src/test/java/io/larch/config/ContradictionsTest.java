@@ -41,6 +41,7 @@ class ContradictionsTest {
           asset.upload-intent-ttl: 40s                                         | asset.upload-intent-ttl
           asset.redirect.mode: template                                        | asset.redirect.mode
           asset.url-source.private-hosts: [a.example]                          | asset.url-source.private-hosts
+          image.ready-workers: 3                                               | image.ready-workers
           """)
   void contradictionIsRefusedAtTheKeyThatWasSet(String content, String key) {
     List<ConfigError> errors = fixture.errors(content);

@@ -67,6 +67,8 @@ class RecordsTest {
         .isEqualTo(
             new ImageConfig(
                 2,
+                1,
+                Duration.ofMinutes(2),
                 1_000,
                 Duration.ofSeconds(10),
                 64,
@@ -312,7 +314,7 @@ class RecordsTest {
                 .load(
                     """
                     image {
-                      workers = 3, jobs-per-worker = 4, timeout = 5s, max-waiting = 6, max-wait = 7s
+                      workers = 3, ready-workers = 2, idle-timeout = 9s, jobs-per-worker = 4, timeout = 5s, max-waiting = 6, max-wait = 7s
                       max-pixels = 80000, max-source-size = 9MiB, max-result-size = 10MiB
                       max-results = 11, max-memory = 120MiB, library = /opt/libvips.so.42
                     }
@@ -321,6 +323,8 @@ class RecordsTest {
         .isEqualTo(
             new ImageConfig(
                 3,
+                2,
+                Duration.ofSeconds(9),
                 4,
                 Duration.ofSeconds(5),
                 6,

@@ -1,5 +1,8 @@
 package io.larch.image.worker;
 
+import io.larch.config.ImageConfig;
+import io.larch.image.job.ImageJob;
+import io.larch.image.job.ImageLimits;
 import io.larch.image.job.JobOrder;
 import io.larch.image.job.ResultHead;
 import io.larch.image.job.WorkerProblem;
@@ -13,13 +16,13 @@ final class Assignment {
 
   private final Request request;
   private final WorkerProcess process;
-  private final ImageSettings settings;
+  private final ImageConfig config;
   private final ByteBudget results;
 
-  Assignment(Request request, WorkerProcess process, ImageSettings settings, ByteBudget results) {
+  Assignment(Request request, WorkerProcess process, ImageConfig config, ByteBudget results) {
     this.request = request;
     this.process = process;
-    this.settings = settings;
+    this.config = config;
     this.results = results;
   }
 
@@ -30,7 +33,7 @@ final class Assignment {
    * @throws IOException when the process is gone or says what makes no sense
    */
   ImageResult carryOut() throws IOException, SourceException, InterruptedException {
-    process.begin(new JobOrder(request.job(), settings.limits(), request.length()));
+    process.begin(new JobOrder(request.job(), limits(), request.length()));
     feed();
     WorkerProcess.Answer answer = process.awaitAnswer();
     if (answer.problem() != null) {
@@ -41,8 +44,17 @@ final class Assignment {
     return take(answer.head());
   }
 
+  private ImageLimits limits() {
+    return new ImageLimits(
+        config.maxPixels(),
+        ImageJob.MAX_SIDE,
+        config.maxSourceSize(),
+        config.maxResultSize(),
+        config.maxMemory());
+  }
+
   private void feed() throws IOException, SourceException, InterruptedException {
-    long deadline = System.nanoTime() + settings.timeout().toNanos();
+    long deadline = System.nanoTime() + config.timeout().toNanos();
     SourceReader source = new SourceReader(request.context());
     boolean whole = false;
     source.open(request.source());
@@ -54,14 +66,14 @@ final class Assignment {
           whole = true;
         } else {
           length += content.length();
-          if (length > settings.maxSource()) {
-            throw new ImageProblem.TooLarge(What.SOURCE, settings.maxSource());
+          if (length > config.maxSourceSize()) {
+            throw new ImageProblem.TooLarge(What.SOURCE, config.maxSourceSize());
           }
           process.send(content);
         }
       }
     } catch (TimeoutException _) {
-      throw new ImageProblem.Late(settings.timeout());
+      throw new ImageProblem.Late(config.timeout());
     } finally {
       source.close();
       if (whole) {
@@ -73,7 +85,7 @@ final class Assignment {
   }
 
   private ImageResult take(ResultHead head) throws IOException {
-    if (head.length() < 0 || head.length() > settings.maxResult()) {
+    if (head.length() < 0 || head.length() > config.maxResultSize()) {
       throw new IOException("a worker made a picture of %d bytes".formatted(head.length()));
     }
     ByteBudget.Share share = results.take(head.length());

@@ -60,7 +60,9 @@ final class ImageMetrics {
     /** It had made as many pictures as one should. */
     WORN,
     LATE,
-    DIED
+    DIED,
+    /** There was nothing to do. */
+    IDLE
   }
 
   private final Map<Outcome, Timer> jobs = new EnumMap<>(Outcome.class);
@@ -82,7 +84,7 @@ final class ImageMetrics {
       ended.put(
           end,
           Counter.builder("larch.image.workers.ended")
-              .description("worker processes that were ended or died")
+              .description("worker processes that were ended or died, by reason")
               .tag("reason", tag(end))
               .register(meters));
     }

@@ -1,5 +1,6 @@
 package io.larch.image.worker;
 
+import io.larch.config.ImageConfig;
 import io.larch.content.ContentStream;
 import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
@@ -21,14 +22,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes pictures, by libvips in processes of their own: some are kept ready, each has one job at a
- * time, and what happens to one is the failure of its job and of no other. Thread-safe; nothing
- * here blocks but the threads that it has itself.
+ * Makes pictures, by libvips in processes of their own: some are kept ready, others start when
+ * there is work for them, each has one job at a time, and what happens to one is the failure of its
+ * job and of no other. Thread-safe; nothing here blocks but the threads that it has itself.
  */
 public final class ImageWorkers {
 
   private final Vertx vertx;
-  private final ImageSettings settings;
+  private final ImageConfig config;
   private final Worker.Shared shared;
   private final List<Worker> workers = new ArrayList<>();
   private final List<Future<Void>> ends = new ArrayList<>();
@@ -40,28 +41,28 @@ public final class ImageWorkers {
 
   private ImageWorkers(
       Vertx vertx,
-      ImageSettings settings,
+      ImageConfig config,
       Worker.Shared shared,
       @Nullable WorkerHello hello,
       String missing) {
     this.vertx = vertx;
-    this.settings = settings;
+    this.config = config;
     this.shared = shared;
     this.hello = hello;
     this.missing = missing;
   }
 
   /**
-   * Starts the workers. Where there is no libvips it succeeds as well, see {@link #missing}; then
-   * no process remains. The future is completed when the first worker is ready.
+   * Starts the workers that are kept ready, and the first in any case, to find out what it can.
+   * Where there is no libvips it succeeds as well, see {@link #missing}; then no process remains.
+   * The future is completed when the first worker is ready.
    */
-  public static Future<ImageWorkers> start(
-      Vertx vertx, ImageSettings settings, MeterRegistry meters) {
-    RequestQueue queue = new RequestQueue(settings.maxQueue());
-    ByteBudget results = new ByteBudget(settings.maxResults());
+  public static Future<ImageWorkers> start(Vertx vertx, ImageConfig config, MeterRegistry meters) {
+    RequestQueue queue = new RequestQueue(config.maxWaiting());
+    ByteBudget results = new ByteBudget(config.maxResultSize() * config.maxResults());
     Worker.Shared shared =
         new Worker.Shared(
-            new WorkerLauncher(settings),
+            new WorkerLauncher(config),
             new WorkerErrors(),
             queue,
             results,
@@ -73,27 +74,26 @@ public final class ImageWorkers {
         .daemon()
         .start(
             () -> {
-              ImageWorkers workers = startFirst(vertx, settings, shared);
+              ImageWorkers workers = startFirst(vertx, config, shared);
               context.runOnContext(_ -> started.complete(workers));
             });
     return started.future();
   }
 
   /** On a thread that may wait. */
-  private static ImageWorkers startFirst(
-      Vertx vertx, ImageSettings settings, Worker.Shared shared) {
-    Worker first = new Worker(vertx, settings, shared);
+  private static ImageWorkers startFirst(Vertx vertx, ImageConfig config, Worker.Shared shared) {
+    Worker first = new Worker(vertx, config, shared, config.readyWorkers() > 0);
     try {
       WorkerHello hello = first.start(true);
-      ImageWorkers workers = new ImageWorkers(vertx, settings, shared, hello, "");
+      ImageWorkers workers = new ImageWorkers(vertx, config, shared, hello, "");
       workers.run(first, 0);
-      for (int i = 1; i < settings.workers(); i++) {
-        workers.run(new Worker(vertx, settings, shared), i);
+      for (int i = 1; i < config.workers(); i++) {
+        workers.run(new Worker(vertx, config, shared, i < config.readyWorkers()), i);
       }
       return workers;
     } catch (IOException | MissingLibraryException e) {
       first.kill();
-      return new ImageWorkers(vertx, settings, shared, null, String.valueOf(e.getMessage()));
+      return new ImageWorkers(vertx, config, shared, null, String.valueOf(e.getMessage()));
     }
   }
 
@@ -146,10 +146,10 @@ public final class ImageWorkers {
     if (!formats().contains(job.format())) {
       String reason = missing().orElse(library() + " can't write " + job.format());
       answer.fail(new ImageProblem.Missing(reason));
-    } else if (length > settings.maxSource()) {
-      answer.fail(new ImageProblem.TooLarge(What.SOURCE, settings.maxSource()));
+    } else if (length > config.maxSourceSize()) {
+      answer.fail(new ImageProblem.TooLarge(What.SOURCE, config.maxSourceSize()));
     } else if (shared.queue().offer(request)) {
-      long timer = vertx.setTimer(settings.maxWait().toMillis(), _ -> giveUp(request));
+      long timer = vertx.setTimer(config.maxWait().toMillis(), _ -> giveUp(request));
       answer.future().onComplete(_ -> vertx.cancelTimer(timer));
     } else {
       answer.fail(new ImageProblem.Busy("as many pictures as may do so wait for a worker"));
@@ -169,7 +169,7 @@ public final class ImageWorkers {
     if (shared.queue().remove(request)) {
       request.fail(
           new ImageProblem.Busy(
-              "no worker was free within " + settings.maxWait().toMillis() + " ms"));
+              "no worker was free within " + config.maxWait().toMillis() + " ms"));
     }
   }
 

@@ -1,24 +1,39 @@
 package io.larch.image.worker;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Requests that wait for a worker, the first in first out, up to a bound. Thread-safe. */
+/**
+ * Requests that wait for a worker, the first in first out, up to a bound. Those who would serve
+ * them wait here, too: workers with a process, of which those that keep theirs go first, and
+ * workers that start one only when more requests wait than the others are about to take.
+ * Thread-safe.
+ */
 final class RequestQueue {
 
   private final int max;
   private final Deque<Request> waiting = new ArrayDeque<>();
 
-  /** Workers that would take one at once. */
-  private int idle;
+  /** Workers that keep their process and would take a request at once. */
+  private int kept;
+
+  /** Other workers that have a process and would take a request at once. */
+  private int others;
+
+  /** Workers that would start a process for a request. */
+  private int asleep;
+
+  /** Workers that are starting a process for a request that waits. */
+  private int starting;
 
   private boolean closed;
 
   /**
-   * @param max how many may wait while no worker is idle
+   * @param max how many may wait while no worker is free
    */
   RequestQueue(int max) {
     this.max = max;
@@ -26,7 +41,7 @@ final class RequestQueue {
 
   /** Adds a request; false, and nothing happens, when there are too many or it is closed. */
   synchronized boolean offer(Request request) {
-    if (closed || waiting.size() >= max + idle) {
+    if (closed || waiting.size() >= max + kept + others + asleep + starting) {
       return false;
     }
     waiting.add(request);
@@ -40,20 +55,64 @@ final class RequestQueue {
   }
 
   /**
-   * Waits for a request, on a worker's thread.
+   * Waits for a request, on the thread of a worker that keeps its process.
    *
    * @return null once it is closed
    */
   synchronized @Nullable Request take() throws InterruptedException {
-    idle++;
+    kept++;
     try {
       while (waiting.isEmpty() && !closed) {
         wait();
       }
       return closed ? null : waiting.remove();
     } finally {
-      idle--;
+      kept--;
     }
+  }
+
+  /**
+   * Waits for a request that no worker which keeps its process is about to take, on the thread of
+   * another.
+   *
+   * @return null when there was none for so long, and once it is closed
+   */
+  synchronized @Nullable Request take(Duration atMost) throws InterruptedException {
+    others++;
+    try {
+      long end = System.nanoTime() + atMost.toNanos();
+      while (waiting.size() <= kept && !closed) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          return null;
+        }
+        wait(left);
+      }
+      return closed ? null : waiting.remove();
+    } finally {
+      others--;
+    }
+  }
+
+  /**
+   * Waits until there is a request that no worker with a process is about to take, or it is closed;
+   * on the thread of a worker that has none. {@link #arrived} follows.
+   */
+  synchronized void awaitWork() throws InterruptedException {
+    asleep++;
+    try {
+      while (waiting.size() <= kept + others + starting && !closed) {
+        wait();
+      }
+      starting++;
+    } finally {
+      asleep--;
+    }
+  }
+
+  /** A worker that was called by {@link #awaitWork} has its process, or can't have one. */
+  synchronized void arrived() {
+    starting--;
   }
 
   /** Waits so long, or until it is closed; for a worker that has nothing to work with. */

@@ -1,5 +1,6 @@
 package io.larch.image.worker;
 
+import io.larch.config.ImageConfig;
 import io.larch.image.job.WorkerHello;
 import io.larch.image.worker.ImageMetrics.End;
 import io.larch.retry.Backoff;
@@ -31,9 +32,13 @@ final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   private final Vertx vertx;
-  private final ImageSettings settings;
+  private final ImageConfig config;
   private final Shared shared;
   private final LogLimiter restarts = new LogLimiter(LOG_INTERVAL);
+
+  /** Whether it has a process also while there is nothing to do. */
+  private final boolean kept;
+
   private volatile @Nullable WorkerProcess process;
 
   /** Starts in a row that failed; of the worker's thread alone. */
@@ -47,10 +52,14 @@ final class Worker {
       ByteBudget results,
       ImageMetrics metrics) {}
 
-  Worker(Vertx vertx, ImageSettings settings, Shared shared) {
+  /**
+   * @param kept whether it has a process also while there is nothing to do
+   */
+  Worker(Vertx vertx, ImageConfig config, Shared shared, boolean kept) {
     this.vertx = vertx;
-    this.settings = settings;
+    this.config = config;
     this.shared = shared;
+    this.kept = kept;
   }
 
   /** Starts the process; waits for it. */
@@ -76,12 +85,11 @@ final class Worker {
       while (!shared.queue.isClosed()) {
         try {
           if (isReady()) {
-            Request request = shared.queue.take();
-            if (request != null) {
-              serve(request);
-            }
-          } else {
+            serveNext();
+          } else if (kept) {
             restart();
+          } else {
+            startForWork();
           }
         } catch (RuntimeException e) {
           LOG.error("an image worker's thread failed, and goes on with a new process", e);
@@ -99,6 +107,28 @@ final class Worker {
   private boolean isReady() {
     WorkerProcess current = process;
     return current != null && current.isAlive();
+  }
+
+  /** Does what comes next; without it ends the process, unless that is kept. */
+  private void serveNext() throws InterruptedException {
+    Request request = kept ? shared.queue.take() : shared.queue.take(config.idleTimeout());
+    if (request != null) {
+      serve(request);
+    } else if (!shared.queue.isClosed()) {
+      shared.metrics.ended(End.IDLE);
+      kill();
+    }
+  }
+
+  private void startForWork() throws InterruptedException {
+    shared.queue.awaitWork();
+    try {
+      if (!shared.queue.isClosed()) {
+        restart();
+      }
+    } finally {
+      shared.queue.arrived();
+    }
   }
 
   private void restart() throws InterruptedException {
@@ -137,15 +167,15 @@ final class Worker {
   private ImageResult carryOut(Request request, WorkerProcess current)
       throws IOException, SourceException, InterruptedException {
     AtomicBoolean late = new AtomicBoolean();
-    long timer = killIn(current, settings.timeout().plus(GRACE), late);
+    long timer = killIn(current, config.timeout().plus(GRACE), late);
     boolean usable = false;
     try {
-      ImageResult result = new Assignment(request, current, settings, shared.results).carryOut();
+      ImageResult result = new Assignment(request, current, config, shared.results).carryOut();
       usable = true;
       return result;
     } catch (IOException e) {
       throw late.get()
-          ? new ImageProblem.Late(settings.timeout())
+          ? new ImageProblem.Late(config.timeout())
           : new ImageProblem.WorkerDied(e.toString());
     } catch (SourceException e) {
       usable = true;
@@ -165,7 +195,7 @@ final class Worker {
     } else if (!usable) {
       shared.metrics.ended(End.DIED);
       current.kill();
-    } else if (current.jobs() >= settings.jobsPerWorker()) {
+    } else if (current.jobs() >= config.jobsPerWorker()) {
       shared.metrics.ended(End.WORN);
       current.kill();
     }

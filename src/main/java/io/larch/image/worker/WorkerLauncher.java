@@ -1,5 +1,6 @@
 package io.larch.image.worker;
 
+import io.larch.config.ImageConfig;
 import io.larch.image.vips.ImageWorkerMain;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -46,10 +47,10 @@ final class WorkerLauncher {
           "VIPS_WARNING", "0",
           "LC_ALL", "C");
 
-  private final ImageSettings settings;
+  private final ImageConfig config;
 
-  WorkerLauncher(ImageSettings settings) {
-    this.settings = settings;
+  WorkerLauncher(ImageConfig config) {
+    this.config = config;
   }
 
   /**
@@ -62,7 +63,9 @@ final class WorkerLauncher {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
     command.addAll(List.of("-cp", classPath(), ImageWorkerMain.class.getName()));
-    command.addAll(List.of(settings.library(), Long.toString(settings.maxMemory())));
+    Path library = config.library();
+    command.add(library == null ? "" : library.toString());
+    command.add(Long.toString(config.maxMemory()));
     if (tryFormats) {
       command.add(ImageWorkerMain.TRY_FORMATS);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.larch.config.ImageConfig;
 import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
 import java.io.IOException;
@@ -21,7 +22,7 @@ class MissingLibraryIT {
     "libm.so.6, it has no function vips_version"
   })
   void nothingIsMadeAndNoProcessRemains(String library, String reason) throws IOException {
-    ImageSettings settings = TestWorkers.settings(2, 8, Duration.ofSeconds(20), 1_000, library);
+    ImageConfig settings = TestWorkers.settings(2, 8, Duration.ofSeconds(20), 1_000, library);
     try (TestWorkers workers = new TestWorkers(settings)) {
       assertThat(workers.workers().missing()).contains(reason);
       assertThat(workers.workers().formats()).isEmpty();

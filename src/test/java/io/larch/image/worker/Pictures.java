@@ -29,7 +29,7 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 
 /** Pictures drawn here, so that nobody's licence is asked for. No two sides of them look alike. */
-final class Pictures {
+public final class Pictures {
 
   private static final int MAX_16 = 65_535;
   private static final int ORIENTATION_TAG = 0x0112;
@@ -40,14 +40,14 @@ final class Pictures {
   private Pictures() {}
 
   /** A scene, in colour; drawn a little differently for each number. */
-  static BufferedImage scene(int width, int height, int number) {
+  public static BufferedImage scene(int width, int height, int number) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     draw(image, number);
     return image;
   }
 
   /** The same with transparent and half transparent parts. */
-  static BufferedImage transparent(int width, int height) {
+  public static BufferedImage transparent(int width, int height) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
     draw(image, 0);
     for (int y = 0; y < height / 2; y++) {
@@ -85,11 +85,12 @@ final class Pictures {
     pen.dispose();
   }
 
-  static byte[] jpeg(BufferedImage image, boolean progressive) throws IOException {
+  public static byte[] jpeg(BufferedImage image, boolean progressive) throws IOException {
     return jpeg(image, progressive, 0.9F);
   }
 
-  static byte[] jpeg(BufferedImage image, boolean progressive, float quality) throws IOException {
+  public static byte[] jpeg(BufferedImage image, boolean progressive, float quality)
+      throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     ImageWriteParam parameters = writer.getDefaultWriteParam();
     parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
@@ -106,7 +107,7 @@ final class Pictures {
     return bytes.toByteArray();
   }
 
-  static byte[] png(BufferedImage image) throws IOException {
+  public static byte[] png(BufferedImage image) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     if (!ImageIO.write(image, "png", bytes)) {
       throw new IOException("no writer for " + image);
@@ -122,7 +123,7 @@ final class Pictures {
   }
 
   /** With 256 colours, three bits of red and green, two of blue. */
-  static BufferedImage palette(BufferedImage image) {
+  public static BufferedImage palette(BufferedImage image) {
     byte[] red = new byte[256];
     byte[] green = new byte[256];
     byte[] blue = new byte[256];
@@ -148,7 +149,7 @@ final class Pictures {
   }
 
   /** With 16 bits for each colour. */
-  static BufferedImage deep(BufferedImage image) {
+  public static BufferedImage deep(BufferedImage image) {
     ColorModel model =
         new ComponentColorModel(
             ColorSpace.getInstance(ColorSpace.CS_sRGB),
@@ -171,7 +172,7 @@ final class Pictures {
   }
 
   /** An animation that goes on for ever, of scenes that move. */
-  static byte[] gif(int width, int height, int frames) throws IOException {
+  public static byte[] gif(int width, int height, int frames) throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
@@ -205,7 +206,7 @@ final class Pictures {
   }
 
   /** A JPEG that says how it is to be turned, and whose it is. */
-  static byte[] oriented(byte[] jpeg, int orientation) {
+  public static byte[] oriented(byte[] jpeg, int orientation) {
     byte[] owner = "nobody\0".getBytes(ISO_8859_1);
     ByteBuffer tiff = ByteBuffer.allocate(38 + owner.length);
     tiff.put("MM\0*".getBytes(ISO_8859_1)).putInt(8).putShort((short) 2);

@@ -8,9 +8,10 @@ import java.awt.image.BufferedImage;
  * @param mean over all pixels and bands, of 255
  * @param worst of any pixel's band, of 255
  */
-record PixelDiff(double mean, int worst) {
+public record PixelDiff(double mean, int worst) {
 
-  static PixelDiff between(BufferedImage a, BufferedImage b) {
+  /** Compares two of the same size. */
+  public static PixelDiff between(BufferedImage a, BufferedImage b) {
     if (a.getWidth() != b.getWidth() || a.getHeight() != b.getHeight()) {
       throw new AssertionError(
           "%d x %d is not %d x %d"

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class RequestQueueTest {
 
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofMinutes(10);
+
   private final Vertx vertx = EventLoops.vertx();
   private final RequestQueue queue = new RequestQueue(2);
 
@@ -54,6 +57,46 @@ class RequestQueueTest {
     await().atMost(Duration.ofSeconds(20)).until(() -> none.offer(request()));
     assertThat(taken.join()).isTrue();
     assertThat(none.offer(request())).isFalse();
+  }
+
+  @Test
+  void whoKeepsItsProcessGoesFirst() {
+    CompletableFuture<Boolean> other = waiting(() -> queue.take(LONG) != null);
+    CompletableFuture<Boolean> kept = waiting(() -> queue.take() != null);
+    queue.offer(request());
+    assertThat(kept.join()).isTrue();
+    assertThat(other).isNotDone();
+    queue.offer(request());
+    assertThat(other.join()).isTrue();
+  }
+
+  @Test
+  void nothingToDoForSoLongIsNoRequest() throws InterruptedException {
+    assertThat(queue.take(Duration.ofMillis(10))).isNull();
+    queue.offer(request());
+    assertThat(queue.take(Duration.ZERO)).isNotNull();
+  }
+
+  @Test
+  void whoHasNoProcessIsCalledOnlyWhenOthersAreBusy() {
+    CompletableFuture<Boolean> kept = waiting(() -> queue.take() != null);
+    CompletableFuture<Boolean> called = waiting(this::awaitWork);
+    CompletableFuture<Boolean> calledNext = waiting(this::awaitWork);
+    queue.offer(request());
+    assertThat(kept.join()).isTrue();
+    assertThat(called).isNotDone();
+    assertThat(calledNext).isNotDone();
+    queue.offer(request());
+    await().atMost(SOON).until(() -> called.isDone() || calledNext.isDone());
+    assertThat(called.isDone() && calledNext.isDone()).as("one for one request").isFalse();
+    queue.offer(request());
+    assertThat(called.join()).isTrue();
+    assertThat(calledNext.join()).isTrue();
+  }
+
+  private boolean awaitWork() throws InterruptedException {
+    queue.awaitWork();
+    return true;
   }
 
   @Test
@@ -109,7 +152,25 @@ class RequestQueueTest {
 
   private static CompletableFuture<Boolean> inThread(Waiting waiting) {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
-    Thread.ofVirtual()
+    start(waiting, done);
+    return done;
+  }
+
+  /** As {@link #inThread}, once it waits. */
+  private static CompletableFuture<Boolean> waiting(Waiting waiting) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    Thread thread = start(waiting, done);
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                thread.getState() == Thread.State.WAITING
+                    || thread.getState() == Thread.State.TIMED_WAITING);
+    return done;
+  }
+
+  private static Thread start(Waiting waiting, CompletableFuture<Boolean> done) {
+    return Thread.ofVirtual()
         .start(
             () -> {
               try {
@@ -118,6 +179,5 @@ class RequestQueueTest {
                 done.completeExceptionally(e);
               }
             });
-    return done;
   }
 }

@@ -2,12 +2,14 @@ package io.larch.image.worker;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.larch.config.ImageConfig;
 import io.larch.image.job.ImageJob;
 import io.larch.testing.EventLoops;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -26,26 +28,47 @@ final class TestWorkers implements AutoCloseable {
   /** Longer than anything takes here; for what would else hang. */
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
-  private static final int MIB = 1024 * 1024;
+  private static final long MIB = 1024 * 1024;
 
   /** Small bounds, so that pictures beyond them are small, too. */
-  static final ImageSettings SETTINGS = settings(2, 8, Duration.ofSeconds(20), 1_000, "");
+  static final ImageConfig SETTINGS = settings(2, 8, Duration.ofSeconds(20), 1_000, "");
 
-  static ImageSettings settings(
+  /** All of them ready at any time. */
+  static ImageConfig settings(
       int workers, int maxQueue, Duration timeout, int jobsPerWorker, String library) {
-    return new ImageSettings(
+    return new ImageConfig(
         workers,
+        workers,
+        Duration.ofMinutes(2),
+        jobsPerWorker,
         timeout,
-        4_000_000,
-        20_000,
-        8L * MIB,
-        4 * MIB,
-        8L * MIB,
-        512L * MIB,
         maxQueue,
         Duration.ofSeconds(30),
-        jobsPerWorker,
-        library);
+        4_000_000,
+        8 * MIB,
+        4 * MIB,
+        2,
+        512 * MIB,
+        library.isEmpty() ? null : Path.of(library));
+  }
+
+  /** Some ready, the others when there is work for them, and not long after it. */
+  static ImageConfig sparse(int workers, int ready, Duration idleTimeout) {
+    ImageConfig all = settings(workers, 8, Duration.ofSeconds(20), 1_000, "");
+    return new ImageConfig(
+        workers,
+        ready,
+        idleTimeout,
+        all.jobsPerWorker(),
+        all.timeout(),
+        all.maxWaiting(),
+        all.maxWait(),
+        all.maxPixels(),
+        all.maxSourceSize(),
+        all.maxResultSize(),
+        all.maxResults(),
+        all.maxMemory(),
+        null);
   }
 
   /** Of other workers in this JVM. */
@@ -55,15 +78,15 @@ final class TestWorkers implements AutoCloseable {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final ImageWorkers workers;
 
-  TestWorkers(ImageSettings settings) {
+  TestWorkers(ImageConfig settings) {
     workers = await(ImageWorkers.start(vertx, settings, meters));
-    if (settings.library().isEmpty() && workers.missing().isPresent()) {
+    if (settings.library() == null && workers.missing().isPresent()) {
       close();
       assumeTrue(false, "left out: libvips: " + workers.missing().get());
     }
-    if (settings.library().isEmpty()) {
+    if (settings.library() == null) {
       // It is ready with the first.
-      Awaitility.await().atMost(LIMIT).until(() -> processes().size() == settings.workers());
+      Awaitility.await().atMost(LIMIT).until(() -> processes().size() >= settings.readyWorkers());
     }
   }
 
@@ -97,6 +120,16 @@ final class TestWorkers implements AutoCloseable {
   /** How many workers are at a job. */
   int working() {
     return (int) meters.get("larch.image.working").gauge().value();
+  }
+
+  /** How many worker processes were ended, or ended, for a reason. */
+  int ended(ImageMetrics.End reason) {
+    return (int)
+        meters
+            .get("larch.image.workers.ended")
+            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+            .counter()
+            .count();
   }
 
   /** How many jobs wait for a worker. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.larch.config.ImageConfig;
 import io.larch.content.ContentStream;
 import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
@@ -54,7 +55,7 @@ class WorkerFaultsIT {
     workers.close();
   }
 
-  private void restart(ImageSettings settings) {
+  private void restart(ImageConfig settings) {
     workers.close();
     workers = new TestWorkers(settings);
   }
@@ -131,7 +132,7 @@ class WorkerFaultsIT {
   @Test
   void contentThatIsTooLongIsRefused() {
     List<Long> before = pids();
-    long max = TestWorkers.SETTINGS.maxSource();
+    long max = TestWorkers.SETTINGS.maxSourceSize();
     BufferStream unread = stream();
     assertThatExceptionOfType(TooLarge.class)
         .isThrownBy(() -> make(QUICK, max + 1, unread))
@@ -171,21 +172,22 @@ class WorkerFaultsIT {
 
   @Test
   void longWaitIsBusy() {
-    ImageSettings usual = TestWorkers.SETTINGS;
+    ImageConfig usual = TestWorkers.SETTINGS;
     restart(
-        new ImageSettings(
+        new ImageConfig(
             1,
+            1,
+            usual.idleTimeout(),
+            usual.jobsPerWorker(),
             usual.timeout(),
+            usual.maxWaiting(),
+            Duration.ofMillis(100),
             usual.maxPixels(),
-            usual.maxSide(),
-            usual.maxSource(),
-            usual.maxResult(),
+            usual.maxSourceSize(),
+            usual.maxResultSize(),
             usual.maxResults(),
             usual.maxMemory(),
-            usual.maxQueue(),
-            Duration.ofMillis(100),
-            usual.jobsPerWorker(),
-            ""));
+            null));
     Future<TestWorkers.Made> made = workers.begin(SLOW, png);
     await().atMost(SOON).until(() -> workers.working() == 1);
     assertThatExceptionOfType(Busy.class).isThrownBy(() -> workers.make(QUICK, png));
@@ -271,21 +273,22 @@ class WorkerFaultsIT {
 
   @Test
   void memoryOfAWorkerIsBounded() {
-    ImageSettings usual = TestWorkers.SETTINGS;
+    ImageConfig usual = TestWorkers.SETTINGS;
     restart(
-        new ImageSettings(
+        new ImageConfig(
             1,
+            1,
+            usual.idleTimeout(),
+            usual.jobsPerWorker(),
             usual.timeout(),
+            usual.maxWaiting(),
+            usual.maxWait(),
             100_000_000,
-            usual.maxSide(),
-            usual.maxSource(),
-            usual.maxResult(),
+            usual.maxSourceSize(),
+            usual.maxResultSize(),
             usual.maxResults(),
             200L << 20,
-            usual.maxQueue(),
-            usual.maxWait(),
-            usual.jobsPerWorker(),
-            ""));
+            null));
     ImageJob huge = ImageJob.to(ImageFormat.JPEG).withSize(Size.stretch(9_000, 9_000));
     assertThatExceptionOfType(TooLarge.class)
         .isThrownBy(() -> workers.make(huge, png))

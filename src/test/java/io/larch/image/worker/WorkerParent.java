@@ -4,6 +4,7 @@ import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
 import io.larch.image.job.ImageJob.Size;
 import io.larch.testing.EventLoops;
+import io.larch.testing.ImageConfigs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -20,7 +21,7 @@ final class WorkerParent {
   public static void main(String[] args) throws IOException, InterruptedException {
     Vertx vertx = EventLoops.vertx();
     ImageWorkers workers =
-        ImageWorkers.start(vertx, ImageSettings.DEFAULT, new SimpleMeterRegistry()).await();
+        ImageWorkers.start(vertx, ImageConfigs.USUAL, new SimpleMeterRegistry()).await();
     byte[] png = Pictures.png(Pictures.scene(240, 160, 0));
     ImageJob slow = ImageJob.to(ImageFormat.PNG).withSize(Size.stretch(7_000, 7_000)).withBlur(150);
     var unused = workers.make(slow, png.length, BufferStream.of(vertx.getOrCreateContext(), png));
