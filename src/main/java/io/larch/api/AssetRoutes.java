@@ -4,6 +4,7 @@ import io.larch.asset.AssetReader;
 import io.larch.config.AssetConfig;
 import io.larch.config.HttpConfig;
 import io.larch.config.PathRules;
+import io.larch.http.ClientLimits;
 import io.larch.http.ConcurrencyLimit;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
@@ -26,6 +27,7 @@ public final class AssetRoutes implements Routes {
    * @param readers makes one for the event loop that it is called on
    * @param pictures what fetches ask of pictures
    * @param rules what holds where
+   * @param limits of each client
    */
   public AssetRoutes(
       StoreService stores,
@@ -38,13 +40,15 @@ public final class AssetRoutes implements Routes {
       PictureRequests pictures,
       PathRules rules,
       AssetConfig config,
-      HttpConfig http) {
+      HttpConfig http,
+      ClientLimits limits) {
     PublicUrls urls = new PublicUrls(http.publicUrl());
     RequestTimeout timeout = new RequestTimeout(http.requestTimeout());
     ConcurrencyLimit limit =
         new ConcurrencyLimit(
             config.maxStores(),
-            "Too much is being stored at the moment. Nothing was stored; send it again.");
+            "Too much is being stored at the moment. Nothing was stored; send it again.",
+            limits);
     this.parts =
         List.of(
             new StoreRoutes(stores, sources, rules, urls, limit),

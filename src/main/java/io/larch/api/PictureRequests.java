@@ -124,7 +124,7 @@ public final class PictureRequests {
             chosen -> {
               Representation sent = new Representation(asset, chosen.variant(), true);
               if (negotiated && sent.isPicture()) {
-                http.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+                http.response().headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
               }
               return told(http.response(), sent, chosen.hit());
             });

@@ -5,6 +5,7 @@ import io.larch.api.DeletionListRoutes;
 import io.larch.api.DeletionRoutes;
 import io.larch.api.PictureRequests;
 import io.larch.config.LarchConfig;
+import io.larch.http.ClientLimits;
 import io.larch.http.DocumentationRoutes;
 import io.larch.http.Routes;
 import io.vertx.core.Future;
@@ -16,8 +17,13 @@ final class ApiRoutes {
 
   private ApiRoutes() {}
 
-  /** The routes, in the order in which they are to be mounted. */
-  static Future<List<Routes>> load(Vertx vertx, LarchConfig config, Services services) {
+  /**
+   * The routes, in the order in which they are to be mounted.
+   *
+   * @param limits of each client
+   */
+  static Future<List<Routes>> load(
+      Vertx vertx, LarchConfig config, Services services, ClientLimits limits) {
     PictureRequests pictures =
         new PictureRequests(
             services.variants(),
@@ -40,7 +46,8 @@ final class ApiRoutes {
                         pictures,
                         config.pathRules(),
                         config.asset(),
-                        config.http()),
+                        config.http(),
+                        limits),
                     new DeletionRoutes(
                         services.deletions(),
                         services.variantDeletions(),

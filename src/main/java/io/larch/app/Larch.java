@@ -9,6 +9,7 @@ import io.larch.config.InvalidConfigException;
 import io.larch.config.LarchConfig;
 import io.larch.config.LoadedConfig;
 import io.larch.config.Role;
+import io.larch.config.TlsConfig;
 import io.larch.db.DatabaseSetupException;
 import io.larch.db.Migrations;
 import io.larch.path.AssetPath;
@@ -54,7 +55,10 @@ final class Larch implements LarchProcess {
     migrate(config);
     Server server = start(config, false, shutdown, logging);
     LOG.info(
-        "Management on http://{}:{}", shown(config.management().host()), server.managementPort());
+        "Management on {}://{}:{}",
+        scheme(config.management().tls()),
+        shown(config.management().host()),
+        server.managementPort());
     LOG.info("{}", ready(config, server));
     return untilTheEnd();
   }
@@ -197,7 +201,8 @@ final class Larch implements LarchProcess {
 
   private static String ready(LarchConfig config, Server server) {
     if (server.port() >= 0) {
-      return "Larch is ready on http://%s:%d".formatted(shown(config.http().host()), server.port());
+      return "Larch is ready on %s://%s:%d"
+          .formatted(scheme(config.http().tls()), shown(config.http().host()), server.port());
     }
     String roles =
         config.roles().stream()
@@ -205,6 +210,10 @@ final class Larch implements LarchProcess {
             .sorted()
             .collect(Collectors.joining(" and "));
     return "Larch is ready, without HTTP API, for " + roles;
+  }
+
+  private static String scheme(@Nullable TlsConfig tls) {
+    return tls == null ? "http" : "https";
   }
 
   /** An address that can be opened: all interfaces include this machine's own. */

@@ -4,13 +4,25 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the management port of a running server. Every failure is a {@link CommandFailure}. */
 final class ManagementClient {
@@ -23,9 +35,43 @@ final class ManagementClient {
   private static final Duration TIMEOUT = Duration.ofSeconds(65);
 
   private final URI server;
+  private final @Nullable SSLContext trust;
 
-  ManagementClient(URI server) {
+  /**
+   * @param authority certificates of whom a server with TLS is trusted by, in PEM; null: of whom
+   *     the JDK trusts
+   */
+  ManagementClient(URI server, @Nullable Path authority) {
     this.server = server;
+    this.trust = authority == null ? null : trusting(authority);
+  }
+
+  private static SSLContext trusting(Path authority) {
+    try (InputStream in = Files.newInputStream(authority)) {
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      int entries = 0;
+      for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        trusted.setCertificateEntry("authority-" + entries++, one);
+      }
+      if (entries == 0) {
+        throw new CertificateException("no certificate");
+      }
+      TrustManagerFactory managers =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      managers.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, managers.getTrustManagers(), null);
+      return context;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new CommandFailure(
+          ExitCode.FAILED, authority + " can't be read, or holds no certificate in PEM", e);
+    }
+  }
+
+  private HttpClient client() {
+    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
+    return trust == null ? builder.build() : builder.sslContext(trust).build();
   }
 
   JsonNode get(String path) {
@@ -41,7 +87,7 @@ final class ManagementClient {
   }
 
   private JsonNode send(String path, HttpRequest.Builder request) {
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build()) {
+    try (HttpClient client = client()) {
       HttpResponse<String> answer =
           client.send(
               request.uri(server.resolve(path)).timeout(TIMEOUT).build(), BodyHandlers.ofString());
@@ -56,6 +102,13 @@ final class ManagementClient {
     } catch (JsonProcessingException e) {
       throw new CommandFailure(
           ExitCode.FAILED, server + " is not the management port of Larch; name it by --url", e);
+    } catch (SSLException e) {
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          server
+              + " is not trusted, or doesn't speak TLS; name the certificates of its authority by"
+              + " --ca",
+          e);
     } catch (IOException | IllegalArgumentException e) {
       throw new CommandFailure(
           ExitCode.FAILED,

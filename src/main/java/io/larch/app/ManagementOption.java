@@ -1,6 +1,7 @@
 package io.larch.app;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -15,7 +16,13 @@ final class ManagementOption {
       description = "Management port (default: ${DEFAULT-VALUE}).")
   private @Nullable URI url;
 
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description = "Certificates that a server with TLS is trusted by, in PEM.")
+  private @Nullable Path authority;
+
   ManagementClient client() {
-    return new ManagementClient(Objects.requireNonNull(url));
+    return new ManagementClient(Objects.requireNonNull(url), authority);
   }
 }

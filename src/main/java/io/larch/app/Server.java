@@ -6,6 +6,7 @@ import io.larch.config.Role;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
 import io.larch.http.ApiServer;
+import io.larch.http.ClientLimits;
 import io.larch.http.HealthCheck;
 import io.larch.http.ManagementVerticle;
 import io.larch.http.Phase;
@@ -212,12 +213,15 @@ final class Server {
 
   private Future<Void> startApi() {
     pictures.workers(); // so that the first request needn't wait for them
-    return ApiRoutes.load(vertx, config, services).compose(this::startApi);
+    ClientLimits limits = new ClientLimits(config.access().limits(), meters, System::nanoTime);
+    return ApiRoutes.load(vertx, config, services, limits)
+        .compose(routes -> startApi(limits, routes));
   }
 
-  private Future<Void> startApi(List<Routes> routes) {
+  private Future<Void> startApi(ClientLimits limits, List<Routes> routes) {
     ApiServer started =
-        new ApiServer(vertx, config.http(), config.log(), meters, ErrorMappings.ALL, routes);
+        new ApiServer(
+            vertx, config.http(), config.log(), meters, ErrorMappings.ALL, limits, routes);
     return started
         .start(Runtime.getRuntime().availableProcessors())
         .onSuccess(

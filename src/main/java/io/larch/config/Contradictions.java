@@ -39,6 +39,22 @@ final class Contradictions {
         "must not be the same port; choose another, or 0 for a free one",
         "management.port",
         "http.port");
+    CorsConfig cors = config.http().cors();
+    refuseIf(
+        cors.anyOrigin() && cors.allowedOrigins().size() > 1,
+        "\"*\" stands for every origin; leave out the others, or it",
+        "http.cors.allowed-origins");
+    refuseIf(
+        cors.anyOrigin() && cors.credentials(),
+        "credentials are for origins that are named, not for \"*\"",
+        "http.cors.credentials",
+        "http.cors.allowed-origins");
+    refuseIf(
+        cors.anyOrigin() && cors.changes(),
+        "pages of every origin may read (GET, HEAD); what changes something is for origins that are"
+            + " named",
+        "http.cors.allowed-methods",
+        "http.cors.allowed-origins");
   }
 
   private void checkPictures() {
@@ -207,6 +223,9 @@ final class Contradictions {
             .filter(key -> !key.equals(reported))
             .map(key -> key + " (" + settings.origin(key) + ")")
             .collect(Collectors.joining(", "));
-    errors.add(reported, settings.origin(reported), message + "; see also " + others);
+    errors.add(
+        reported,
+        settings.origin(reported),
+        others.isEmpty() ? message : message + "; see also " + others);
   }
 }

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param trustedProxies addresses, each with a number of bits or without, whose word is taken on
  *     whom they forward for
  * @param encodedSlashes what is done with a path of an asset that holds a percent-encoded slash
+ * @param cors which pages of other origins may ask, and read
+ * @param tls null for a server without TLS
  */
 public record HttpConfig(
     String host,
@@ -44,7 +46,9 @@ public record HttpConfig(
     long maxBufferedBodies,
     Set<String> allowedHosts,
     Set<String> trustedProxies,
-    EncodedSlashes encodedSlashes) {
+    EncodedSlashes encodedSlashes,
+    CorsConfig cors,
+    @Nullable TlsConfig tls) {
 
   static HttpConfig from(Section section) {
     return new HttpConfig(
@@ -63,6 +67,8 @@ public record HttpConfig(
         section.get("max-buffered-bodies", ValueParser.size("1MiB", "1TiB")),
         section.get("allowed-hosts", ValueParser.setOf(ValueParser.hostAndPort())),
         section.get("trusted-proxies", ValueParser.setOf(ValueParser.network())),
-        section.get("encoded-slashes", ValueParser.choice(EncodedSlashes.class)));
+        section.get("encoded-slashes", ValueParser.choice(EncodedSlashes.class)),
+        CorsConfig.from(section.section("cors")),
+        TlsConfig.from(section.section("tls")));
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The public HTTP server: all instances of the router verticle, which share a port, a bound on
@@ -22,8 +23,12 @@ public final class ApiServer {
   /** Tells the instances that share a free port from another server's. */
   private static final AtomicInteger FREE_PORT_IDS = new AtomicInteger();
 
+  /** What metrics call it. */
+  private static final String NAME = "http";
+
   private final Vertx vertx;
   private final HttpConfig config;
+  private final MeterRegistry meters;
   private final List<Routes> routes;
   private final SocketAddress address;
   private final Traffic traffic;
@@ -33,6 +38,7 @@ public final class ApiServer {
 
   /**
    * @param mappings asked in order
+   * @param limits of each client
    * @param routes mounted in order, once for each instance
    */
   public ApiServer(
@@ -41,9 +47,11 @@ public final class ApiServer {
       LogConfig log,
       MeterRegistry meters,
       List<ErrorMapping> mappings,
+      ClientLimits limits,
       List<Routes> routes) {
     this.vertx = vertx;
     this.config = config;
+    this.meters = meters;
     this.routes = List.copyOf(routes);
     this.address =
         config.port() == 0
@@ -59,7 +67,9 @@ public final class ApiServer {
             config.maxUriLength(),
             new BodyBudget(config.maxBufferedBodies()).register(meters),
             RequestGuard.ofApi(config),
+            new Cors(config.cors()),
             mappings,
+            limits,
             ExchangeListener.all(
                 List.of(
                     new AccessLog(log, new TrustedProxies(config.trustedProxies())),
@@ -72,16 +82,23 @@ public final class ApiServer {
    * Starts listening. To be called once.
    *
    * @param instanceCount event loops that serve; at least 1
-   * @return the port; fails with {@link java.net.BindException} when it can't be had
+   * @return the port; fails with {@link java.net.BindException} when it can't be had, with {@link
+   *     TlsProblem} when its certificate can't be used
    */
   public Future<Integer> start(int instanceCount) {
-    return vertx
-        .deployVerticle(this::newInstance, new DeploymentOptions().setInstances(instanceCount))
+    return ServerTls.start(
+            vertx, NAME, config.tls(), config.headerTimeout(), meters, ServerTls.INTERVAL)
+        .compose(
+            tls ->
+                vertx.deployVerticle(
+                    () -> newInstance(tls.orElse(null)),
+                    new DeploymentOptions().setInstances(instanceCount)))
         .map(_ -> instances.getFirst().actualPort());
   }
 
-  private RouterVerticle newInstance() {
-    RouterVerticle instance = new RouterVerticle(config, address, traffic, frame, slashes, routes);
+  private RouterVerticle newInstance(@Nullable ServerTls tls) {
+    RouterVerticle instance =
+        new RouterVerticle(config, address, traffic, frame, slashes, routes, tls);
     instances.add(instance);
     return instance;
   }

@@ -13,13 +13,16 @@ public final class ConcurrencyLimit implements Handler<RoutingContext> {
 
   private final int most;
   private final String refusal;
+  private final ClientLimits clients;
   private final AtomicInteger running = new AtomicInteger();
 
   /**
    * @param most at least 1
    * @param refusal for the client; says what there is too much of, and what to do
+   * @param clients bounds what each of them has of it
    */
-  public ConcurrencyLimit(int most, String refusal) {
+  public ConcurrencyLimit(int most, String refusal, ClientLimits clients) {
+    this.clients = clients;
     this.most = most;
     this.refusal = refusal;
   }
@@ -33,9 +36,11 @@ public final class ConcurrencyLimit implements Handler<RoutingContext> {
   /**
    * The same for a route that doesn't limit all of its requests.
    *
-   * @throws ApiException UNAVAILABLE when so many run already
+   * @throws ApiException UNAVAILABLE when so many run already, TOO_MANY_REQUESTS when the client
+   *     has too many of them
    */
   public void take(RoutingContext ctx) {
+    clients.takeUpload(ctx);
     if (running.incrementAndGet() > most) {
       running.decrementAndGet();
       throw new ApiException(ErrorCode.UNAVAILABLE, refusal);

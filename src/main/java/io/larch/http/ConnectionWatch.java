@@ -12,6 +12,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
 
   private static final String NAME = "larch-watch";
   private static final String BYTES_NAME = "larch-bytes";
+  private static final String DECODER = "httpDecoder";
   private static final String VERTX_HANDLER = "handler";
   private static final int CONTINUE = 100;
 
@@ -125,7 +127,19 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     } catch (ChannelException _) {
       return; // the client has closed it
     }
-    ChannelFuture unused = channel.close();
+    // Whoever doesn't read would not read the end of TLS either.
+    ChannelFuture unused =
+        isSecured() ? channel.pipeline().context(bytes).close() : channel.close();
+  }
+
+  private boolean isSecured() {
+    return channel.pipeline().get(SslHandler.class) != null;
+  }
+
+  /** Whether nothing can be said to the client yet. */
+  private boolean isShakingHands() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    return tls != null && !tls.handshakeFuture().isSuccess();
   }
 
   @Override
@@ -208,11 +222,11 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     if (doing == Doing.BODY && slowBody != null) {
       slowBody.run();
       body.reset();
-    } else if (doing == Doing.HEADERS) {
+    } else if (doing == Doing.HEADERS && !isShakingHands()) {
       ChannelFuture unused =
           channel
               .pipeline()
-              .context(bytes)
+              .context(DECODER)
               .writeAndFlush(Problem.slowHeaders(channel.alloc()))
               .addListener(ChannelFutureListener.CLOSE);
     } else {

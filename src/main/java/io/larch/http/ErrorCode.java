@@ -43,6 +43,8 @@ public enum ErrorCode {
   PICTURE_UNDECODABLE(422, "The picture cannot be decoded"),
   /** The picture, or what is to be made of it, is more than is allowed. */
   PICTURE_TOO_LARGE(422, "The picture is too large"),
+  /** The client has reached a limit of what it may do; nothing was done. */
+  TOO_MANY_REQUESTS(429, "Too many requests"),
   /** Too large a header section. */
   HEADERS_TOO_LARGE(431, "The request headers are too large"),
   /** Something went wrong here; the log knows more under the request id. */

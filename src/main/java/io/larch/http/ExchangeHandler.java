@@ -25,6 +25,7 @@ final class ExchangeHandler implements Handler<RoutingContext> {
   private final int maxUriLength;
   private final BodyBudget bodies;
   private final RequestGuard guard;
+  private final Cors cors;
   private final ExchangeListener listener;
 
   ExchangeHandler(
@@ -32,11 +33,13 @@ final class ExchangeHandler implements Handler<RoutingContext> {
       int maxUriLength,
       BodyBudget bodies,
       RequestGuard guard,
+      Cors cors,
       ExchangeListener listener) {
     this.vertx = vertx;
     this.bodies = bodies;
     this.maxUriLength = maxUriLength;
     this.guard = guard;
+    this.cors = cors;
     this.listener = listener;
   }
 
@@ -53,9 +56,12 @@ final class ExchangeHandler implements Handler<RoutingContext> {
     if (!RequestTarget.of(request).rawPath().equals(request.path())) {
       throw new ApiException(ErrorCode.INVALID_REQUEST, "The request target is ambiguous.");
     }
+    cors.addTo(request);
     guard.check(request);
     refuseUnknownExpectation(request);
-    ctx.next();
+    if (!cors.answersPreflight(request)) {
+      ctx.next();
+    }
   }
 
   private static void refuseUnknownExpectation(HttpServerRequest request) {

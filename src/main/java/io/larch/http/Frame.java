@@ -15,6 +15,7 @@ import java.util.List;
 final class Frame {
 
   private static final int FIRST = Integer.MIN_VALUE;
+  private static final int LAST_BEFORE_FEATURES = -1;
 
   /** The statuses that the router gives a request without asking a failure handler. */
   private static final int[] ROUTER_STATUSES = {400, 404, 405, 406, 415, 500};
@@ -23,20 +24,25 @@ final class Frame {
   private final ExchangeHandler exchanges;
   private final FailureHandler failures;
   private final InvalidRequestHandler invalidRequests;
+  private final ClientLimits limits;
 
   /**
    * @param maxUriLength bytes
    * @param bodies what may be held of bodies
+   * @param limits of each client
    */
   Frame(
       Vertx vertx,
       int maxUriLength,
       BodyBudget bodies,
       RequestGuard guard,
+      Cors cors,
       List<ErrorMapping> mappings,
+      ClientLimits limits,
       ExchangeListener listener) {
     this.vertx = vertx;
-    this.exchanges = new ExchangeHandler(vertx, maxUriLength, bodies, guard, listener);
+    this.limits = limits;
+    this.exchanges = new ExchangeHandler(vertx, maxUriLength, bodies, guard, cors, listener);
     this.failures = new FailureHandler(exchanges, mappings);
     this.invalidRequests = new InvalidRequestHandler(listener);
   }
@@ -52,6 +58,7 @@ final class Frame {
     RouteTemplates.addTo(router, FIRST + 2);
     router.route().order(FIRST).handler(exchanges).failureHandler(failures);
     router.route().order(FIRST + 1).handler(gate);
+    router.route().order(LAST_BEFORE_FEATURES).handler(this::limit);
     router.route().last().handler(RouteTemplates::nobodyAnswered);
     for (int status : ROUTER_STATUSES) {
       router.errorHandler(status, ctx -> failures.handle(ctx, status));
@@ -66,6 +73,11 @@ final class Frame {
       route.useNormalizedPath(false);
     }
     return router;
+  }
+
+  private void limit(RoutingContext ctx) {
+    limits.admit(ctx);
+    ctx.next();
   }
 
   Handler<HttpServerRequest> invalidRequests() {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManagementVerticle extends VerticleBase {
 
+  /** What metrics call it. */
+  private static final String NAME = "management";
+
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final ConnectionLimits LIMITS =
       new ConnectionLimits(
@@ -71,6 +74,11 @@ public final class ManagementVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    return ServerTls.start(vertx, NAME, config.tls(), LIMITS.headers(), meters, ServerTls.INTERVAL)
+        .compose(tls -> listen(tls.orElse(null)));
+  }
+
+  private Future<?> listen(@Nullable ServerTls tls) {
     Readiness readiness = new Readiness(vertx, checks, phase, meters);
     Routes own = router -> mount(router, readiness);
     Frame frame =
@@ -79,7 +87,9 @@ public final class ManagementVerticle extends VerticleBase {
             MAX_URI_LENGTH,
             new BodyBudget(MAX_BODIES),
             RequestGuard.ofManagement(http),
+            Cors.CLOSED,
             mappings,
+            ClientLimits.none(meters),
             new ExchangeListener() {});
     HttpServerOptions options =
         new HttpServerOptions()
@@ -100,6 +110,9 @@ public final class ManagementVerticle extends VerticleBase {
             .connectionHandler(
                 connection -> {
                   StrictRequestDecoder.install(connection, options);
+                  if (tls != null) {
+                    tls.secure(connection);
+                  }
                   connections.opened(connection);
                 })
             .invalidRequestHandler(frame.invalidRequests())

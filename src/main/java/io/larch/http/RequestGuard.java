@@ -33,6 +33,7 @@ final class RequestGuard {
           HttpHeaders.COOKIE);
 
   private final OwnHosts hosts;
+  private final Cors cors;
 
   /** Whether requests for other hosts are refused that change nothing and come from no browser. */
   private final boolean strict;
@@ -44,20 +45,21 @@ final class RequestGuard {
     static final Asked NOBODY = new Asked("", null, false);
   }
 
-  private RequestGuard(OwnHosts hosts, boolean strict) {
+  private RequestGuard(OwnHosts hosts, Cors cors, boolean strict) {
     this.hosts = hosts;
+    this.cors = cors;
     this.strict = strict;
   }
 
   /** For the API, where only links show which host plain clients ask for, until hosts are named. */
   static RequestGuard ofApi(HttpConfig config) {
     OwnHosts hosts = new OwnHosts(config);
-    return new RequestGuard(hosts, hosts.areConfigured());
+    return new RequestGuard(hosts, new Cors(config.cors()), hosts.areConfigured());
   }
 
   /** For the management port, to which nobody comes by a name that is not known. */
   static RequestGuard ofManagement(HttpConfig config) {
-    return new RequestGuard(new OwnHosts(config), true);
+    return new RequestGuard(new OwnHosts(config), Cors.CLOSED, true);
   }
 
   /**
@@ -78,7 +80,7 @@ final class RequestGuard {
               + authority.host()
               + "'; if it should, name that in http.allowed-hosts.");
     }
-    if (!reads) {
+    if (!reads && !cors.permits(request)) {
       refuseOtherSites(request, authority);
     }
   }

@@ -38,10 +38,12 @@ final class RouterVerticle extends VerticleBase {
   private final EncodedSlashRule slashes;
   private final List<Routes> routes;
   private final TrustedProxies proxies;
+  private final @Nullable ServerTls tls;
   private @Nullable HttpServer server;
 
   /**
    * @param address where to listen, shared by all instances
+   * @param tls null for none
    */
   RouterVerticle(
       HttpConfig config,
@@ -49,13 +51,15 @@ final class RouterVerticle extends VerticleBase {
       Traffic traffic,
       Frame frame,
       EncodedSlashRule slashes,
-      List<Routes> routes) {
+      List<Routes> routes,
+      @Nullable ServerTls tls) {
     this.config = config;
     this.address = address;
     this.traffic = traffic;
     this.frame = frame;
     this.slashes = slashes;
     this.routes = routes;
+    this.tls = tls;
     this.proxies = new TrustedProxies(config.trustedProxies());
   }
 
@@ -71,6 +75,9 @@ final class RouterVerticle extends VerticleBase {
             .connectionHandler(
                 connection -> {
                   StrictRequestDecoder.install(connection, options);
+                  if (tls != null) {
+                    tls.secure(connection);
+                  }
                   connections.opened(connection);
                 })
             .invalidRequestHandler(frame.invalidRequests())

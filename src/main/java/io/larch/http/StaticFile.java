@@ -51,7 +51,7 @@ final class StaticFile {
     String tag = entityTag;
     HttpServerResponse response = ctx.response();
     if (compressed != null) {
-      response.putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+      response.headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
       if (AcceptEncoding.takesGzip(ctx.request().headers().getAll(HttpHeaders.ACCEPT_ENCODING))) {
         body = compressed;
         // Other bytes under another tag, though both are one content (RFC 9110, section 8.8.3.3).

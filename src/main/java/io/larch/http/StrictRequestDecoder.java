@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AsciiString;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -237,9 +238,18 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     connection.flush(_ -> linger(ctx.channel()));
   }
 
+  private static void shutdownOutput(DuplexChannel channel) {
+    ChannelFuture unused = channel.shutdownOutput();
+  }
+
   private void linger(Channel channel) {
     if (channel.isActive() && channel instanceof DuplexChannel duplex) {
-      ChannelFuture unused = duplex.shutdownOutput();
+      SslHandler tls = channel.pipeline().get(SslHandler.class);
+      if (tls == null) {
+        ChannelFuture unused = duplex.shutdownOutput();
+      } else {
+        tls.closeOutbound().addListener(_ -> shutdownOutput(duplex));
+      }
       Vertx vertx = connection.context().owner();
       long end = vertx.setTimer(LINGER_MILLIS, _ -> connection.close());
       channel.closeFuture().addListener(_ -> vertx.cancelTimer(end));

@@ -8,6 +8,7 @@ import io.larch.app.Services;
 import io.larch.config.AssetConfig;
 import io.larch.config.AssetConfig.RedirectMode;
 import io.larch.config.AssetConfig.UrlSourceConfig;
+import io.larch.config.CorsConfig;
 import io.larch.config.DatabaseConfig;
 import io.larch.config.DeletionConfig;
 import io.larch.config.EncodedSlashes;
@@ -21,6 +22,7 @@ import io.larch.config.Secret;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
 import io.larch.http.ApiServer;
+import io.larch.http.ClientLimits;
 import io.larch.image.Profiles;
 import io.larch.image.SignedUrls.Algorithm;
 import io.larch.image.worker.ImageWorkers;
@@ -129,8 +131,11 @@ final class AssetServer implements AutoCloseable {
             32 << 20,
             Set.of(),
             Set.of(),
-            EncodedSlashes.ALLOW);
+            EncodedSlashes.ALLOW,
+            CorsConfig.CLOSED,
+            null);
     workers = pictures.apply(vertx);
+    ClientLimits limits = ClientLimits.none(meters);
     Services services =
         Services.of(
             vertx,
@@ -151,6 +156,7 @@ final class AssetServer implements AutoCloseable {
             new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.WARN, false),
             meters,
             ErrorMappings.ALL,
+            limits,
             List.of(
                 new AssetRoutes(
                     services.stores(),
@@ -164,7 +170,8 @@ final class AssetServer implements AutoCloseable {
                         services.variants(), rules, profiles, MAX_PIXELS, SIGNING_SECRETS),
                     rules,
                     config,
-                    http),
+                    http,
+                    limits),
                 new DeletionRoutes(
                     services.deletions(), services.variantDeletions(), http.requestTimeout())));
     port = await(server.start(2));

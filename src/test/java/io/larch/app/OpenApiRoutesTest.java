@@ -6,6 +6,7 @@ import io.larch.config.ConfigLoader;
 import io.larch.config.LarchConfig;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
+import io.larch.http.ClientLimits;
 import io.larch.http.Routes;
 import io.larch.testing.EventLoops;
 import io.larch.testing.OpenApi;
@@ -65,7 +66,9 @@ class OpenApiRoutesTest {
               content,
               new Pictures(vertx, config.image(), meters),
               meters);
-      List<Routes> routes = ApiRoutes.load(vertx, config, services).await(20, TimeUnit.SECONDS);
+      List<Routes> routes =
+          ApiRoutes.load(vertx, config, services, ClientLimits.none(meters))
+              .await(20, TimeUnit.SECONDS);
       Router router = Router.router(vertx);
       routes.forEach(feature -> feature.mount(router));
       return router.getRoutes().stream()

@@ -42,6 +42,11 @@ class ContradictionsTest {
           asset.redirect.mode: template                                        | asset.redirect.mode
           asset.url-source.private-hosts: [a.example]                          | asset.url-source.private-hosts
           image.ready-workers: 3                                               | image.ready-workers
+          http.cors.allowed-origins: ["*", "https://a.example"]                | http.cors.allowed-origins
+          http.cors { allowed-origins: ["*"], credentials: true }              | http.cors.credentials
+          http.cors { allowed-origins: ["*"], allowed-methods: [GET, POST] }   | http.cors.allowed-methods
+          http.tls.certificate: a.pem                                          | http.tls.certificate
+          management.tls.key: a.pem                                            | management.tls.key
           """)
   void contradictionIsRefusedAtTheKeyThatWasSet(String content, String key) {
     List<ConfigError> errors = fixture.errors(content);
@@ -53,6 +58,10 @@ class ContradictionsTest {
   @ValueSource(
       strings = {
         "http.port: 0, management.port: 0",
+        "http.cors { allowed-origins: [\"*\"], allowed-methods: [GET] }",
+        "http.cors { allowed-origins: [\"https://a.example\"], credentials: true }",
+        "http.tls { certificate: a.pem, key: b.pem }, management.tls { certificate: a.pem, key:"
+            + " b.pem }",
         "messaging.type: in-process",
         "messaging.type: in-process, roles: [api]",
         "roles: [relay]",

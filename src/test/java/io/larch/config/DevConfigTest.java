@@ -20,7 +20,7 @@ class DevConfigTest {
     assertThat(config.roles()).containsExactlyInAnyOrder(Role.values());
     assertThat(config.http().host()).isEqualTo("127.0.0.1");
     assertThat(config.http().port()).isZero();
-    assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 0));
+    assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 0, null));
     assertThat(config.database().port()).isEqualTo(5433);
     assertThat(config.database().password()).isEqualTo(new Secret("hunter2"));
     assertThat(config.messaging().type()).isEqualTo(MessagingConfig.Type.IN_PROCESS);

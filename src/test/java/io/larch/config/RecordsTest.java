@@ -48,8 +48,36 @@ class RecordsTest {
                 32 * MIB,
                 Set.of(),
                 Set.of(),
-                EncodedSlashes.ALLOW));
-    assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081));
+                EncodedSlashes.ALLOW,
+                new CorsConfig(
+                    Set.of(),
+                    Set.of("GET", "HEAD"),
+                    Set.of(
+                        "Authorization",
+                        "Content-Type",
+                        "Idempotency-Key",
+                        "If-Match",
+                        "If-None-Match",
+                        "If-Range",
+                        "Range"),
+                    Set.of(
+                        "Accept-Ranges",
+                        "Content-Disposition",
+                        "Content-Range",
+                        "ETag",
+                        "Larch-Cache",
+                        "Larch-Deleted",
+                        "Larch-Deleted-Variants",
+                        "Location",
+                        "RateLimit",
+                        "RateLimit-Policy",
+                        "Retry-After",
+                        "X-Request-Id"),
+                    false,
+                    Duration.ofMinutes(10)),
+                null));
+    assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081, null));
+    assertThat(config.access().limits()).isEqualTo(new LimitsConfig(null, null, null, 100_000));
     assertThat(config.asset().maxContentSize()).isEqualTo(100 * MIB);
     assertThat(config.content().s3().partSize()).isEqualTo(5 * MIB);
     assertThat(config.deletion()).isEqualTo(new DeletionConfig(100_000, 5_000));
@@ -95,6 +123,16 @@ class RecordsTest {
   }
 
   @Test
+  void limits() {
+    assertThat(
+            fixture
+                .load("access.limits { requests = 1, deletes = 2, uploads = 3, max-clients = 400 }")
+                .access()
+                .limits())
+        .isEqualTo(new LimitsConfig(1, 2, 3, 400));
+  }
+
+  @Test
   void http() {
     assertThat(
             fixture
@@ -108,6 +146,12 @@ class RecordsTest {
                       max-header-size = 4KiB, max-uri-length = 5KiB, max-connections = 6, max-buffered-bodies = 7MiB
                       allowed-hosts = [Assets.example, "b.example:8443"]
                       trusted-proxies = ["10.0.0.0/8", "::1"], encoded-slashes = refuse
+                      cors {
+                        allowed-origins = ["https://A.example:443", "http://b.example:3000"]
+                        allowed-methods = [DELETE], allowed-headers = [X-One], exposed-headers = [X-Two]
+                        credentials = true, max-age = 3s
+                      }
+                      tls { certificate = c.pem, key = k.pem }
                     }
                     """)
                 .http())
@@ -128,13 +172,21 @@ class RecordsTest {
                 7 * MIB,
                 Set.of("assets.example", "b.example:8443"),
                 Set.of("10.0.0.0/8", "::1"),
-                EncodedSlashes.REFUSE));
+                EncodedSlashes.REFUSE,
+                new CorsConfig(
+                    Set.of("https://a.example", "http://b.example:3000"),
+                    Set.of("DELETE"),
+                    Set.of("X-One"),
+                    Set.of("X-Two"),
+                    true,
+                    Duration.ofSeconds(3)),
+                new TlsConfig(Path.of("c.pem"), Path.of("k.pem"))));
   }
 
   @Test
   void management() {
     assertThat(fixture.load("management { host = a, port = 1 }").management())
-        .isEqualTo(new ManagementConfig("a", 1));
+        .isEqualTo(new ManagementConfig("a", 1, null));
   }
 
   @Test

@@ -4,11 +4,13 @@ import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.app.ErrorMappings;
+import io.larch.config.CorsConfig;
 import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.larch.deletion.DeletionService;
 import io.larch.http.ApiServer;
+import io.larch.http.ClientLimits;
 import io.larch.idempotency.IdempotentRequests;
 import io.larch.outbox.DueSignal;
 import io.larch.testing.Assets;
@@ -79,10 +81,13 @@ class DestroyRoutesIT {
             32 << 20,
             Set.of(),
             Set.of(),
-            EncodedSlashes.ALLOW),
+            EncodedSlashes.ALLOW,
+            CorsConfig.CLOSED,
+            null),
         new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.WARN, false),
         new SimpleMeterRegistry(),
         ErrorMappings.ALL,
+        ClientLimits.none(new SimpleMeterRegistry()),
         List.of(
             new DestroyRoutes(
                 () ->

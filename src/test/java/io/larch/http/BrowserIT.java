@@ -81,7 +81,7 @@ class BrowserIT {
       RunningServer server, @Nullable URI publicUrl, Set<String> allowed) {
     ManagementVerticle verticle =
         new ManagementVerticle(
-            new ManagementConfig("127.0.0.1", 0),
+            new ManagementConfig("127.0.0.1", 0, null),
             config(publicUrl, allowed),
             List.of(),
             () -> Phase.SERVING,

@@ -112,6 +112,7 @@ class DrainIT {
                   new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true),
                   new SimpleMeterRegistry(),
                   List.of(),
+                  ClientLimits.none(new SimpleMeterRegistry()),
                   List.of())
               .start(2);
 

@@ -51,7 +51,7 @@ class ManagementVerticleIT {
             new HealthCheck("messaging", false, messaging::get));
     ManagementVerticle verticle =
         new ManagementVerticle(
-            new ManagementConfig("127.0.0.1", 0),
+            new ManagementConfig("127.0.0.1", 0, null),
             RunningServer.config(0, Duration.ofSeconds(30)),
             checks,
             phase::get,

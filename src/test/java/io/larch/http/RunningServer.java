@@ -1,8 +1,11 @@
 package io.larch.http;
 
+import io.larch.config.CorsConfig;
 import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
+import io.larch.config.LimitsConfig;
 import io.larch.config.LogConfig;
+import io.larch.config.TlsConfig;
 import io.larch.testing.EventLoops;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A public server on a free port of the loopback interface, in two instances. */
@@ -33,13 +37,29 @@ final class RunningServer implements AutoCloseable {
     this(config(0, Duration.ofSeconds(30)), LogConfig.Format.TEXT, mappings, routes);
   }
 
+  /** One that limits its clients. */
+  RunningServer(HttpConfig config, LimitsConfig limits, LongSupplier nanos, Routes... routes) {
+    server =
+        new ApiServer(
+            vertx,
+            config,
+            new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true),
+            meters,
+            List.of(),
+            new ClientLimits(limits, meters, nanos),
+            List.of(routes));
+    port = await(server.start(2));
+  }
+
   RunningServer(
       HttpConfig config,
       LogConfig.Format logFormat,
       List<ErrorMapping> mappings,
       Routes... routes) {
     LogConfig log = new LogConfig(logFormat, LogConfig.Level.INFO, true);
-    server = new ApiServer(vertx, config, log, meters, mappings, List.of(routes));
+    server =
+        new ApiServer(
+            vertx, config, log, meters, mappings, ClientLimits.none(meters), List.of(routes));
     port = await(server.start(2));
   }
 
@@ -60,7 +80,9 @@ final class RunningServer implements AutoCloseable {
         MAX_BUFFERED_BODIES,
         Set.of(),
         Set.of(),
-        EncodedSlashes.ALLOW);
+        EncodedSlashes.ALLOW,
+        CorsConfig.CLOSED,
+        null);
   }
 
   /** Of a server that is asked one thing at a time, and for whom it answers. */
@@ -69,6 +91,45 @@ final class RunningServer implements AutoCloseable {
       Set<String> allowedHosts,
       Set<String> trustedProxies,
       EncodedSlashes encodedSlashes) {
+    return config(publicUrl, allowedHosts, trustedProxies, encodedSlashes, CorsConfig.CLOSED, null);
+  }
+
+  /** Of a server that pages of other origins may ask. */
+  static HttpConfig config(CorsConfig cors) {
+    return config(null, Set.of(), Set.of(), EncodedSlashes.ALLOW, cors, null);
+  }
+
+  /** Of a server with TLS. */
+  static HttpConfig config(TlsConfig tls) {
+    HttpConfig plain = config(0, Duration.ofSeconds(30));
+    return new HttpConfig(
+        plain.host(),
+        plain.port(),
+        plain.publicUrl(),
+        plain.idleTimeout(),
+        plain.headerTimeout(),
+        plain.minRate(),
+        plain.minRateGrace(),
+        plain.requestTimeout(),
+        plain.maxHeaderSize(),
+        plain.maxUriLength(),
+        plain.maxConnections(),
+        plain.maxConnectionsPerClient(),
+        plain.maxBufferedBodies(),
+        plain.allowedHosts(),
+        plain.trustedProxies(),
+        plain.encodedSlashes(),
+        plain.cors(),
+        tls);
+  }
+
+  private static HttpConfig config(
+      @Nullable URI publicUrl,
+      Set<String> allowedHosts,
+      Set<String> trustedProxies,
+      EncodedSlashes encodedSlashes,
+      CorsConfig cors,
+      @Nullable TlsConfig tls) {
     Duration seconds = Duration.ofSeconds(10);
     return new HttpConfig(
         "127.0.0.1",
@@ -86,7 +147,9 @@ final class RunningServer implements AutoCloseable {
         1 << 20,
         allowedHosts,
         trustedProxies,
-        encodedSlashes);
+        encodedSlashes,
+        cors,
+        tls);
   }
 
   static <T> T await(Future<T> future) {

@@ -3,6 +3,7 @@ package io.larch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larch.config.CorsConfig;
 import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
@@ -261,7 +262,9 @@ class SlowConnectionsIT {
             1 << 20,
             Set.of(),
             trustedProxies,
-            EncodedSlashes.ALLOW),
+            EncodedSlashes.ALLOW,
+            CorsConfig.CLOSED,
+            null),
         LogConfig.Format.TEXT,
         List.of(),
         _ -> {});
@@ -336,7 +339,7 @@ class SlowConnectionsIT {
   void requestsThatAreNotWholeDontKeepAProbeFromTheManagementPort() throws IOException {
     ManagementVerticle management =
         new ManagementVerticle(
-            new ManagementConfig("127.0.0.1", 0),
+            new ManagementConfig("127.0.0.1", 0, null),
             RunningServer.config(0, BOUND),
             List.of(),
             () -> Phase.SERVING,

@@ -62,7 +62,7 @@ class SmugglingIT {
     server = new RunningServer(List.of(), routes);
     ManagementVerticle management =
         new ManagementVerticle(
-            new ManagementConfig("127.0.0.1", 0),
+            new ManagementConfig("127.0.0.1", 0, null),
             RunningServer.config(0, Duration.ofSeconds(30)),
             List.of(),
             () -> Phase.SERVING,

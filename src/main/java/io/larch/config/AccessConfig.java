@@ -1,0 +1,13 @@
+package io.larch.config;
+
+/**
+ * Who may do what, and how much.
+ *
+ * @param limits of each client
+ */
+public record AccessConfig(LimitsConfig limits) {
+
+  static AccessConfig from(Section section) {
+    return new AccessConfig(LimitsConfig.from(section.section("limits")));
+  }
+}

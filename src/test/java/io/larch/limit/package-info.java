@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.limit;
+
+import org.jspecify.annotations.NullMarked;
