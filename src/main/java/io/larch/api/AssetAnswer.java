@@ -1,10 +1,19 @@
 package io.larch.api;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.asset.Asset;
+import io.larch.path.AssetPath;
+import io.larch.selector.AssetVersion;
+import io.larch.token.DeleteToken;
+import io.larch.token.DeleteTokens;
+import io.larch.token.TokenClaim;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.util.Objects;
 
 /**
  * The answer to a store or an update, which can be told again.
@@ -15,6 +24,7 @@ import io.vertx.core.json.JsonObject;
  */
 record AssetAnswer(String entryPath, String entityTag, String info) {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ENTRY_PATH = "entryPath";
   private static final String ENTITY_TAG = "entityTag";
   private static final String INFO = "info";
@@ -40,6 +50,25 @@ record AssetAnswer(String entryPath, String entityTag, String info) {
   static AssetAnswer from(JsonObject json) {
     return new AssetAnswer(
         json.getString(ENTRY_PATH), json.getString(ENTITY_TAG), json.getString(INFO));
+  }
+
+  /**
+   * The same, with a token that deletes the asset as it is told here.
+   *
+   * @param path where it lies
+   */
+  AssetAnswer withToken(AssetPath path, DeleteTokens.Signer signer) {
+    try {
+      ObjectNode json = (ObjectNode) JSON.readTree(info);
+      AssetVersion version = Objects.requireNonNull(AssetVersion.parse(entityTag), "ours");
+      DeleteToken token =
+          signer.sign(new TokenClaim(path, json.get("entryId").longValue(), version));
+      json.put("deleteToken", token.text());
+      json.put("deleteTokenExpiresAt", token.expiresAt().toString());
+      return new AssetAnswer(entryPath, entityTag, json.toString());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("we wrote it", e);
+    }
   }
 
   /** Ends the response, whose status is set. */

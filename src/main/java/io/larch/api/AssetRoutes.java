@@ -14,6 +14,7 @@ import io.larch.intake.VariantStoreService;
 import io.larch.serving.ContentAnswer;
 import io.larch.serving.RedirectAnswer;
 import io.larch.source.SourceFetcher;
+import io.larch.token.DeleteTokens;
 import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.function.Supplier;
@@ -37,6 +38,7 @@ public final class AssetRoutes implements Routes {
       Supplier<AssetReader> readers,
       ContentAnswer content,
       RedirectAnswer redirect,
+      DeleteTokens tokens,
       PictureRequests pictures,
       PathRules rules,
       AssetConfig config,
@@ -51,7 +53,7 @@ public final class AssetRoutes implements Routes {
             limits);
     this.parts =
         List.of(
-            new StoreRoutes(stores, sources, rules, urls, limit),
+            new StoreRoutes(stores, sources, rules, tokens, urls, limit),
             new FetchRoutes(readers, content, redirect, pictures, urls, timeout),
             new VariantRoutes(variants, rules, urls, limit),
             new UpdateRoutes(updates, timeout));

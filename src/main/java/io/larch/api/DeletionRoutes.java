@@ -173,7 +173,8 @@ public final class DeletionRoutes implements Routes {
     };
   }
 
-  private static void answer(RoutingContext ctx, long deleted) {
+  /** Answers with how many went. */
+  static void answer(RoutingContext ctx, long deleted) {
     if (!ctx.response().ended()) {
       ctx.response().setStatusCode(204).putHeader(DELETED_HEADER, Long.toString(deleted)).end();
     }

@@ -20,10 +20,10 @@ import io.larch.intake.ContentIntake;
 import io.larch.intake.NewAsset;
 import io.larch.intake.StoreService;
 import io.larch.mediatype.DeclaredType;
-import io.larch.path.AssetPath;
 import io.larch.selector.StoreRequest;
 import io.larch.source.SourceFetcher;
 import io.larch.source.SourceUrl;
+import io.larch.token.DeleteTokens;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -41,6 +41,7 @@ final class StoreRoutes implements Routes {
   private final StoreService service;
   private final SourceFetcher sources;
   private final PathRules rules;
+  private final DeleteTokens tokens;
   private final PublicUrls urls;
   private final ConcurrencyLimit limit;
 
@@ -51,11 +52,13 @@ final class StoreRoutes implements Routes {
       StoreService service,
       SourceFetcher sources,
       PathRules rules,
+      DeleteTokens tokens,
       PublicUrls urls,
       ConcurrencyLimit limit) {
     this.service = service;
     this.sources = sources;
     this.rules = rules;
+    this.tokens = tokens;
     this.limit = limit;
     this.urls = urls;
   }
@@ -74,11 +77,20 @@ final class StoreRoutes implements Routes {
 
   private void store(RoutingContext ctx) {
     RequestTarget target = RequestTarget.of(ctx.request());
-    AssetPath path = StoreRequest.parse(target.rawPath(), target.rawQuery()).path();
+    StoreRequest request = StoreRequest.parse(target.rawPath(), target.rawQuery());
     String origin = urls.origin(ctx.request());
-    store(ctx, RequestedStore.of(ctx, path))
+    RequestedStore store = RequestedStore.of(ctx, request.path());
+    (request.deleteToken() ? storeWithToken(ctx, store) : store(ctx, store))
         .onSuccess(stored -> answer(ctx, origin, stored))
         .onFailure(cause -> Upload.fail(ctx, cause));
+  }
+
+  /** Nothing is stored unless there can be a token for it. */
+  private Future<AssetAnswer> storeWithToken(RoutingContext ctx, RequestedStore store) {
+    return Upload.hold(ctx, tokens.signer())
+        .compose(
+            signer ->
+                store(ctx, store).map(stored -> stored.withToken(store.terms().path(), signer)));
   }
 
   private Future<AssetAnswer> store(RoutingContext ctx, RequestedStore store) {

@@ -1,6 +1,7 @@
 package io.larch.app;
 
 import io.larch.api.AssetRoutes;
+import io.larch.api.DeleteTokenRoutes;
 import io.larch.api.DeletionListRoutes;
 import io.larch.api.DeletionRoutes;
 import io.larch.api.PictureRequests;
@@ -43,6 +44,7 @@ final class ApiRoutes {
                         services.readers(),
                         services.content(),
                         services.redirect(),
+                        services.deleteTokens(),
                         pictures,
                         config.pathRules(),
                         config.asset(),
@@ -51,6 +53,10 @@ final class ApiRoutes {
                     new DeletionRoutes(
                         services.deletions(),
                         services.variantDeletions(),
+                        config.http().requestTimeout()),
+                    new DeleteTokenRoutes(
+                        services.deleteTokens(),
+                        services.deletions(),
                         config.http().requestTimeout()),
                     new DeletionListRoutes(services.deletions(), config.http().requestTimeout()),
                     documentation));

@@ -4,6 +4,7 @@ import io.larch.asset.AssetReader;
 import io.larch.asset.AssetRepository;
 import io.larch.asset.ContentReferences;
 import io.larch.config.AssetConfig;
+import io.larch.config.DeleteTokenConfig;
 import io.larch.config.DeletionConfig;
 import io.larch.config.LarchConfig;
 import io.larch.config.PathRules;
@@ -21,11 +22,13 @@ import io.larch.outbox.UploadIntents;
 import io.larch.serving.ContentAnswer;
 import io.larch.serving.RedirectAnswer;
 import io.larch.source.SourceFetcher;
+import io.larch.token.DeleteTokens;
 import io.larch.variant.PictureMaker;
 import io.larch.variant.PicturePreprocessing;
 import io.larch.variant.VariantService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.util.function.Supplier;
 
 /**
@@ -44,7 +47,8 @@ public record Services(
     RedirectAnswer redirect,
     Supplier<DeletionService> deletions,
     VariantDeletionService variantDeletions,
-    VariantService variants) {
+    VariantService variants,
+    DeleteTokens deleteTokens) {
 
   /** The services of a process, as its configuration has them. */
   static Services of(
@@ -66,6 +70,7 @@ public record Services(
         config.deletion(),
         new PictureMaker(vertx, store, pictures::workers, config.image().maxPixels()),
         DeferredWork.afterStore(config),
+        config.access().deleteToken(),
         meters);
   }
 
@@ -78,6 +83,7 @@ public record Services(
    * @param deletion how recursive deletes go
    * @param pictures makes variants, and what is kept of pictures
    * @param after what is recorded with assets that are stored
+   * @param tokens how long delete tokens are good for
    */
   public static Services of(
       Vertx vertx,
@@ -90,6 +96,7 @@ public record Services(
       DeletionConfig deletion,
       PictureMaker pictures,
       AfterStore after,
+      DeleteTokenConfig tokens,
       MeterRegistry meters) {
     IdempotentRequests requests = new IdempotentRequests(vertx, database.requests());
     IdempotentRequests scanRequests = new IdempotentRequests(vertx, database.scans());
@@ -136,6 +143,7 @@ public record Services(
             keysPerBatch,
             deletion.largeSubtree(),
             deletion.stepSize()),
-        new VariantService(vertx, database, writes, store, pictures, rules, due.purges()));
+        new VariantService(vertx, database, writes, store, pictures, rules, due.purges()),
+        new DeleteTokens(database.requests(), tokens.lifetime(), Clock.systemUTC()));
   }
 }

@@ -5,9 +5,11 @@ package io.larch.config;
  *
  * @param limits of each client
  */
-public record AccessConfig(LimitsConfig limits) {
+public record AccessConfig(LimitsConfig limits, DeleteTokenConfig deleteToken) {
 
   static AccessConfig from(Section section) {
-    return new AccessConfig(LimitsConfig.from(section.section("limits")));
+    return new AccessConfig(
+        LimitsConfig.from(section.section("limits")),
+        DeleteTokenConfig.from(section.section("delete-token")));
   }
 }

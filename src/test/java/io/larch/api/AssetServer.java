@@ -10,6 +10,7 @@ import io.larch.config.AssetConfig.RedirectMode;
 import io.larch.config.AssetConfig.UrlSourceConfig;
 import io.larch.config.CorsConfig;
 import io.larch.config.DatabaseConfig;
+import io.larch.config.DeleteTokenConfig;
 import io.larch.config.DeletionConfig;
 import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
@@ -65,6 +66,7 @@ final class AssetServer implements AutoCloseable {
   static final int MAX_CONTENT = 1 << 20;
   static final int MAX_STORES = 50;
   static final String BOUNDARY = "frontier";
+  static final Duration TOKENS = Duration.ofSeconds(10);
   static final long MAX_PIXELS = 4_000_000;
   static final Map<String, Secret> SIGNING_SECRETS = Map.of("web", new Secret("a secret"));
 
@@ -148,6 +150,7 @@ final class AssetServer implements AutoCloseable {
             new DeletionConfig(100_000, 5_000),
             new PictureMaker(vertx, content, () -> workers, MAX_PIXELS),
             AfterStore.NOTHING,
+            new DeleteTokenConfig(TOKENS),
             meters);
     ApiServer server =
         new ApiServer(
@@ -166,12 +169,15 @@ final class AssetServer implements AutoCloseable {
                     services.readers(),
                     services.content(),
                     services.redirect(),
+                    services.deleteTokens(),
                     new PictureRequests(
                         services.variants(), rules, profiles, MAX_PIXELS, SIGNING_SECRETS),
                     rules,
                     config,
                     http,
                     limits),
+                new DeleteTokenRoutes(
+                    services.deleteTokens(), services.deletions(), http.requestTimeout()),
                 new DeletionRoutes(
                     services.deletions(), services.variantDeletions(), http.requestTimeout())));
     port = await(server.start(2));

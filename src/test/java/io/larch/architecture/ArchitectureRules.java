@@ -71,6 +71,7 @@ record ArchitectureRules(String root) {
                   "selector",
                   "serving",
                   "source",
+                  "token",
                   "variant")),
           entry("asset", Set.of("caller", "db", "mediatype", "outbox", "path", "selector")),
           entry("caller", Set.of("path")),
@@ -117,6 +118,7 @@ record ArchitectureRules(String root) {
               "serving",
               Set.of("asset", "config", "content", "http", "mediatype", "path", "selector")),
           entry("task", Set.of("messaging", "outbox", "retry")),
+          entry("token", Set.of("asset", "path", "selector")),
           entry("source", Set.of("asset", "config", "flow", "intake", "mediatype", "path")),
           entry(
               "variant",

@@ -44,6 +44,7 @@ final class TableOwners {
           entry("current_pause", "outbox"),
           entry("purged_keys", "outbox"),
           entry("task", "outbox"),
+          entry("delete_token_key", "token"),
           entry("idempotent_request", "idempotency"),
           entry("missing_content", "reconcile"),
           entry("orphan", "reconcile"),

@@ -78,6 +78,7 @@ class RecordsTest {
                 null));
     assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081, null));
     assertThat(config.access().limits()).isEqualTo(new LimitsConfig(null, null, null, 100_000));
+    assertThat(config.access().deleteToken().lifetime()).hasMinutes(10);
     assertThat(config.asset().maxContentSize()).isEqualTo(100 * MIB);
     assertThat(config.content().s3().partSize()).isEqualTo(5 * MIB);
     assertThat(config.deletion()).isEqualTo(new DeletionConfig(100_000, 5_000));
@@ -120,6 +121,12 @@ class RecordsTest {
     assertThat(config.roles()).isEqualTo(Set.of(Role.API, Role.PURGE));
     assertThat(config.shutdownTimeout()).hasSeconds(3);
     assertThat(config.shutdownDelay()).hasSeconds(5);
+  }
+
+  @Test
+  void deleteToken() {
+    assertThat(fixture.load("access.delete-token.lifetime = 11s").access().deleteToken().lifetime())
+        .hasSeconds(11);
   }
 
   @Test

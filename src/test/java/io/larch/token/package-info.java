@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.token;
+
+import org.jspecify.annotations.NullMarked;
