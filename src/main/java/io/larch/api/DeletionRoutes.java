@@ -185,7 +185,7 @@ public final class DeletionRoutes implements Routes {
       return Future.succeededFuture(); // by a time-out
     }
     // With a hundred paths, up to 600 KB.
-    Buffer json = Buffer.buffer(json(preview).toString()).appendByte((byte) '\n');
+    Buffer json = JsonAnswer.text(json(preview));
     BufferedBytes.of(ctx).take(json.length());
     return ctx.response()
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

@@ -1,5 +1,6 @@
 package io.larch.http;
 
+import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -13,13 +14,20 @@ import java.time.Duration;
  */
 public final class RequestTimeout implements Handler<RoutingContext> {
 
-  private final Duration timeout;
+  private final FastThreadLocal<Deadlines<RoutingContext>> deadlines;
 
   /**
    * @param timeout from this handler on, or from the end of the request's body; more than 0
    */
   public RequestTimeout(Duration timeout) {
-    this.timeout = timeout;
+    long nanos = timeout.toNanos();
+    this.deadlines =
+        new FastThreadLocal<>() {
+          @Override
+          protected Deadlines<RoutingContext> initialValue() {
+            return new Deadlines<>(nanos, RequestTimeout::expire);
+          }
+        };
   }
 
   @Override
@@ -34,8 +42,9 @@ public final class RequestTimeout implements Handler<RoutingContext> {
 
   private void begin(RoutingContext ctx) {
     if (!ctx.response().ended()) {
-      long timer = ctx.vertx().setTimer(timeout.toMillis(), _ -> expire(ctx));
-      ctx.addEndHandler(_ -> ctx.vertx().cancelTimer(timer));
+      Deadlines<RoutingContext> ofThisLoop = deadlines.get();
+      Deadlines.Entry<RoutingContext> entry = ofThisLoop.add(ctx.vertx(), ctx);
+      ctx.addEndHandler(_ -> ofThisLoop.remove(entry));
     }
   }
 
