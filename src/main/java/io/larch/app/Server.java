@@ -212,7 +212,6 @@ final class Server {
   }
 
   private Future<Void> startApi() {
-    pictures.workers(); // so that the first request needn't wait for them
     ClientLimits limits = new ClientLimits(config.access().limits(), meters, System::nanoTime);
     return ApiRoutes.load(vertx, config, services, limits)
         .compose(routes -> startApi(limits, routes));
@@ -228,6 +227,8 @@ final class Server {
             actual -> {
               port = actual;
               stops.push(deadline -> started.drain(deadline.half()));
+              pictures
+                  .workers(); // so that the first picture needn't wait; nothing else waits for it
             })
         .<Void>mapEmpty()
         .recover(failure -> Future.failedFuture(ListenAddress.of(config.http()).explain(failure)));
