@@ -5,12 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.asset.AssetProblem;
 import io.larch.deletion.DeletionService;
 import io.larch.deletion.Preconditions;
+import io.larch.http.Access;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
 import io.larch.http.HonouredHeaders;
 import io.larch.http.JsonBody;
 import io.larch.http.JsonLimits;
-import io.larch.http.RequestCaller;
+import io.larch.http.Permitted;
 import io.larch.http.RequestTarget;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
@@ -52,8 +53,7 @@ public final class DeleteTokenRoutes implements Routes {
   @Override
   public void mount(Router router) {
     DeletionService service = services.get();
-    router
-        .post("/deletions/by-token")
+    Access.open(router.post("/deletions/by-token"))
         .handler(new HonouredHeaders())
         .handler(new RequestTimeout(timeout))
         .handler(ctx -> delete(ctx, service));
@@ -90,7 +90,7 @@ public final class DeleteTokenRoutes implements Routes {
     TokenClaim asset = claim.get();
     return service
         .delete(
-            RequestCaller.of(ctx),
+            Permitted.byOtherProof(ctx),
             new Selector(asset.path(), new Selection.Entry(asset.entryId()), Filter.NONE),
             new Preconditions(null, new VersionMatch(false, List.of(asset.version()))))
         .recover(

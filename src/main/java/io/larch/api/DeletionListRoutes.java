@@ -1,15 +1,18 @@
 package io.larch.api;
 
+import io.larch.caller.Action;
+import io.larch.caller.Caller;
 import io.larch.deletion.DeletionList;
 import io.larch.deletion.DeletionList.Outcome;
 import io.larch.deletion.DeletionService;
+import io.larch.http.Access;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
 import io.larch.http.HonouredHeaders;
 import io.larch.http.JsonBody;
 import io.larch.http.JsonLimits;
+import io.larch.http.Permitted;
 import io.larch.http.PiecewiseAnswer;
-import io.larch.http.RequestCaller;
 import io.larch.http.RequestTarget;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
@@ -46,8 +49,7 @@ public final class DeletionListRoutes implements Routes {
   @Override
   public void mount(Router router) {
     DeletionService service = services.get();
-    router
-        .post("/deletions")
+    Access.needs(router.post("/deletions"), Action.DELETE)
         .handler(new HonouredHeaders(IdempotencyKeyHeader.NAME))
         .handler(new RequestTimeout(timeout))
         .handler(ctx -> delete(ctx, service));
@@ -60,14 +62,14 @@ public final class DeletionListRoutes implements Routes {
           "A list of deletes has no query; what it means to delete stands in its body. Nothing was"
               + " deleted.");
     }
+    Caller caller = Permitted.eachOf(ctx, Action.DELETE);
     IdempotencyKey key = IdempotencyKeyHeader.of(ctx.request());
     DeletionListReader reader = new DeletionListReader();
     JsonBody.read(ctx, LIMITS, DeletionListReader.LIST, reader::take)
         .map(reader::end)
         .compose(
             list ->
-                service
-                    .delete(RequestCaller.of(ctx), list, key)
+                PermittedItems.delete(service, caller, list, key)
                     .compose(outcomes -> answer(ctx, list, outcomes)))
         .onFailure(ctx::fail);
   }

@@ -3,17 +3,19 @@ package io.larch.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.larch.caller.Action;
 import io.larch.caller.Caller;
 import io.larch.deletion.DeletionService;
 import io.larch.deletion.Preconditions;
 import io.larch.deletion.Preview;
 import io.larch.deletion.VariantDeletionService;
+import io.larch.http.Access;
 import io.larch.http.ApiException;
 import io.larch.http.BufferedBytes;
 import io.larch.http.ErrorCode;
 import io.larch.http.HonouredHeaders;
 import io.larch.http.NoBody;
-import io.larch.http.RequestCaller;
+import io.larch.http.Permitted;
 import io.larch.http.RequestTarget;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
@@ -63,8 +65,7 @@ public final class DeletionRoutes implements Routes {
   @Override
   public void mount(Router router) {
     DeletionService service = services.get();
-    router
-        .delete("/assets/*")
+    Access.needs(router.delete("/assets/*"), Action.DELETE, Action.DELETE_RECURSIVE)
         .handler(new HonouredHeaders(MatchHeaders.IF_MATCH, IdempotencyKeyHeader.NAME))
         .handler(new NoBody())
         .handler(new RequestTimeout(timeout))
@@ -80,22 +81,29 @@ public final class DeletionRoutes implements Routes {
           ErrorCode.INVALID_REQUEST,
           "A dry run deletes nothing, however often; leave out Idempotency-Key.");
     }
+    Caller caller = permitted(ctx, request.selector());
     if (request.variants() == null) {
-      deleteAssets(ctx, service, target, request, key);
+      deleteAssets(ctx, caller, service, target, request, key);
     } else {
-      deleteVariants(ctx, target, request, request.variants(), key);
+      deleteVariants(ctx, caller, target, request, request.variants(), key);
     }
+  }
+
+  private static Caller permitted(RoutingContext ctx, Selector selector) {
+    return selector.selection() instanceof Selection.Recursive
+        ? Permitted.below(ctx, Action.DELETE_RECURSIVE, selector.path())
+        : Permitted.at(ctx, Action.DELETE, selector.path());
   }
 
   private static void deleteAssets(
       RoutingContext ctx,
+      Caller caller,
       DeletionService service,
       RequestTarget target,
       DeleteRequest request,
       @Nullable IdempotencyKey key) {
     Preconditions preconditions =
         new Preconditions(request.expect(), match(ctx.request(), request.selector()));
-    Caller caller = RequestCaller.of(ctx);
     if (request.dryRun()) {
       service
           .preview(caller, request.selector(), preconditions)
@@ -113,6 +121,7 @@ public final class DeletionRoutes implements Routes {
 
   private void deleteVariants(
       RoutingContext ctx,
+      Caller caller,
       RequestTarget target,
       DeleteRequest request,
       VariantFilter filter,
@@ -127,7 +136,6 @@ public final class DeletionRoutes implements Routes {
     VariantDeletionService.Request wanted =
         new VariantDeletionService.Request(
             request.selector(), spelled, variant, new Preconditions(request.expect(), asset));
-    Caller caller = RequestCaller.of(ctx);
     if (request.dryRun()) {
       variants
           .preview(caller, wanted)

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.asset.Asset;
 import io.larch.asset.AssetReader;
 import io.larch.asset.Position;
+import io.larch.caller.Action;
 import io.larch.caller.Caller;
+import io.larch.http.Access;
 import io.larch.http.BufferedBytes;
 import io.larch.http.NoBody;
-import io.larch.http.RequestCaller;
+import io.larch.http.Permitted;
 import io.larch.http.RequestClient;
 import io.larch.http.RequestTarget;
 import io.larch.http.RequestTimeout;
@@ -68,15 +70,21 @@ final class FetchRoutes implements Routes {
     AssetReader reader = readers.get();
     ListAnswer list = new ListAnswer(reader);
     Handler<RoutingContext> fetch = ctx -> fetch(ctx, reader, list);
-    router.get("/assets/*").handler(new NoBody()).handler(timeout).handler(fetch);
-    router.head("/assets/*").handler(new NoBody()).handler(timeout).handler(fetch);
+    Access.needs(router.get("/assets/*"), Action.READ)
+        .handler(new NoBody())
+        .handler(timeout)
+        .handler(fetch);
+    Access.needs(router.head("/assets/*"), Action.READ)
+        .handler(new NoBody())
+        .handler(timeout)
+        .handler(fetch);
   }
 
   private void fetch(RoutingContext ctx, AssetReader reader, ListAnswer list) {
     RequestTarget target = RequestTarget.of(ctx.request());
     FetchRequest request = FetchRequest.parse(target.rawPath(), target.rawQuery());
+    Caller caller = permitted(ctx, request.selector());
     TransformationRequest picture = pictures.read(target, request);
-    Caller caller = RequestCaller.of(ctx);
     Conditions conditions =
         new Conditions(
             ctx.request().headers(),
@@ -91,6 +99,12 @@ final class FetchRoutes implements Routes {
                 .first(caller, request.selector(), pictures.choice(request, picture))
                 .compose(asset -> answer(ctx, caller, request, picture, asset, conditions)))
         .onFailure(ctx::fail);
+  }
+
+  private static Caller permitted(RoutingContext ctx, Selector selector) {
+    return selector.selection() instanceof Selection.Recursive
+        ? Permitted.below(ctx, Action.READ, selector.path())
+        : Permitted.at(ctx, Action.READ, selector.path());
   }
 
   private static Future<Void> answer(

@@ -68,6 +68,7 @@ final class OutcomePieces implements Iterator<Buffer> {
     return switch (outcome) {
       case DELETED -> "deleted";
       case NOT_FOUND -> "not-found";
+      case FORBIDDEN -> "forbidden";
       case PRECONDITION_FAILED -> "precondition-failed";
     };
   }

@@ -1,9 +1,10 @@
 package io.larch.api;
 
 import io.larch.asset.AssetMetadata;
+import io.larch.caller.Action;
 import io.larch.caller.Caller;
 import io.larch.http.ApiException;
-import io.larch.http.RequestCaller;
+import io.larch.http.Permitted;
 import io.larch.idempotency.IdempotencyKey;
 import io.larch.idempotency.RequestDigest;
 import io.larch.intake.StoreTerms;
@@ -29,12 +30,12 @@ record RequestedStore(
   /**
    * What a request asks for.
    *
-   * @throws ApiException INVALID_REQUEST
+   * @throws ApiException INVALID_REQUEST, or as of {@link Permitted#at}
    */
   static RequestedStore of(RoutingContext ctx, AssetPath path) {
     MultiMap headers = ctx.request().headers();
     return new RequestedStore(
-        RequestCaller.of(ctx),
+        Permitted.at(ctx, Action.STORE, path),
         new StoreTerms(path, MatchHeaders.ofStore(headers)),
         IdempotencyKeyHeader.of(ctx.request()),
         List.of(

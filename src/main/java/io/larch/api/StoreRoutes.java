@@ -3,13 +3,16 @@ package io.larch.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.asset.AssetMetadata;
+import io.larch.caller.Action;
 import io.larch.config.PathRules;
+import io.larch.http.Access;
 import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
 import io.larch.http.ConcurrencyLimit;
 import io.larch.http.ErrorCode;
 import io.larch.http.HonouredHeaders;
 import io.larch.http.JsonBody;
+import io.larch.http.Permitted;
 import io.larch.http.RequestClient;
 import io.larch.http.RequestTarget;
 import io.larch.http.Routes;
@@ -66,8 +69,7 @@ final class StoreRoutes implements Routes {
   @Override
   public void mount(Router router) {
     // Without a time-out: the content may be large, and the least rate of its client bounds it.
-    router
-        .post("/assets/*")
+    Access.needs(router.post("/assets/*"), Action.STORE)
         .handler(
             new HonouredHeaders(
                 MatchHeaders.IF_MATCH, MatchHeaders.IF_NONE_MATCH, IdempotencyKeyHeader.NAME))
@@ -80,6 +82,10 @@ final class StoreRoutes implements Routes {
     StoreRequest request = StoreRequest.parse(target.rawPath(), target.rawQuery());
     String origin = urls.origin(ctx.request());
     RequestedStore store = RequestedStore.of(ctx, request.path());
+    if (request.deleteToken()) {
+      // Nobody gets to delete what they may not by handing a token to themselves.
+      Permitted.at(ctx, Action.DELETE, request.path());
+    }
     (request.deleteToken() ? storeWithToken(ctx, store) : store(ctx, store))
         .onSuccess(stored -> answer(ctx, origin, stored))
         .onFailure(cause -> Upload.fail(ctx, cause));

@@ -1,10 +1,12 @@
 package io.larch.api;
 
 import io.larch.asset.AssetMetadata;
+import io.larch.caller.Action;
 import io.larch.caller.Caller;
+import io.larch.http.Access;
 import io.larch.http.HonouredHeaders;
 import io.larch.http.JsonBody;
-import io.larch.http.RequestCaller;
+import io.larch.http.Permitted;
 import io.larch.http.RequestTarget;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
@@ -31,8 +33,7 @@ final class UpdateRoutes implements Routes {
 
   @Override
   public void mount(Router router) {
-    router
-        .put("/assets/*")
+    Access.needs(router.put("/assets/*"), Action.UPDATE)
         .handler(new HonouredHeaders(MatchHeaders.IF_MATCH, IdempotencyKeyHeader.NAME))
         .handler(timeout)
         .handler(this::update);
@@ -41,10 +42,10 @@ final class UpdateRoutes implements Routes {
   private void update(RoutingContext ctx) {
     RequestTarget target = RequestTarget.of(ctx.request());
     EntryRequest entry = EntryRequest.parse(target.rawPath(), target.rawQuery());
+    Caller caller = Permitted.at(ctx, Action.UPDATE, entry.path());
     VersionMatch match = MatchHeaders.ifMatch(ctx.request().headers());
     List<String> lines = ctx.request().headers().getAll(MatchHeaders.IF_MATCH);
     IdempotencyKey key = IdempotencyKeyHeader.of(ctx.request());
-    Caller caller = RequestCaller.of(ctx);
     JsonBody.read(ctx, MetadataReader.LIMITS)
         .map(json -> MetadataReader.read(json, Set.of()))
         .compose(

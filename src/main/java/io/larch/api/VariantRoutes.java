@@ -1,13 +1,15 @@
 package io.larch.api;
 
 import io.larch.asset.Asset;
+import io.larch.caller.Action;
 import io.larch.caller.Caller;
 import io.larch.config.PathRules;
+import io.larch.http.Access;
 import io.larch.http.ApiException;
 import io.larch.http.ConcurrencyLimit;
 import io.larch.http.ErrorCode;
 import io.larch.http.HonouredHeaders;
-import io.larch.http.RequestCaller;
+import io.larch.http.Permitted;
 import io.larch.http.RequestClient;
 import io.larch.http.RequestTarget;
 import io.larch.http.Routes;
@@ -50,7 +52,7 @@ final class VariantRoutes implements Routes {
   @Override
   public void mount(Router router) {
     // Without a time-out: the content may be large, and the least rate of its client bounds it.
-    router.put("/assets/*").handler(this::put);
+    Access.needs(router.put("/assets/*"), Action.UPDATE).handler(this::put);
   }
 
   private void put(RoutingContext ctx) {
@@ -62,10 +64,10 @@ final class VariantRoutes implements Routes {
     honoured.check(ctx.request().headers());
     limit.take(ctx);
     VariantRequest request = VariantRequest.parse(target.rawPath(), target.rawQuery());
+    Caller caller = Permitted.at(ctx, Action.UPDATE, request.entry().path());
     VariantMatch match = MatchHeaders.ifMatchOfVariant(ctx.request().headers());
     String origin = urls.origin(ctx.request());
     UploadForm form = form(ctx, request);
-    Caller caller = RequestCaller.of(ctx);
     Upload.hold(ctx, service.admit(caller, request, match))
         .compose(asset -> store(ctx, caller, request, match, asset, form))
         .onSuccess(supplied -> answer(ctx, origin, supplied))

@@ -42,6 +42,12 @@ final class DevCommand implements Callable<Integer> {
               + " own.")
   private @Nullable Path config;
 
+  @Option(
+      names = "--access",
+      description =
+          "Ask for keys, as `serve` does with access.mode = keys, and print an admin key.")
+  private boolean access;
+
   DevCommand(LarchProcess process, Path home) {
     this.process = process;
     this.home = home;
@@ -49,6 +55,6 @@ final class DevCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return process.dev(port, data != null ? data : home.resolve(".larch"), config);
+    return process.dev(port, data != null ? data : home.resolve(".larch"), config, access);
   }
 }

@@ -1,5 +1,6 @@
 package io.larch.app;
 
+import io.larch.access.ApiKeys;
 import io.larch.app.dev.DataDirectory;
 import io.larch.app.dev.DevSetupException;
 import io.larch.app.dev.EmbeddedPostgres;
@@ -44,14 +45,12 @@ final class Larch implements LarchProcess {
 
   @Override
   public int serve(Path file) {
-    LarchConfig config = load(() -> ConfigLoader.load(file, System.getenv())).config();
+    LarchConfig config = load(() -> ConfigLoader.loadServer(file, System.getenv())).config();
     requireFreePorts(config);
     Shutdown shutdown = Shutdown.install();
     Logging logging = Logging.start(config.log());
     shutdown.add(logging::close);
-    if (config.roles().contains(Role.API)) {
-      OpenDoors.tell(LOG, config.http());
-    }
+    OpenDoors.tell(LOG, config);
     migrate(config);
     Server server = start(config, false, shutdown, logging);
     LOG.info(
@@ -64,17 +63,22 @@ final class Larch implements LarchProcess {
   }
 
   @Override
-  public int dev(int port, Path data, @Nullable Path file) {
+  public int dev(int port, Path data, @Nullable Path file, boolean access) {
     new ListenAddress("--port", LOOPBACK, port).requireFree();
     Shutdown shutdown = Shutdown.install();
     EmbeddedPostgres postgres = startPostgres(data, shutdown);
     LarchConfig config =
-        load(() -> DevConfig.load(data, port, postgres.database(), file, System.getenv())).config();
+        load(() -> DevConfig.load(data, port, postgres.database(), file, access, System.getenv()))
+            .config();
     Logging logging = Logging.start(config.log());
     shutdown.add(logging::close);
     migrate(config);
     Server server = start(config, true, shutdown, logging);
     System.out.println(DevGreeting.text(server.port(), server.managementPort(), data));
+    ApiKeys keys = server.keys();
+    if (keys != null) {
+      System.out.println("Admin key: " + AdminKey.forDev(keys).key());
+    }
     return untilTheEnd();
   }
 
@@ -100,7 +104,7 @@ final class Larch implements LarchProcess {
 
   @Override
   public int checkConfig(Path file) {
-    System.out.print(load(() -> ConfigLoader.load(file, System.getenv())).listing());
+    System.out.print(load(() -> ConfigLoader.loadServer(file, System.getenv())).listing());
     return ExitCode.OK;
   }
 
@@ -108,6 +112,14 @@ final class Larch implements LarchProcess {
   public int explainPath(Path file, AssetPath path) {
     LarchConfig config = load(() -> ConfigLoader.load(file, System.getenv())).config();
     System.out.print(PathExplanation.text(path, config.pathRules()));
+    return ExitCode.OK;
+  }
+
+  @Override
+  public int createAdminKey(Path file, String name) {
+    LarchConfig config = load(() -> ConfigLoader.load(file, System.getenv())).config();
+    migrate(config);
+    System.out.println(AdminKey.create(config.database(), name).key());
     return ExitCode.OK;
   }
 

@@ -17,8 +17,10 @@ interface LarchProcess {
    * @param port TCP port on loopback, 0 for a free one
    * @param data directory for database and content, made if it isn't there
    * @param config HOCON file that goes over dev's own defaults; null: none
+   * @param access whether requests are asked who sends them; then a key that may do everything is
+   *     printed
    */
-  int dev(int port, Path data, @Nullable Path config);
+  int dev(int port, Path data, @Nullable Path config, boolean access);
 
   /**
    * Runs with the servers that the configuration names.
@@ -33,6 +35,14 @@ interface LarchProcess {
    * @param config HOCON file
    */
   int explainPath(Path config, AssetPath path);
+
+  /**
+   * Makes an API key that may do everything, and prints it. Needs the database alone.
+   *
+   * @param config HOCON file
+   * @param name of the key
+   */
+  int createAdminKey(Path config, String name);
 
   /**
    * Compares the store with the tables once.

@@ -61,6 +61,7 @@ public final class Main {
             .addSubcommand(new ServeCommand(process, home))
             .addSubcommand(new ReconcileCommand(process, home))
             .addSubcommand(new PathsCommand(process, home))
+            .addSubcommand(new KeysCommand(process, home))
             .addSubcommand(new PurgeCommand())
             .addSubcommand(new TasksCommand())
             .addSubcommand(new TrainCommand(process))

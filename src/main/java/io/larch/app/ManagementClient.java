@@ -34,16 +34,22 @@ final class ManagementClient {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration TIMEOUT = Duration.ofSeconds(65);
 
+  /** The variable with the key that servers are shown. */
+  static final String KEY_VARIABLE = "LARCH_KEY";
+
   private final URI server;
   private final @Nullable SSLContext trust;
+  private final @Nullable String key;
 
   /**
    * @param authority certificates of whom a server with TLS is trusted by, in PEM; null: of whom
    *     the JDK trusts
+   * @param key shown to the server; null or empty: none
    */
-  ManagementClient(URI server, @Nullable Path authority) {
+  ManagementClient(URI server, @Nullable Path authority, @Nullable String key) {
     this.server = server;
     this.trust = authority == null ? null : trusting(authority);
+    this.key = key == null || key.isBlank() ? null : key.strip();
   }
 
   private static SSLContext trusting(Path authority) {
@@ -86,13 +92,36 @@ final class ManagementClient {
             .POST(BodyPublishers.ofString(body.toString())));
   }
 
+  /** One that says all that it says in its path. */
+  JsonNode post(String path) {
+    return send(path, HttpRequest.newBuilder().POST(BodyPublishers.noBody()));
+  }
+
+  void delete(String path) {
+    send(path, HttpRequest.newBuilder().DELETE());
+  }
+
+  private String refusal() {
+    return key == null
+        ? "the server asks for a key: set " + KEY_VARIABLE + " to one with operate or admin"
+        : "the server doesn't take the key of "
+            + KEY_VARIABLE
+            + ": it is wrong, expired or revoked";
+  }
+
   private JsonNode send(String path, HttpRequest.Builder request) {
+    if (key != null) {
+      request.header("Authorization", "Bearer " + key);
+    }
     try (HttpClient client = client()) {
       HttpResponse<String> answer =
           client.send(
               request.uri(server.resolve(path)).timeout(TIMEOUT).build(), BodyHandlers.ofString());
       JsonNode json = JSON.readTree(answer.body());
-      if (answer.statusCode() != 200) {
+      if (answer.statusCode() == 401) {
+        throw new CommandFailure(ExitCode.FAILED, refusal());
+      }
+      if (answer.statusCode() / 100 != 2) {
         throw new CommandFailure(
             ExitCode.FAILED,
             ControlCharacters.escaped(

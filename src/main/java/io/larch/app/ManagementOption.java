@@ -23,6 +23,7 @@ final class ManagementOption {
   private @Nullable Path authority;
 
   ManagementClient client() {
-    return new ManagementClient(Objects.requireNonNull(url), authority);
+    return new ManagementClient(
+        Objects.requireNonNull(url), authority, System.getenv(ManagementClient.KEY_VARIABLE));
   }
 }

@@ -1,6 +1,8 @@
 package io.larch.app;
 
 import io.larch.config.HttpConfig;
+import io.larch.config.LarchConfig;
+import io.larch.config.Role;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.slf4j.Logger;
@@ -10,14 +12,29 @@ final class OpenDoors {
 
   private OpenDoors() {}
 
-  static void tell(Logger log, HttpConfig config) {
+  static void tell(Logger log, LarchConfig config) {
+    boolean asks = config.access().isOn();
+    if (!asks) {
+      log.warn(
+          "access.mode = none: nobody is asked who they are, on either port; access.mode = keys"
+              + " asks for API keys");
+    }
+    if (config.roles().contains(Role.API)) {
+      tellOfApi(log, config.http(), asks);
+    }
+  }
+
+  private static void tellOfApi(Logger log, HttpConfig config, boolean asks) {
     if (isLoopback(config.host())) {
       log.info(
           "only this machine can reach the API (http.host = {}); http.host = \"0.0.0.0\" opens it"
-              + " to others: whoever reaches it can store, read and delete, so put a proxy that"
-              + " asks who they are before it",
-          config.host());
-    } else {
+              + " to others{}",
+          config.host(),
+          asks
+              ? ""
+              : ": whoever reaches it can store, read and delete, so put a proxy that asks who"
+                  + " they are before it");
+    } else if (!asks) {
       log.warn(
           "other machines can reach the API (http.host = {}), and it asks nobody who they are: let"
               + " none but a proxy that does reach it",

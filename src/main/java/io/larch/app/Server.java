@@ -1,5 +1,6 @@
 package io.larch.app;
 
+import io.larch.access.ApiKeys;
 import io.larch.asset.HiddenSubtreeRemoval;
 import io.larch.config.LarchConfig;
 import io.larch.config.Role;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,7 @@ final class Server {
   private final Stops stops = new Stops();
   private final Buckets buckets;
   private @Nullable ParkedMessages parked;
+  private @Nullable AccessControl access;
   private volatile Phase phase = Phase.STARTING;
   private int port = -1;
   private int managementPort = -1;
@@ -120,6 +123,8 @@ final class Server {
     return startContent()
         .compose(_ -> has(Role.PURGE) ? startPurge() : Future.succeededFuture())
         .compose(_ -> has(Role.RELAY) ? startRelay() : startNotices())
+        .compose(_ -> AccessControl.start(config.access(), database, this::deploy))
+        .onSuccess(started -> access = started)
         .compose(_ -> startManagement())
         .compose(_ -> has(Role.API) ? startApi() : Future.succeededFuture());
   }
@@ -201,14 +206,23 @@ final class Server {
             () -> phase,
             meters,
             ErrorMappings.ALL,
-            List.of(
-                new PurgeRoutes(database.background(), config.purge().failingAfter(), parked),
-                new ParkedRoutes(parked),
-                tasks.routes()));
+            access().authenticator(),
+            operatorRoutes());
     return deploy(management)
         .onSuccess(_ -> managementPort = management.actualPort())
         .recover(
             failure -> Future.failedFuture(ListenAddress.of(config.management()).explain(failure)));
+  }
+
+  /** What operators find on the management port, beside health and metrics. */
+  List<Routes> operatorRoutes() {
+    return Stream.concat(
+            Stream.of(
+                new PurgeRoutes(database.background(), config.purge().failingAfter(), parked),
+                new ParkedRoutes(parked),
+                tasks.routes()),
+            access().routes().stream())
+        .toList();
   }
 
   private Future<Void> startApi() {
@@ -220,7 +234,14 @@ final class Server {
   private Future<Void> startApi(ClientLimits limits, List<Routes> routes) {
     ApiServer started =
         new ApiServer(
-            vertx, config.http(), config.log(), meters, ErrorMappings.ALL, limits, routes);
+            vertx,
+            config.http(),
+            config.log(),
+            meters,
+            ErrorMappings.ALL,
+            access().authenticator(),
+            limits,
+            routes);
     return started
         .start(Runtime.getRuntime().availableProcessors())
         .onSuccess(
@@ -232,6 +253,15 @@ final class Server {
             })
         .<Void>mapEmpty()
         .recover(failure -> Future.failedFuture(ListenAddress.of(config.http()).explain(failure)));
+  }
+
+  private AccessControl access() {
+    return Objects.requireNonNull(access, "not started");
+  }
+
+  /** The keys that may ask for something; null where nobody is asked who they are. */
+  @Nullable ApiKeys keys() {
+    return access().keys();
   }
 
   /** What {@code /metrics} shows. */

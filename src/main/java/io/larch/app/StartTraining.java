@@ -88,6 +88,7 @@ final class StartTraining {
         management { host = "127.0.0.1", port = 0 }
         database { host = "127.0.0.1", port = %d, name = "%s", user = "%s", tls = disable }
         messaging { host = "127.0.0.1", port = %d }
+        access.mode = none
         content.s3.endpoint = "http://127.0.0.1:%d"
         """
             .formatted(database.port(), database.name(), database.user(), nobody, nobody));

@@ -1,32 +1,22 @@
 package io.larch.caller;
 
-import io.larch.path.AssetPath;
-import java.util.List;
-
 /**
  * Who asks, in one request. A service is given it by whoever took the request, and never finds it
- * out by itself.
+ * out by itself. Whoever has one for a path and an action has been found to be permitted it.
  *
- * @param subject the name under which the caller is known; {@link #ANYONE} for one that nobody
- *     asked for a name
- * @param permissions the paths at which and below which the caller may do what it asks for; none
- *     means nowhere, the root everywhere
+ * @param principal who it is
  * @param requestId under which the request is found in the logs: 1 to 64 of {@code A-Z a-z 0-9 . _
  *     -}
  */
-public record Caller(String subject, List<AssetPath> permissions, String requestId) {
-
-  /** The subject of callers that nobody asked for a name. */
-  public static final String ANYONE = "anyone";
-
-  private static final List<AssetPath> EVERYWHERE = List.of(AssetPath.ROOT);
-
-  public Caller {
-    permissions = List.copyOf(permissions);
-  }
+public record Caller(Principal principal, String requestId) {
 
   /** A caller without a name, who may do everything, as long as nobody is asked for more. */
   public static Caller anyone(String requestId) {
-    return new Caller(ANYONE, EVERYWHERE, requestId);
+    return new Caller(Principal.anyone(), requestId);
+  }
+
+  /** What the caller may do. */
+  public Permissions permissions() {
+    return principal.permissions();
   }
 }

@@ -25,7 +25,28 @@ public final class ConfigLoader {
    * @throws InvalidConfigException if anything is wrong, with all that is
    */
   public static LoadedConfig load(@Nullable Path file, Map<String, String> environment) {
-    return load(file, environment, new Embedding(Map.of(), Map.of(), Map.of()));
+    return load(file, environment, Embedding.NONE);
+  }
+
+  /**
+   * The same for a server that others reach, about which it must be said who may do what.
+   *
+   * @throws InvalidConfigException as {@link #load(Path, Map)}
+   */
+  public static LoadedConfig loadServer(@Nullable Path file, Map<String, String> environment) {
+    ConfigErrors errors = new ConfigErrors();
+    LoadedConfig loaded = read(file, environment, Embedding.NONE, errors);
+    NotYet.refuse(loaded.config(), errors);
+    if (loaded.config().access().mode() == null && !errors.concern("access.mode")) {
+      errors.add(
+          "access.mode",
+          "default",
+          "is not set: write keys, and make the first key by `larch keys create --admin`, or none"
+              + " (nobody is asked: whoever reaches the ports may store, read and delete"
+              + " everything), such as LARCH_ACCESS_MODE=keys");
+    }
+    errors.throwIfAny();
+    return loaded;
   }
 
   /** Loads for a command that brings its own servers. */

@@ -3,8 +3,10 @@ package io.larch.config;
 import io.larch.config.AssetConfig.RedirectMode;
 import io.larch.path.PathPattern;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds values that are fine alone and wrong together. */
 final class Contradictions {
@@ -25,6 +27,7 @@ final class Contradictions {
   /** Adds what it finds to the errors. */
   void check() {
     checkServers();
+    checkAccess();
     checkPipeline();
     checkContent();
     checkAssets();
@@ -63,6 +66,43 @@ final class Contradictions {
         "no more can be kept ready than there are; lower it, or raise workers",
         "image.ready-workers",
         "image.workers");
+  }
+
+  private void checkAccess() {
+    AccessConfig access = config.access();
+    boolean none = access.mode() == AccessConfig.Mode.NONE;
+    refuseIf(
+        none && !access.anonymous().isEmpty(),
+        "with access.mode = none everybody may do everything; leave it out, or set mode = keys",
+        "access.anonymous",
+        "access.mode");
+    List<String> missing =
+        Stream.of("issuer", "audience", "jwks")
+            .map(name -> "access.jwt." + name)
+            .filter(key -> !settings.isSet(key))
+            .toList();
+    boolean some = missing.size() < 3;
+    refuseIf(
+        some && none,
+        "with access.mode = none no token is looked at; leave it out, or set mode = keys",
+        "access.jwt.issuer",
+        "access.mode");
+    refuseIf(
+        some && !missing.isEmpty(),
+        "tokens need issuer, audience and jwks together; set " + String.join(" and ", missing),
+        "access.jwt.issuer",
+        "access.jwt.audience",
+        "access.jwt.jwks");
+    JwtConfig jwt = access.jwt();
+    refuseIf(
+        jwt != null && !"https".equals(jwt.jwks().getScheme()) && !isLoopback(jwt.jwks().getHost()),
+        "whoever is between could put keys of their own there: https is needed, but for this"
+            + " machine's own addresses",
+        "access.jwt.jwks");
+  }
+
+  private static boolean isLoopback(String host) {
+    return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
   }
 
   private void checkPipeline() {

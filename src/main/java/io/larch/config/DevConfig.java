@@ -34,6 +34,7 @@ public final class DevConfig {
    * @param dataDirectory where content goes, into {@code content} below it
    * @param port TCP port of the public server, 0 for a free one
    * @param file HOCON; null for none
+   * @param access whether requests are asked who sends them
    * @param environment as of {@link System#getenv()}
    * @throws InvalidConfigException if the port, the file or a variable is wrong
    */
@@ -42,6 +43,7 @@ public final class DevConfig {
       int port,
       EmbeddedDatabase database,
       @Nullable Path file,
+      boolean access,
       Map<String, String> environment) {
     Map<String, ConfigValue> own =
         values(
@@ -53,6 +55,7 @@ public final class DevConfig {
     Map<String, ConfigValue> fixed =
         values(
             Map.entry("roles", List.of("api", "relay", "purge")),
+            Map.entry("access.mode", access ? "keys" : "none"),
             Map.entry("http.host", LOOPBACK),
             Map.entry("http.port", port),
             Map.entry("management.host", LOOPBACK),
@@ -86,7 +89,11 @@ public final class DevConfig {
   record Embedding(
       Map<String, ConfigValue> own,
       Map<String, ConfigValue> fixed,
-      Map<String, SecretSetting> secrets) {}
+      Map<String, SecretSetting> secrets) {
+
+    /** Nothing. */
+    static final Embedding NONE = new Embedding(Map.of(), Map.of(), Map.of());
+  }
 
   @SafeVarargs
   private static Map<String, ConfigValue> values(Map.Entry<String, ? extends Object>... entries) {

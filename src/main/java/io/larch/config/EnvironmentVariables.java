@@ -30,9 +30,9 @@ final class EnvironmentVariables {
   private static final String PREFIX = "LARCH_";
   private static final String FILE_SUFFIX = "_FILE";
 
-  /** The launcher's own. */
+  /** The launcher's own, and the key of commands that ask a server. */
   private static final Set<String> LAUNCHER =
-      Set.of("LARCH_CONFIG", "LARCH_HOME", "LARCH_JAVA_OPTS");
+      Set.of("LARCH_CONFIG", "LARCH_HOME", "LARCH_JAVA_OPTS", "LARCH_KEY");
 
   /**
    * What Kubernetes sets in every pod of a namespace with a service named larch or larch-…. Its

@@ -3,6 +3,8 @@ package io.larch.config;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.larch.caller.Permission;
+import io.larch.path.InvalidRequestException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.URI;
@@ -190,6 +192,25 @@ interface ValueParser<T> {
         return uri;
       } catch (URISyntaxException e) {
         throw new InvalidValueException(rule);
+      }
+    };
+  }
+
+  /** What may be done without a key: at paths, and for nobody in particular. */
+  static ValueParser<Permission> anonymousPermission() {
+    return value -> {
+      String text = text(value);
+      try {
+        Permission permission = Permission.parse(text);
+        if (!permission.action().isAtPaths() || permission.namesSubject()) {
+          throw new InvalidValueException(
+              "what is permitted to everybody is at paths, and names no {sub}, unlike '"
+                  + text
+                  + "'");
+        }
+        return permission;
+      } catch (InvalidRequestException e) {
+        throw new InvalidValueException(String.valueOf(e.getMessage()));
       }
     };
   }

@@ -49,6 +49,8 @@ public record DeletionList(List<Item> items) {
     DELETED,
     /** There is no such entry. */
     NOT_FOUND,
+    /** Whoever asks may not delete it. */
+    FORBIDDEN,
     /** The entry is there, and is not the version that it must be. */
     PRECONDITION_FAILED
   }

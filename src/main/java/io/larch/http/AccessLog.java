@@ -1,5 +1,6 @@
 package io.larch.http;
 
+import io.larch.caller.Principal;
 import io.larch.config.LogConfig;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -46,8 +47,9 @@ final class AccessLog implements ExchangeListener {
     HttpServerRequest request = exchange.request();
     String deleted = deleted(exchange);
     InetAddress caller = proxies.caller(request);
+    String principal = principal(exchange);
     LOG.info(
-        "{} {} {}{} in={} out={} ms={}{} id={} remote={}{}",
+        "{} {} {}{} in={} out={} ms={}{} id={}{} remote={}{}",
         request.method(),
         exchange.target(),
         exchange.status(),
@@ -57,6 +59,7 @@ final class AccessLog implements ExchangeListener {
         millis(exchange),
         deleted == null ? "" : " deleted=" + deleted,
         exchange.requestId(),
+        principal == null ? "" : " by=" + principal,
         caller == null ? peer(request) : caller.getHostAddress(),
         caller == null ? "" : " via=" + peer(request));
   }
@@ -77,6 +80,10 @@ final class AccessLog implements ExchangeListener {
     if (deleted != null) {
       line = line.addKeyValue("deleted", Long.parseLong(deleted));
     }
+    String principal = principal(exchange);
+    if (principal != null) {
+      line = line.addKeyValue("principal", principal);
+    }
     InetAddress caller = proxies.caller(request);
     if (caller == null) {
       line = line.addKeyValue("remote", peer(request));
@@ -89,6 +96,12 @@ final class AccessLog implements ExchangeListener {
   /** How many assets a delete took; null when it isn't said. */
   private static @Nullable String deleted(Exchange exchange) {
     return exchange.request().response().headers().get(DELETED_HEADER);
+  }
+
+  /** Who sent it; null where nobody was asked, or it isn't known. */
+  private static @Nullable String principal(Exchange exchange) {
+    String name = exchange.principalName();
+    return Principal.ANYONE.equals(name) ? null : name;
   }
 
   private static long millis(Exchange exchange) {

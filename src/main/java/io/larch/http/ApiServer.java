@@ -1,5 +1,6 @@
 package io.larch.http;
 
+import io.larch.caller.Authenticator;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,6 +39,7 @@ public final class ApiServer {
 
   /**
    * @param mappings asked in order
+   * @param authenticator tells who sends requests
    * @param limits of each client
    * @param routes mounted in order, once for each instance
    */
@@ -47,6 +49,7 @@ public final class ApiServer {
       LogConfig log,
       MeterRegistry meters,
       List<ErrorMapping> mappings,
+      Authenticator authenticator,
       ClientLimits limits,
       List<Routes> routes) {
     this.vertx = vertx;
@@ -69,6 +72,7 @@ public final class ApiServer {
             RequestGuard.ofApi(config),
             new Cors(config.cors()),
             mappings,
+            authenticator,
             limits,
             ExchangeListener.all(
                 List.of(

@@ -79,10 +79,7 @@ public final class DocumentationRoutes implements Routes {
   }
 
   private static void get(Router router, String path, Answer answer) {
-    router
-        .route(path)
-        .method(HttpMethod.GET)
-        .method(HttpMethod.HEAD)
+    Access.open(router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD))
         .handler(new NoBody())
         .handler(answer::send);
   }

@@ -11,6 +11,8 @@ public enum ErrorCode {
   INVALID_FIELD(400, "A field of the request is not valid"),
   /** A transformation was asked for of content that is no picture. */
   NOT_A_PICTURE(400, "The content is no picture"),
+  /** Nobody is known by what the request shows of who sends it; nothing was done. */
+  UNAUTHENTICATED(401, "It is not known who sends the request"),
   /** Whoever sends the request is not permitted it; nothing was done. */
   FORBIDDEN(403, "This is not permitted"),
   /** A page of another site had a browser send it; nothing was done. */

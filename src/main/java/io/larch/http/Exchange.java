@@ -1,5 +1,6 @@
 package io.larch.http;
 
+import io.larch.caller.Principal;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -7,9 +8,11 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its answer, as far as frame, log and metrics are concerned. Confined to the
@@ -35,6 +38,8 @@ final class Exchange {
   private final List<Set<HttpMethod>> answeredMethods = new ArrayList<>(1);
   private final BufferedBytes buffered;
   private String route = NO_ROUTE;
+  private final List<Access> access = new ArrayList<>(1);
+  private @Nullable Principal principal;
   private boolean ended;
 
   /** Of a request that reaches no route, and so has no body that is read. */
@@ -85,10 +90,37 @@ final class Exchange {
     return buffered;
   }
 
-  /** Notes that features answer at this route, which matches the request, to these methods. */
-  void routed(String template, Set<HttpMethod> methods) {
+  /**
+   * Notes that features answer at this route, which matches the request, to these methods.
+   *
+   * @param asked what they ask of whoever sends this one; null if they don't answer to its method
+   */
+  void routed(String template, Set<HttpMethod> methods, @Nullable Access asked) {
     route = template;
     answeredMethods.add(methods);
+    if (asked != null) {
+      access.add(asked);
+    }
+  }
+
+  /** What is asked by all routes that the request may reach; empty where there is none. */
+  List<Access> access() {
+    return access;
+  }
+
+  /** Notes who sent the request. */
+  void identified(Principal who) {
+    principal = who;
+  }
+
+  /** Who sent the request, once that is known. */
+  Principal principal() {
+    return Objects.requireNonNull(principal, "nobody has asked who sent the request");
+  }
+
+  /** The name of who sent the request, printable; null while that isn't known. */
+  @Nullable String principalName() {
+    return principal == null ? null : UNPRINTABLE.matcher(principal.name()).replaceAll("?");
   }
 
   /** The route's template rather than the path, so that there is a bounded number of them. */

@@ -1,5 +1,6 @@
 package io.larch.http;
 
+import io.larch.caller.Authenticator;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,11 +25,13 @@ final class Frame {
   private final ExchangeHandler exchanges;
   private final FailureHandler failures;
   private final InvalidRequestHandler invalidRequests;
+  private final Authentication authentication;
   private final ClientLimits limits;
 
   /**
    * @param maxUriLength bytes
    * @param bodies what may be held of bodies
+   * @param authenticator tells who sends requests
    * @param limits of each client
    */
   Frame(
@@ -38,9 +41,11 @@ final class Frame {
       RequestGuard guard,
       Cors cors,
       List<ErrorMapping> mappings,
+      Authenticator authenticator,
       ClientLimits limits,
       ExchangeListener listener) {
     this.vertx = vertx;
+    this.authentication = new Authentication(authenticator);
     this.limits = limits;
     this.exchanges = new ExchangeHandler(vertx, maxUriLength, bodies, guard, cors, listener);
     this.failures = new FailureHandler(exchanges, mappings);
@@ -51,6 +56,7 @@ final class Frame {
    * A router with these routes.
    *
    * @param gate runs before every route; passes the request on, or fails it
+   * @throws IllegalArgumentException if a route declares no {@link Access}
    */
   Router router(Handler<RoutingContext> gate, List<Routes> features) {
     Router router = Router.router(vertx);
@@ -58,6 +64,7 @@ final class Frame {
     RouteTemplates.addTo(router, FIRST + 2);
     router.route().order(FIRST).handler(exchanges).failureHandler(failures);
     router.route().order(FIRST + 1).handler(gate);
+    router.route().order(LAST_BEFORE_FEATURES - 1).handler(authentication);
     router.route().order(LAST_BEFORE_FEATURES).handler(this::limit);
     router.route().last().handler(RouteTemplates::nobodyAnswered);
     for (int status : ROUTER_STATUSES) {

@@ -1,5 +1,6 @@
 package io.larch.http;
 
+import io.larch.caller.Authenticator;
 import io.larch.config.HttpConfig;
 import io.larch.config.ManagementConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -44,6 +45,7 @@ public final class ManagementVerticle extends VerticleBase {
   private final Supplier<Phase> phase;
   private final PrometheusMeterRegistry meters;
   private final List<ErrorMapping> mappings;
+  private final Authenticator authenticator;
   private final List<Routes> operatorRoutes;
   private @Nullable HttpServer server;
 
@@ -53,6 +55,7 @@ public final class ManagementVerticle extends VerticleBase {
    * @param phase asked at each request; the process is ready in none but {@link Phase#SERVING}
    * @param meters shown by {@code /metrics}
    * @param mappings for failures of the operator routes
+   * @param authenticator tells who sends requests
    * @param operatorRoutes mounted beside our own
    */
   public ManagementVerticle(
@@ -62,6 +65,7 @@ public final class ManagementVerticle extends VerticleBase {
       Supplier<Phase> phase,
       PrometheusMeterRegistry meters,
       List<ErrorMapping> mappings,
+      Authenticator authenticator,
       List<Routes> operatorRoutes) {
     this.config = config;
     this.http = http;
@@ -69,6 +73,7 @@ public final class ManagementVerticle extends VerticleBase {
     this.phase = phase;
     this.meters = meters;
     this.mappings = List.copyOf(mappings);
+    this.authenticator = authenticator;
     this.operatorRoutes = List.copyOf(operatorRoutes);
   }
 
@@ -89,6 +94,7 @@ public final class ManagementVerticle extends VerticleBase {
             RequestGuard.ofManagement(http),
             Cors.CLOSED,
             mappings,
+            authenticator,
             ClientLimits.none(meters),
             new ExchangeListener() {});
     HttpServerOptions options =
@@ -129,11 +135,10 @@ public final class ManagementVerticle extends VerticleBase {
   }
 
   private void mount(Router router, Readiness readiness) {
-    router
-        .get("/health/live")
+    Access.open(router.get("/health/live"))
         .handler(ctx -> answer(ctx, 200, new JsonObject().put("status", "live")));
-    router.get("/health/ready").handler(ctx -> ready(ctx, readiness));
-    router.get("/metrics").handler(ctx -> metrics(ctx, readiness));
+    Access.open(router.get("/health/ready")).handler(ctx -> ready(ctx, readiness));
+    Access.open(router.get("/metrics")).handler(ctx -> metrics(ctx, readiness));
   }
 
   private static void ready(RoutingContext ctx, Readiness readiness) {

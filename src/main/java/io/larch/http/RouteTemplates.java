@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,8 +28,9 @@ final class RouteTemplates {
   static void addTo(Router router, int firstOrder) {
     int order = firstOrder;
     // Sorted, so that of two templates that match, the longer comes last and names the request.
-    for (Map.Entry<Template, Set<HttpMethod>> entry :
+    for (Map.Entry<Template, Map<HttpMethod, Access>> entry :
         methodsByTemplate(router.getRoutes()).entrySet()) {
+      Map<HttpMethod, Access> methods = entry.getValue();
       Template template = entry.getKey();
       Route route =
           template.regex() ? router.routeWithRegex(template.name()) : router.route(template.name());
@@ -37,18 +38,33 @@ final class RouteTemplates {
           .order(order++)
           .handler(
               ctx -> {
-                Exchange.of(ctx).routed(template.name(), entry.getValue());
+                Exchange.of(ctx)
+                    .routed(template.name(), methods.keySet(), methods.get(ctx.request().method()));
                 ctx.next();
               });
     }
   }
 
-  private static Map<Template, Set<HttpMethod>> methodsByTemplate(List<Route> routes) {
-    Map<Template, Set<HttpMethod>> methods = new TreeMap<>();
+  private static Map<Template, Map<HttpMethod, Access>> methodsByTemplate(List<Route> routes) {
+    Map<Template, Map<HttpMethod, Access>> methods = new TreeMap<>();
     for (Route route : routes) {
       Set<HttpMethod> answered = route.methods();
-      if (route.getName() != null && answered != null && !answered.isEmpty()) {
-        methods.computeIfAbsent(Template.of(route), _ -> new LinkedHashSet<>()).addAll(answered);
+      if (route.getName() == null || answered == null || answered.isEmpty()) {
+        throw new IllegalArgumentException("A route without a path or without a method: " + route);
+      }
+      Access access = Access.of(route);
+      if (access == null) {
+        throw new IllegalArgumentException(
+            "The route " + answered + " " + route.getName() + " declares no Access");
+      }
+      Map<HttpMethod, Access> known =
+          methods.computeIfAbsent(Template.of(route), _ -> new LinkedHashMap<>());
+      for (HttpMethod method : answered) {
+        Access other = known.putIfAbsent(method, access);
+        if (other != null && !other.equals(access)) {
+          throw new IllegalArgumentException(
+              "Two routes " + method + " " + route.getName() + " declare different Access");
+        }
       }
     }
     return methods;

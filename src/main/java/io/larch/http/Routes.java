@@ -14,7 +14,10 @@ import io.vertx.ext.web.Router;
  *   <li>An error ends in {@code ctx.fail} (or is thrown) and is answered by the frame alone.
  *   <li>Whoever wants to know of the request's end uses {@code ctx.addEndHandler}: the response's
  *       own end and close handlers and the connection's close handler are the frame's.
- *   <li>A body is asked for with {@link BoundedBody#acceptExpectation} before it is read.
+ *   <li>Each route declares what it asks of whoever sends a request, by {@link Access}, and gets
+ *       its caller from {@link Permitted}.
+ *   <li>A body is asked for with {@link BoundedBody#acceptExpectation} before it is read. The
+ *       request may be paused by then; whoever reads resumes it.
  * </ul>
  */
 public interface Routes {

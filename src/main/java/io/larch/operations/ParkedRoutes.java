@@ -2,6 +2,8 @@ package io.larch.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.larch.caller.Action;
+import io.larch.http.Access;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
 import io.larch.http.JsonBody;
@@ -43,8 +45,7 @@ public final class ParkedRoutes implements Routes {
 
   @Override
   public void mount(Router router) {
-    router
-        .get("/purge/parked")
+    Access.needs(router.get("/purge/parked"), Action.OPERATE)
         .handler(new KnownParameters("limit"))
         .handler(new RequestTimeout(TIMEOUT))
         .handler(ctx -> PurgeRoutes.answer(ctx, peek(ctx.request().getParam("limit"))));

@@ -2,6 +2,8 @@ package io.larch.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.larch.caller.Action;
+import io.larch.http.Access;
 import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
 import io.larch.http.ErrorCode;
@@ -61,13 +63,11 @@ public final class PurgeRoutes implements Routes {
 
   @Override
   public void mount(Router router) {
-    router
-        .get("/purge")
+    Access.needs(router.get("/purge"), Action.OPERATE)
         .handler(new KnownParameters())
         .handler(new RequestTimeout(TIMEOUT))
         .handler(ctx -> answer(ctx, state.status().compose(this::withParked)));
-    router
-        .get("/purge/failing")
+    Access.needs(router.get("/purge/failing"), Action.OPERATE)
         .handler(new KnownParameters("bucket"))
         .handler(new RequestTimeout(TIMEOUT))
         .handler(ctx -> answer(ctx, state.failing(ctx.request().getParam("bucket"), LISTED)));
@@ -89,8 +89,7 @@ public final class PurgeRoutes implements Routes {
 
   /** A route for what changes something: all that it says, it says in its body. */
   static Route change(Router router, String path) {
-    return router
-        .post(path)
+    return Access.needs(router.post(path), Action.OPERATE)
         .handler(new HonouredHeaders())
         .handler(new KnownParameters())
         .handler(new RequestTimeout(TIMEOUT));

@@ -2,6 +2,8 @@ package io.larch.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.larch.caller.Action;
+import io.larch.http.Access;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
 import io.larch.http.JsonBody;
@@ -42,13 +44,11 @@ public final class TaskRoutes implements Routes {
 
   @Override
   public void mount(Router router) {
-    router
-        .get("/tasks")
+    Access.needs(router.get("/tasks"), Action.OPERATE)
         .handler(new KnownParameters())
         .handler(new RequestTimeout(TIMEOUT))
         .handler(ctx -> PurgeRoutes.answer(ctx, status()));
-    router
-        .get("/tasks/failing")
+    Access.needs(router.get("/tasks/failing"), Action.OPERATE)
         .handler(new KnownParameters("kind"))
         .handler(new RequestTimeout(TIMEOUT))
         .handler(

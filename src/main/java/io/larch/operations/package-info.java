@@ -1,7 +1,8 @@
 /**
  * What operators see and do, on the management port: the state of the purge, failing batches, pause
- * and resume, retry now, parked messages. May use {@code asset}, {@code http}, {@code messaging},
- * {@code outbox}; nearly all of it is in the database, so any process can be asked for the whole.
+ * and resume, retry now, parked messages, API keys. May use {@code access}, {@code asset}, {@code
+ * caller}, {@code http}, {@code messaging}, {@code outbox}, {@code path}; nearly all of it is in
+ * the database, so any process can be asked for the whole.
  */
 @NullMarked
 package io.larch.operations;

@@ -113,6 +113,14 @@ public final class PathPattern {
         || (token == tokens.size() - 1 && tokens.get(token) instanceof Token.Any);
   }
 
+  /**
+   * Whether a path and all paths below it are meant. Exactly those patterns that end in {@code **}
+   * are found to: one that means all below by other ways is not.
+   */
+  public boolean coversBelow(AssetPath path) {
+    return tokens.getLast() instanceof Token.Any && matches(path);
+  }
+
   /** Whether there is a path that both match. */
   public boolean overlaps(PathPattern other) {
     // common[i][j]: whether what is left from token i here and token j there has a common path.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.larch.app.DueSignals;
 import io.larch.app.ErrorMappings;
 import io.larch.app.Services;
+import io.larch.caller.Authenticator;
 import io.larch.config.AssetConfig;
 import io.larch.config.AssetConfig.RedirectMode;
 import io.larch.config.AssetConfig.UrlSourceConfig;
@@ -159,6 +160,7 @@ final class AssetServer implements AutoCloseable {
             new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.WARN, false),
             meters,
             ErrorMappings.ALL,
+            Authenticator.OPEN,
             limits,
             List.of(
                 new AssetRoutes(

@@ -3,6 +3,7 @@ package io.larch.api;
 import static io.larch.testing.TestDatabase.await;
 
 import io.larch.app.ErrorMappings;
+import io.larch.caller.Authenticator;
 import io.larch.config.CorsConfig;
 import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
@@ -97,6 +98,7 @@ final class DeletionServer implements AutoCloseable {
             new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.WARN, false),
             new SimpleMeterRegistry(),
             ErrorMappings.ALL,
+            Authenticator.OPEN,
             ClientLimits.none(new SimpleMeterRegistry()),
             List.of(
                 new DeletionRoutes(services, variants, timeout),

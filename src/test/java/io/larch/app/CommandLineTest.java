@@ -36,6 +36,37 @@ class CommandLineTest {
   }
 
   @Test
+  void devAsksForKeysWhenItIsToldTo() {
+    run("dev", "--access");
+    assertThat(process.calls).containsExactly("dev 8080 /opt/larch/.larch null access");
+  }
+
+  @Test
+  void firstAdminKeyIsMadeByTheConfigurationAlone() {
+    run("keys", "create", "--admin");
+    run("keys", "create", "--admin", "--name", "mine", "--config", "x.conf");
+    assertThat(process.calls)
+        .containsExactly("admin key /opt/larch/conf/larch.conf admin", "admin key x.conf mine");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "keys create",
+        "keys create --name a",
+        "keys create --permission operate",
+        "keys create --name a --permission operate --config x.conf",
+        "keys create --admin --permission operate",
+        "keys create --admin --expires-at 2030-01-01T00:00:00Z",
+        "keys rotate ../purge",
+        "keys rotate abc --grace 1h&x",
+        "keys revoke a/b"
+      })
+  void keyCommandsThatAreNotUnderstoodAreRefused(String command) {
+    assertThat(run(command.split(" "))).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void serveTakesItsDefaultFromHome() {
     run("serve");
     assertThat(process.calls).containsExactly("serve /opt/larch/conf/larch.conf");
@@ -205,13 +236,18 @@ class CommandLineTest {
     private @Nullable RuntimeException failure;
 
     @Override
-    public int dev(int port, Path data, @Nullable Path config) {
-      return record("dev " + port + " " + data + " " + config);
+    public int dev(int port, Path data, @Nullable Path config, boolean access) {
+      return record("dev " + port + " " + data + " " + config + (access ? " access" : ""));
     }
 
     @Override
     public int explainPath(Path config, AssetPath path) {
       return record("explain " + config + " " + path);
+    }
+
+    @Override
+    public int createAdminKey(Path config, String name) {
+      return record("admin key " + config + " " + name);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,11 +52,36 @@ class OpenApiTest {
     Set<String> references = Set.copyOf(OpenApi.document().findValuesAsText("$ref"));
     Stream<String> components =
         OpenApi.document().get("components").properties().stream()
+            .filter(kind -> !kind.getKey().equals("securitySchemes")) // which are named otherwise
             .flatMap(
                 kind ->
                     kind.getValue().properties().stream()
                         .map(c -> "#/components/" + kind.getKey() + "/" + c.getKey()));
     assertThat(components).allMatch(references::contains);
+  }
+
+  @Test
+  void everyOperationButTheDocumentationAsksWhoSendsIt() {
+    Set<String> schemes =
+        Set.copyOf(
+            OpenApi.document().at("/components/securitySchemes").properties().stream()
+                .map(Map.Entry::getKey)
+                .toList());
+    assertThat(OpenApi.document().get("security").get(0).properties().iterator().next().getKey())
+        .isIn(schemes);
+    assertThat(OpenApi.operations())
+        .allSatisfy(
+            operation -> {
+              boolean open =
+                  operation.json().path("tags").toString().contains("documentation")
+                      || operation.template().equals("/deletions/by-token");
+              JsonNode responses = operation.json().get("responses");
+              assertThat(operation.json().has("security")).as("%s", operation).isEqualTo(open);
+              assertThat(responses.has("401")).as("%s", operation).isEqualTo(!open);
+              assertThat(open || (responses.has("403") && responses.has("404")))
+                  .as("%s", operation)
+                  .isTrue();
+            });
   }
 
   @Test

@@ -1,5 +1,8 @@
 package io.larch.app;
 
+import io.larch.access.ApiKeys;
+import io.larch.access.NewKey;
+import io.larch.caller.Permission;
 import io.larch.config.DatabaseConfig;
 import io.larch.config.DevConfig;
 import io.larch.config.LarchConfig;
@@ -7,19 +10,23 @@ import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server with all its roles in the tests' own process: on a database of its own, content on the
@@ -53,29 +60,38 @@ public final class RunningLarch implements AutoCloseable {
     this(TestPostgres.migratedDatabase(), Map.of());
   }
 
+  /** Starts one that asks who requests are from. */
+  public static RunningLarch withAccess(DatabaseConfig database, Map<String, String> settings) {
+    return new RunningLarch(database, settings, true);
+  }
+
   /**
    * Starts it on a database that has been migrated.
    *
    * @param settings environment variables, over those of this class
    */
   public RunningLarch(DatabaseConfig database, Map<String, String> settings) {
+    this(database, settings, false);
+  }
+
+  private RunningLarch(DatabaseConfig database, Map<String, String> settings, boolean access) {
     this.database = database;
     try {
       Path directory = Files.createTempDirectory(Path.of("target"), "running-larch-");
       content = directory.resolve("content").resolve(BUCKET);
-      server = await(Server.start(vertx, config(directory, settings), true));
+      server = await(Server.start(vertx, config(directory, settings, access), true));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private LarchConfig config(Path directory, Map<String, String> settings) {
+  private LarchConfig config(Path directory, Map<String, String> settings, boolean access) {
     Map<String, String> all = new HashMap<>(SETTINGS);
     all.putAll(settings);
     DevConfig.EmbeddedDatabase embedded =
         new DevConfig.EmbeddedDatabase(
             database.port(), database.name(), database.user(), database.password());
-    return DevConfig.load(directory, 0, embedded, null, all).config();
+    return DevConfig.load(directory, 0, embedded, null, access, all).config();
   }
 
   /** Where clients find it. */
@@ -86,6 +102,40 @@ public final class RunningLarch implements AutoCloseable {
   /** Where operators find it. */
   public URI managementAddress() {
     return URI.create("http://127.0.0.1:" + server.managementPort());
+  }
+
+  /** Makes a key with these permissions, and returns it as it is shown. */
+  public String key(String... permissions) {
+    return keyUntil(null, permissions).key();
+  }
+
+  /**
+   * The same, with its id.
+   *
+   * @param expiresAt null: never
+   */
+  public NewKey keyUntil(@Nullable Instant expiresAt, String... permissions) {
+    return await(
+            keys()
+                .create("test", Stream.of(permissions).map(Permission::parse).toList(), expiresAt))
+        .orElseThrow();
+  }
+
+  /** The keys that requests show. */
+  public ApiKeys keys() {
+    return Objects.requireNonNull(server.keys(), "nobody is asked");
+  }
+
+  /** Method and path of each route that operators find, but for health and metrics. */
+  public Set<String> operatorRoutes() {
+    Router router = Router.router(vertx);
+    server.operatorRoutes().forEach(routes -> routes.mount(router));
+    return router.getRoutes().stream()
+        .flatMap(
+            route ->
+                Objects.requireNonNull(route.methods()).stream()
+                    .map(method -> method.name() + " " + route.getPath()))
+        .collect(Collectors.toSet());
   }
 
   /** The database behind it. */

@@ -54,6 +54,7 @@ record ArchitectureRules(String root) {
    */
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
+          entry("access", Set.of("caller", "config", "db", "path", "retry")),
           entry(
               "api",
               Set.of(
@@ -75,7 +76,7 @@ record ArchitectureRules(String root) {
                   "variant")),
           entry("asset", Set.of("caller", "db", "mediatype", "outbox", "path", "selector")),
           entry("caller", Set.of("path")),
-          entry("config", Set.of("image", "path")),
+          entry("config", Set.of("caller", "image", "path")),
           entry("content", Set.of()),
           entry("content.file", Set.of("content")),
           entry("content.s3", Set.of("config", "content", "flow")),
@@ -106,7 +107,9 @@ record ArchitectureRules(String root) {
           entry("limit", Set.of()),
           entry("mediatype", Set.of()),
           entry("messaging", Set.of("config", "retry")),
-          entry("operations", Set.of("asset", "http", "messaging", "outbox")),
+          entry(
+              "operations",
+              Set.of("access", "asset", "caller", "http", "messaging", "outbox", "path")),
           entry("outbox", Set.of("path", "retry")),
           entry("outbox.relay", Set.of("config", "messaging", "outbox", "retry")),
           entry("path", Set.of()),
@@ -166,6 +169,7 @@ record ArchitectureRules(String root) {
         entry("facades ask services, not rows", facadesAskServices()),
         entry(
             "MinIO and OkHttp stay in the S3 store", only("content.s3", "io.minio..", "okhttp3..")),
+        entry("jose4j stays with the tokens", only("access.jwt", "org.jose4j..")),
         entry(
             "AMQP stays in messaging",
             only("messaging", "com.rabbitmq..", "io.vertx.rabbitmq..", "io.vertx.amqp..")),

@@ -33,6 +33,8 @@ final class TableOwners {
   /** Tables, views and sequences, and the package that each belongs to. */
   static final Map<String, String> OWNERS =
       Map.ofEntries(
+          entry("api_key", "access"),
+          entry("api_key_change", "access"),
           entry("asset", "asset"),
           entry("asset_id_seq", "asset"),
           entry("asset_path", "asset"),

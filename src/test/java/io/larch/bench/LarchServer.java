@@ -111,7 +111,15 @@ final class LarchServer implements AutoCloseable {
       Path config = directory.resolve("larch.conf");
       Files.writeString(
           config,
-          servers() + "roles = " + roles + "\n" + String.join("\n", more) + "\n" + settings + "\n");
+          servers()
+              + access()
+              + "roles = "
+              + roles
+              + "\n"
+              + String.join("\n", more)
+              + "\n"
+              + settings
+              + "\n");
       Path log = directory.resolve("larch.log");
       ProcessBuilder builder =
           new ProcessBuilder(
@@ -133,6 +141,11 @@ final class LarchServer implements AutoCloseable {
       secrets.put("LARCH_MESSAGING_PASSWORD", broker == null ? "none" : broker.password());
       secrets.put("LARCH_CONTENT_S3_SECRET_KEY", store == null ? "none" : store.secretKey());
       return secrets;
+    }
+
+    /** Other checkouts may be of before there was such a key. */
+    private String access() {
+      return home.equals(Path.of("")) ? "access.mode = none\n" : "";
     }
 
     private String servers() throws IOException {

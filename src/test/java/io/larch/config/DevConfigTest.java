@@ -15,7 +15,8 @@ class DevConfigTest {
 
   @Test
   void devIsOneProcessOnLoopbackBelowTheDataDirectory() {
-    LarchConfig config = DevConfig.load(Path.of("data"), 0, DATABASE, null, Map.of()).config();
+    LarchConfig config =
+        DevConfig.load(Path.of("data"), 0, DATABASE, null, false, Map.of()).config();
 
     assertThat(config.roles()).containsExactlyInAnyOrder(Role.values());
     assertThat(config.http().host()).isEqualTo("127.0.0.1");
@@ -38,6 +39,7 @@ class DevConfigTest {
                 0,
                 DATABASE,
                 null,
+                false,
                 Map.of("LARCH_LOG_LEVEL", "debug", "LARCH_DATABASE_HOST", "elsewhere"))
             .config();
 
@@ -47,7 +49,8 @@ class DevConfigTest {
 
   @Test
   void wrongPortIsRefused() {
-    assertThatThrownBy(() -> DevConfig.load(Path.of("data"), 70_000, DATABASE, null, Map.of()))
+    assertThatThrownBy(
+            () -> DevConfig.load(Path.of("data"), 70_000, DATABASE, null, false, Map.of()))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage("larch dev: http.port: must be from 0 to 65535, not '70000'");
   }
@@ -61,13 +64,14 @@ class DevConfigTest {
             shutdown-timeout = 7s
             paths = [{ pattern = "/a/**", bucket = elsewhere }]
             """);
-    LarchConfig config = DevConfig.load(Path.of("data"), 0, DATABASE, file, Map.of()).config();
+    LarchConfig config =
+        DevConfig.load(Path.of("data"), 0, DATABASE, file, false, Map.of()).config();
 
     assertThat(config.shutdownTimeout()).hasSeconds(7);
     assertThat(config.pathRules().buckets()).containsExactly("assets", "elsewhere");
 
     Path wrong = fixture.file("database.host = elsewhere, http.port = 1, http.idle-timout = 3s");
-    assertThatThrownBy(() -> DevConfig.load(Path.of("data"), 0, DATABASE, wrong, Map.of()))
+    assertThatThrownBy(() -> DevConfig.load(Path.of("data"), 0, DATABASE, wrong, false, Map.of()))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContainingAll(
             "database.host: is decided by larch dev",

@@ -6,6 +6,7 @@ import io.larch.testing.LarchProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,11 @@ class ConfFilesCheckIT {
   @ParameterizedTest
   @ValueSource(strings = {"conf/larch.conf", "conf/production.conf", "docker/larch.conf"})
   void fileThatLarchComesWithIsValid(String file) {
-    try (LarchProcess check = check(SECRETS, Path.of(file))) {
+    Map<String, String> environment = new HashMap<>(SECRETS);
+    if (file.equals("conf/larch.conf")) {
+      environment.put("LARCH_ACCESS_MODE", "keys"); // which has no default
+    }
+    try (LarchProcess check = check(environment, Path.of(file))) {
       assertThat(check.awaitExit(LIMIT)).as(check::output).isEqualTo(OK);
       assertThat(check.output())
           .contains("database.password = ***")
@@ -57,6 +62,7 @@ class ConfFilesCheckIT {
           .contains("purge.page-size")
           .contains("content.s3.request-timeout")
           .contains("LARCH_CONTENT_S3_SECRET_KEY")
+          .contains("access.mode")
           .doesNotContain("\tat ");
     }
   }

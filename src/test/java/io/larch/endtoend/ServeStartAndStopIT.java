@@ -127,6 +127,7 @@ class ServeStartAndStopIT {
           file,
           """
           management { host = "127.0.0.1", port = 0 }
+          access.mode = none
           database { host = "%s", port = %d, name = "%s", user = "%s", tls = disable }
           messaging.type = in-process
           content { type = file-system, file-system.directory = "%s" }

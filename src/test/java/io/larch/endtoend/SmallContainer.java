@@ -39,6 +39,7 @@ final class SmallContainer implements AutoCloseable {
         """
         http { host = "127.0.0.1", port = 0 }
         management { host = "127.0.0.1", port = 0 }
+        access.mode = none
         database { host = "%s", port = %d, name = "%s", user = "%s", tls = disable }
         messaging.type = in-process
         content { type = file-system, file-system.directory = "%s" }

@@ -1,9 +1,11 @@
 package io.larch.facade;
 
 import io.larch.asset.AssetProblem;
+import io.larch.caller.Action;
 import io.larch.deletion.DeletionService;
 import io.larch.deletion.Preconditions;
-import io.larch.http.RequestCaller;
+import io.larch.http.Access;
+import io.larch.http.Permitted;
 import io.larch.http.RequestTarget;
 import io.larch.http.Routes;
 import io.larch.path.AssetPath;
@@ -24,14 +26,17 @@ record DestroyRoutes(Supplier<DeletionService> services) implements Routes {
   @Override
   public void mount(Router router) {
     DeletionService service = services.get();
-    router.post("/destroy/*").handler(ctx -> destroy(ctx, service));
+    Access.needs(router.post("/destroy/*"), Action.DELETE).handler(ctx -> destroy(ctx, service));
   }
 
   private static void destroy(RoutingContext ctx, DeletionService service) {
     AssetPath path =
         AssetPath.parse(RequestTarget.of(ctx.request()).rawPath().substring("/destroy".length()));
     service
-        .delete(RequestCaller.of(ctx), new Selector(path, NEWEST, Filter.NONE), Preconditions.NONE)
+        .delete(
+            Permitted.at(ctx, Action.DELETE, path),
+            new Selector(path, NEWEST, Filter.NONE),
+            Preconditions.NONE)
         .map(deleted -> deleted == 0 ? "not found" : "ok")
         .otherwise(failure -> failure instanceof AssetProblem problem ? problem.detail() : "error")
         .onSuccess(result -> ctx.json(new JsonObject().put("result", result)));

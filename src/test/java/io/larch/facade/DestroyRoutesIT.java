@@ -4,6 +4,7 @@ import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.app.ErrorMappings;
+import io.larch.caller.Authenticator;
 import io.larch.config.CorsConfig;
 import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
@@ -87,6 +88,7 @@ class DestroyRoutesIT {
         new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.WARN, false),
         new SimpleMeterRegistry(),
         ErrorMappings.ALL,
+        Authenticator.OPEN,
         ClientLimits.none(new SimpleMeterRegistry()),
         List.of(
             new DestroyRoutes(

@@ -102,6 +102,7 @@ class SlowClientsIT {
         """
         http { host = "127.0.0.1", port = 0 }
         management.port = 0
+        access.mode = none
         messaging.type = in-process
         log.access = false
         database { host = "%s", port = %d, name = "%s", user = "%s" }

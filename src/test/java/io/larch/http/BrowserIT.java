@@ -2,6 +2,7 @@ package io.larch.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larch.caller.Authenticator;
 import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
@@ -87,7 +88,8 @@ class BrowserIT {
             () -> Phase.SERVING,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             List.of(),
-            List.of(BrowserIT::mount));
+            Authenticator.OPEN,
+            RunningServer.opened(BrowserIT::mount));
     RunningServer.await(server.vertx.deployVerticle(verticle));
     return verticle.actualPort();
   }

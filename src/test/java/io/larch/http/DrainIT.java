@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
+import io.larch.caller.Authenticator;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.larch.testing.EventLoops;
@@ -112,6 +113,7 @@ class DrainIT {
                   new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true),
                   new SimpleMeterRegistry(),
                   List.of(),
+                  Authenticator.OPEN,
                   ClientLimits.none(new SimpleMeterRegistry()),
                   List.of())
               .start(2);

@@ -3,6 +3,7 @@ package io.larch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larch.caller.Authenticator;
 import io.larch.config.ManagementConfig;
 import io.larch.testing.EventLoops;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -57,7 +58,9 @@ class ManagementVerticleIT {
             phase::get,
             meters,
             List.of(),
-            List.of(router -> router.get("/operator").handler(ctx -> ctx.end("operated"))));
+            Authenticator.OPEN,
+            RunningServer.opened(
+                router -> router.get("/operator").handler(ctx -> ctx.end("operated"))));
     RunningServer.await(vertx.deployVerticle(verticle));
     port = verticle.actualPort();
   }

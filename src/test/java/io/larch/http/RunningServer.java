@@ -1,5 +1,6 @@
 package io.larch.http;
 
+import io.larch.caller.Authenticator;
 import io.larch.config.CorsConfig;
 import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A public server on a free port of the loopback interface, in two instances. */
@@ -46,8 +48,9 @@ final class RunningServer implements AutoCloseable {
             new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true),
             meters,
             List.of(),
+            Authenticator.OPEN,
             new ClientLimits(limits, meters, nanos),
-            List.of(routes));
+            opened(routes));
     port = await(server.start(2));
   }
 
@@ -59,8 +62,29 @@ final class RunningServer implements AutoCloseable {
     LogConfig log = new LogConfig(logFormat, LogConfig.Level.INFO, true);
     server =
         new ApiServer(
-            vertx, config, log, meters, mappings, ClientLimits.none(meters), List.of(routes));
+            vertx,
+            config,
+            log,
+            meters,
+            mappings,
+            Authenticator.OPEN,
+            ClientLimits.none(meters),
+            opened(routes));
     port = await(server.start(2));
+  }
+
+  /** Routes that nobody is asked at, unless they say otherwise. */
+  static List<Routes> opened(Routes... routes) {
+    return Stream.of(routes)
+        .<Routes>map(
+            each ->
+                router -> {
+                  each.mount(router);
+                  router.getRoutes().stream()
+                      .filter(route -> Access.of(route) == null)
+                      .forEach(Access::open);
+                })
+        .toList();
   }
 
   static HttpConfig config(int port, Duration idleTimeout) {

@@ -3,6 +3,7 @@ package io.larch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larch.caller.Authenticator;
 import io.larch.config.CorsConfig;
 import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
@@ -345,6 +346,7 @@ class SlowConnectionsIT {
             () -> Phase.SERVING,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             List.of(),
+            Authenticator.OPEN,
             List.of());
     RunningServer.await(server.vertx.deployVerticle(management));
     List<RawConnection> half = new ArrayList<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
+import io.larch.caller.Authenticator;
 import io.larch.config.ManagementConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -68,7 +69,8 @@ class SmugglingIT {
             () -> Phase.SERVING,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             List.of(),
-            List.of(routes));
+            Authenticator.OPEN,
+            RunningServer.opened(routes));
     RunningServer.await(server.vertx.deployVerticle(management));
     managementPort = management.actualPort();
   }

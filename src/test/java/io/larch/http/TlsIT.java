@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
+import io.larch.caller.Authenticator;
 import io.larch.config.LogConfig;
 import io.larch.config.ManagementConfig;
 import io.larch.config.TlsConfig;
@@ -83,7 +84,8 @@ class TlsIT {
             () -> Phase.SERVING,
             managementMeters,
             List.of(),
-            List.of(TlsIT::mount));
+            Authenticator.OPEN,
+            RunningServer.opened(TlsIT::mount));
     RunningServer.await(server.vertx.deployVerticle(management));
   }
 
@@ -369,6 +371,7 @@ class TlsIT {
             () -> Phase.SERVING,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             List.of(),
+            Authenticator.OPEN,
             List.of());
     var deployed = server.vertx.deployVerticle(other);
     soon().until(deployed::isComplete);

@@ -14,6 +14,7 @@ class RecordedStartIT {
   private static final Map<String, String> INSIST =
       Map.of(
           "LARCH_JAVA_OPTS", "-XX:AOTMode=on",
+          "LARCH_ACCESS_MODE", "none",
           "LARCH_DATABASE_PASSWORD", "x",
           "LARCH_MESSAGING_PASSWORD", "x",
           "LARCH_CONTENT_S3_SECRET_KEY", "x");

@@ -47,7 +47,7 @@ class BucketOwnerIT {
     store =
         ContentStores.create(
             database.vertx(),
-            DevConfig.load(directory, 0, embedded, null, Map.of()).config().content());
+            DevConfig.load(directory, 0, embedded, null, false, Map.of()).config().content());
     await(store.prepare(BUCKET));
   }
 

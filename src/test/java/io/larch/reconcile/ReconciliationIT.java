@@ -52,7 +52,8 @@ class ReconciliationIT {
             config.port(), config.name(), config.user(), config.password());
     store =
         ContentStores.create(
-            vertx, DevConfig.load(directory, 0, embedded, null, Map.of()).config().content());
+            vertx,
+            DevConfig.load(directory, 0, embedded, null, false, Map.of()).config().content());
     done(store.prepare(BUCKET));
   }
 

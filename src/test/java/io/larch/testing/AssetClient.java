@@ -25,15 +25,39 @@ public final class AssetClient {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
+  private final HttpClient http;
   private final URI base;
 
+  private final @Nullable String credential;
+
   public AssetClient(URI base) {
+    this(base, null);
+  }
+
+  /**
+   * One that says who it is.
+   *
+   * @param credential an API key or a token; null for none
+   */
+  public AssetClient(URI base, @Nullable String credential) {
+    this(
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build(),
+        base,
+        credential);
+  }
+
+  private AssetClient(HttpClient http, URI base, @Nullable String credential) {
+    this.http = http;
     this.base = base;
+    this.credential = credential;
+  }
+
+  /** Another one of the same server. */
+  public AssetClient with(@Nullable String other) {
+    return new AssetClient(http, base, other);
   }
 
   /** Stores bytes; no metadata. */
@@ -128,7 +152,9 @@ public final class AssetClient {
    * @param target path and query, as they go over the wire
    */
   public HttpRequest.Builder request(String target) {
-    return HttpRequest.newBuilder(URI.create(base + target)).timeout(TIMEOUT);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base + target)).timeout(TIMEOUT);
+    return credential == null ? request : request.header("Authorization", "Bearer " + credential);
   }
 
   /** Sends a request, and fails with an unchecked exception when no answer comes. */

@@ -1,0 +1,139 @@
+package io.larch.http;
+
+import io.larch.caller.Authenticator;
+import io.larch.caller.Principal;
+import io.larch.caller.UndecidedException;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who sends a request, before any route sees it, and refuses those who may do what the
+ * route does nowhere.
+ */
+final class Authentication implements Handler<RoutingContext> {
+
+  private static final String SCHEME = "Bearer ";
+
+  /** Characters of a credential; no token that is of use is longer. */
+  private static final int MAX_LENGTH = 8_192;
+
+  private final Authenticator authenticator;
+
+  Authentication(Authenticator authenticator) {
+    this.authenticator = authenticator;
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    Exchange exchange = Exchange.of(ctx);
+    List<Access> asked = exchange.access();
+    if (!authenticator.asks() || !isAsked(asked)) {
+      exchange.identified(authenticator.anonymous());
+      ctx.next();
+      return;
+    }
+    String credential = credential(ctx.request());
+    if (credential == null) {
+      admit(ctx, exchange, authenticator.anonymous());
+      return;
+    }
+    Future<Principal> found = authenticator.find(credential);
+    if (found.succeeded()) {
+      admit(ctx, exchange, found.result());
+    } else if (found.isComplete()) {
+      throw refusal(found.cause());
+    } else {
+      await(ctx, exchange, found);
+    }
+  }
+
+  /** Leaves the body unread until the route reads it, which resumes it. */
+  private static void await(RoutingContext ctx, Exchange exchange, Future<Principal> found) {
+    ctx.request().pause();
+    found.onComplete(
+        (principal, failure) -> {
+          if (ctx.response().ended() || ctx.response().closed()) {
+            return;
+          }
+          if (failure != null) {
+            ctx.fail(refusal(failure));
+            return;
+          }
+          try {
+            require(exchange, principal);
+          } catch (ApiException refused) {
+            ctx.fail(refused);
+            return;
+          }
+          if (!BoundedBody.isPresent(ctx.request())) {
+            ctx.request().resume();
+          }
+          ctx.next();
+        });
+  }
+
+  private static void admit(RoutingContext ctx, Exchange exchange, Principal principal) {
+    require(exchange, principal);
+    ctx.next();
+  }
+
+  private static void require(Exchange exchange, Principal principal) {
+    exchange.identified(principal);
+    List<Access> asked = exchange.access();
+    for (int i = 0; i < asked.size(); i++) {
+      Access access = asked.get(i);
+      // What is at paths is refused by the route, which knows whether they may be seen, except to
+      // those who show nothing.
+      if ((access.isOfOperators() || principal.isAnonymous())
+          && !access.isConceivableWith(principal.permissions())) {
+        throw Permitted.refusal(principal, true);
+      }
+    }
+  }
+
+  /** Whether a route that the request may reach is not for everybody. */
+  private static boolean isAsked(List<Access> asked) {
+    for (int i = 0; i < asked.size(); i++) {
+      if (!asked.get(i).isOpen()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * What the request shows of who sends it; null for nothing.
+   *
+   * @throws ApiException INVALID_REQUEST for more than one, UNAUTHENTICATED for what is none
+   */
+  private static @Nullable String credential(HttpServerRequest request) {
+    String field = request.headers().get(HttpHeaders.AUTHORIZATION);
+    if (field == null) {
+      return null;
+    }
+    if (request.headers().getAll(HttpHeaders.AUTHORIZATION).size() > 1) {
+      throw new ApiException(
+          ErrorCode.INVALID_REQUEST, "There must be one Authorization header. Nothing was done.");
+    }
+    if (!field.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        || field.length() > SCHEME.length() + MAX_LENGTH) {
+      throw Permitted.unauthenticated();
+    }
+    String credential = field.substring(SCHEME.length()).strip();
+    if (credential.isEmpty()) {
+      throw Permitted.unauthenticated();
+    }
+    return credential;
+  }
+
+  private static ApiException refusal(Throwable failure) {
+    return failure instanceof UndecidedException undecided
+        ? new ApiException(ErrorCode.UNAVAILABLE, String.valueOf(undecided.getMessage()), undecided)
+        : Permitted.unauthenticated();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.access.jwt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.access;
+
+import org.jspecify.annotations.NullMarked;

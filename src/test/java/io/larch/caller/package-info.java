@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.caller;
+
+import org.jspecify.annotations.NullMarked;
