@@ -9,7 +9,6 @@ import io.larch.selector.AssetVersion;
 import io.larch.token.DeleteToken;
 import io.larch.token.DeleteTokens;
 import io.larch.token.TokenClaim;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -75,7 +74,7 @@ record AssetAnswer(String entryPath, String entityTag, String info) {
   void send(HttpServerRequest request) {
     if (!request.response().ended() && !request.response().closed()) {
       request.response().putHeader(HttpHeaders.ETAG, entityTag);
-      JsonAnswer.send(request, Buffer.buffer(info));
+      JsonAnswer.send(request, info);
     }
   }
 }

@@ -53,6 +53,12 @@ final class JsonAnswer {
   }
 
   /** The same, with JSON that is written already. */
+  static void send(HttpServerRequest request, String json) {
+    // The line's end is for those who read it in a terminal.
+    send(request, Buffer.buffer(json).appendByte((byte) '\n'));
+  }
+
+  /** The same, with the line's end in it. */
   static void send(HttpServerRequest request, Buffer body) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {

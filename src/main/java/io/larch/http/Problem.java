@@ -56,7 +56,7 @@ final class Problem {
     ApiException error =
         new ApiException(
             ErrorCode.REQUEST_TIMEOUT, "The headers of the request did not come in time.");
-    String body = body(error, "").encode();
+    String body = body(error, "").encode() + "\n";
     String answer =
         "HTTP/1.1 408 Request Timeout\r\nDate: "
             + DateTimeFormatter.RFC_1123_DATE_TIME.format(OffsetDateTime.now(ZoneOffset.UTC))

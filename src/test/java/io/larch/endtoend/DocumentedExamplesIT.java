@@ -55,6 +55,10 @@ class DocumentedExamplesIT {
             .assertThat(example.shown().isEmpty() || example.shows(printed))
             .as("%s%nprints%n%s%nnot%n%s", example.command(), printed, example.shown())
             .isTrue();
+        softly
+            .assertThat(printed.isEmpty() || printed.endsWith("\n"))
+            .as("%s%nprints%n%s%nso that the prompt sticks to it", example.command(), printed)
+            .isTrue();
       }
     }
     softly.assertAll();
