@@ -22,6 +22,8 @@ final class Frame {
   private static final int[] ROUTER_STATUSES = {400, 404, 405, 406, 415, 500};
 
   private final Vertx vertx;
+  private final RequestGuard guard;
+  private final ExchangeListener listener;
   private final ExchangeHandler exchanges;
   private final FailureHandler failures;
   private final InvalidRequestHandler invalidRequests;
@@ -46,19 +48,21 @@ final class Frame {
       ExchangeListener listener) {
     this.vertx = vertx;
     this.authentication = new Authentication(authenticator);
+    this.guard = guard;
     this.limits = limits;
+    this.listener = listener;
     this.exchanges = new ExchangeHandler(vertx, maxUriLength, bodies, guard, cors, listener);
     this.failures = new FailureHandler(exchanges, mappings);
     this.invalidRequests = new InvalidRequestHandler(listener);
   }
 
   /**
-   * A router with these routes.
+   * What answers all requests, by a router with these routes.
    *
    * @param gate runs before every route; passes the request on, or fails it
    * @throws IllegalArgumentException if a route declares no {@link Access}
    */
-  Router router(Handler<RoutingContext> gate, List<Routes> features) {
+  Handler<HttpServerRequest> requests(Handler<RoutingContext> gate, List<Routes> features) {
     Router router = Router.router(vertx);
     features.forEach(routes -> routes.mount(router));
     RouteTemplates.addTo(router, FIRST + 2);
@@ -79,7 +83,7 @@ final class Frame {
       }
       route.useNormalizedPath(false);
     }
-    return router;
+    return new WholeServer(router, guard, listener);
   }
 
   private void limit(RoutingContext ctx) {

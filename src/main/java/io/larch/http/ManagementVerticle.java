@@ -123,7 +123,7 @@ public final class ManagementVerticle extends VerticleBase {
                 })
             .invalidRequestHandler(frame.invalidRequests())
             .requestHandler(
-                frame.router(
+                frame.requests(
                     RoutingContext::next,
                     Stream.concat(Stream.of(own), operatorRoutes.stream()).toList()));
     return server.listen();

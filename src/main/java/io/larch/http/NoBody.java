@@ -1,6 +1,7 @@
 package io.larch.http;
 
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 /**
@@ -12,9 +13,16 @@ public final class NoBody implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
-    if (BoundedBody.isPresent(ctx.request())) {
+    check(ctx.request());
+    ctx.next();
+  }
+
+  /**
+   * @throws ApiException INVALID_REQUEST if it has one
+   */
+  static void check(HttpServerRequest request) {
+    if (BoundedBody.isPresent(request)) {
       throw new ApiException(ErrorCode.INVALID_REQUEST, "This request must not have a body.");
     }
-    ctx.next();
   }
 }

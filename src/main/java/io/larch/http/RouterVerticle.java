@@ -81,7 +81,7 @@ final class RouterVerticle extends VerticleBase {
                   connections.opened(connection);
                 })
             .invalidRequestHandler(frame.invalidRequests())
-            .requestHandler(frame.router(this::admit, routes));
+            .requestHandler(frame.requests(this::admit, routes));
     return server.listen(address);
   }
 

@@ -58,6 +58,40 @@ class RequestPathIT {
   }
 
   @Test
+  void optionsOfTheWholeServerAreItsMethods() throws IOException {
+    try (RawConnection connection = new RawConnection(server.port)) {
+      connection.send(RawConnection.request("OPTIONS", "*"));
+
+      var answer = connection.receive();
+      assertThat(answer.status()).isEqualTo(204);
+      assertThat(answer.header("Allow")).isEqualTo("GET, OPTIONS, POST, PUT");
+      assertThat(answer.header("Date")).endsWith(" GMT");
+      assertThat(answer.header("X-Request-Id")).isNotEmpty();
+      // The connection goes on.
+      connection.send(RawConnection.request("GET", "/assets/a"));
+      assertThat(connection.receive().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void optionsOfTheWholeServerHaveNoBody() throws IOException {
+    var answer =
+        RawConnection.exchange(
+            server.port, RawConnection.request("OPTIONS", "*", "Content-Length: 1") + "x");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.header("Connection")).isEqualTo("close");
+  }
+
+  @Test
+  void optionsOfAPathAreNotAnsweredAndTellItsMethods() throws IOException {
+    var answer = RawConnection.exchange(server.port, RawConnection.request("OPTIONS", "/assets/a"));
+
+    assertThat(answer.status()).isEqualTo(405);
+    assertThat(answer.header("Allow")).isEqualTo("GET, PUT");
+  }
+
+  @Test
   void absoluteTargetReachesTheFeature() throws IOException {
     assertThat(RawConnection.get(server.port, "http://test/assets/a?b").body())
         .isEqualTo("/assets/a?b");
