@@ -4,9 +4,10 @@ import io.netty.util.ByteProcessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a request's head, for what is lost once they have been taken apart: the decoder
- * overlooks the difference between a folded field line and one that has a space in it, and between
- * one space of the request line and several. To be given whole lines, in order.
+ * The bytes of a request's head, or of the fields behind its chunks, for what is lost once they
+ * have been taken apart: the decoder overlooks the difference between a folded field line and one
+ * that has a space in it, and between one space of the request line and several. To be given whole
+ * lines, in order.
  */
 final class HeadSyntax implements ByteProcessor {
 
@@ -32,6 +33,12 @@ final class HeadSyntax implements ByteProcessor {
     problem = null;
   }
 
+  /** To be called before the first line of each trailer. */
+  void beginTrailer() {
+    begin();
+    requestLine = false;
+  }
+
   /** What is wrong with the bytes so far, for the client; null when nothing is. */
   @Nullable String problem() {
     return problem;
@@ -45,7 +52,7 @@ final class HeadSyntax implements ByteProcessor {
       lineStart = true;
       afterReturn = false;
     } else if (afterReturn) {
-      problem = "A line of the request's head holds a bare CR.";
+      problem = "A line of the request's fields holds a bare CR.";
     } else if (value == '\r') {
       if (requestLine && !lineStart && spaces != SPACES_OF_REQUEST_LINE) {
         problem = "The request line must be method, target and version, with one space between.";
@@ -74,7 +81,7 @@ final class HeadSyntax implements ByteProcessor {
     lineStart = false;
     boolean control = (value >= 0 && value < ' ') || value == DELETE;
     if (control && (requestLine || value != '\t')) {
-      problem = "The request's head holds a control character.";
+      problem = "The request's fields hold a control character.";
     }
   }
 

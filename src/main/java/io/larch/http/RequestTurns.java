@@ -1,10 +1,14 @@
 package io.larch.http;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
@@ -20,6 +24,9 @@ import io.netty.handler.codec.http.LastHttpContent;
  * bytes; and Vert.x carries out one that it has read, whatever the answer before it said (RFC 9112,
  * section 9.6).
  *
+ * <p>Has a connection last until its last answer is out, too, when the client says that it sends no
+ * more: that doesn't mean that it no longer reads (RFC 9112, section 6.3).
+ *
  * <p>Used on the connection's event loop.
  */
 final class RequestTurns extends ChannelDuplexHandler {
@@ -29,7 +36,13 @@ final class RequestTurns extends ChannelDuplexHandler {
   /** A request has been handed on and isn't answered. */
   private boolean underWay;
 
+  /** The body of the request that began last has not come whole. */
+  private boolean receiving;
+
   private boolean closing;
+
+  /** The client sends no more. */
+  private boolean ended;
 
   /** There is more to read, and it is held back. */
   private boolean waiting;
@@ -79,8 +92,35 @@ final class RequestTurns extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    underWay |= message instanceof HttpRequest;
+    if (message instanceof HttpRequest) {
+      underWay = true;
+      receiving = true;
+    }
+    if (message instanceof LastHttpContent) {
+      receiving = false;
+    }
     ctx.fireChannelRead(message);
+  }
+
+  /** Comes only when all that the client has sent is read, and nothing held back. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      ended = true;
+      if (receiving && underWay) {
+        ChannelFuture unused = ctx.close(); // of half a request nothing can be made
+      } else if (!underWay) {
+        closeWhenSent(ctx);
+      }
+    } else if (!(event instanceof ChannelInputShutdownReadComplete)) {
+      ctx.fireUserEventTriggered(event);
+    }
+  }
+
+  /** Closes the connection behind what has been written to it. */
+  private static void closeWhenSent(ChannelHandlerContext ctx) {
+    ChannelFuture unused =
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
@@ -97,6 +137,8 @@ final class RequestTurns extends ChannelDuplexHandler {
       if (waiting) {
         // Once Vert.x has seen to the end of the answer.
         ctx.executor().execute(readOn);
+      } else if (ended) {
+        closeWhenSent(ctx);
       }
     }
   }

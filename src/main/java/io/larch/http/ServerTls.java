@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -234,6 +235,8 @@ final class ServerTls {
         Objects.requireNonNull(inForce, "started").context().newHandler(channel.alloc());
     handler.setHandshakeTimeoutMillis(handshake.toMillis());
     handler.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
+    // TLS tells its end in a message of its own, behind which nobody reads on.
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addFirst(NAME + "-failures", new TlsFailures(failedHandshakes));
     pipeline.addFirst(NAME, handler);

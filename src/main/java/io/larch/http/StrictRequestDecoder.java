@@ -2,13 +2,13 @@ package io.larch.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
@@ -16,9 +16,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AsciiString;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.Http1xServerConnection;
@@ -46,16 +44,11 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
   private static final Pattern VERSION = Pattern.compile("HTTP/(\\d)\\.\\d");
 
-  /**
-   * How long a client may go on sending that has been refused. A connection closed with unread data
-   * on it is reset, and the client may never see its answer.
-   */
-  private static final int LINGER_MILLIS = 2_000;
-
   private final Http1xServerConnection connection;
   private final HeadSyntax syntax = new HeadSyntax();
   private final RequestTurns turns = new RequestTurns(this::readOn);
   private boolean inHead = true;
+  private boolean inTrailer;
   private int lengths;
 
   /** Why nothing is read any more; null while it is. */
@@ -77,6 +70,8 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     StrictRequestDecoder own = new StrictRequestDecoder(http1, options);
     pipeline.replace(NAME, NAME, own);
     pipeline.addBefore(VERTX_HANDLER, TURNS_NAME, own.turns);
+    // Whoever has nothing more to ask is answered all the same, see RequestTurns.
+    pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
 
   /**
@@ -104,6 +99,8 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     super.decode(ctx, buffer, out);
     if (inHead) {
       checkHead(buffer, begin, out, before);
+    } else if (inTrailer) {
+      checkTrailer(buffer, begin, out, before);
     }
     if (out.size() > before) {
       HttpObject last = (HttpObject) out.getLast();
@@ -113,6 +110,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         buffer.skipBytes(buffer.readableBytes());
       }
       inHead = last instanceof LastHttpContent;
+      inTrailer = false;
       lengths = 0;
       syntax.begin();
     }
@@ -144,6 +142,16 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
+  /** No end of a connection ends a request, so there is nothing to be made of what is left. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event instanceof ChannelInputShutdownEvent) {
+      ctx.fireUserEventTriggered(event);
+    } else {
+      super.userEventTriggered(ctx, event);
+    }
+  }
+
   /** Otherwise more is asked for whenever what has come was not enough for a message. */
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
@@ -162,13 +170,29 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     buffer.forEachByte(begin, buffer.readerIndex() - begin, syntax);
     ApiException problem = problem((HttpRequest) message);
     if (problem != null) {
-      HttpMessage refused = message == null ? createInvalidMessage() : message;
-      refused.setDecoderResult(DecoderResult.failure(problem));
-      while (out.size() > before) {
-        out.removeLast();
-      }
-      out.add(refused);
+      refuse(message == null ? createInvalidMessage() : message, problem, out, before);
     }
+  }
+
+  /** The fields behind the chunks, of which the decoder joins those that are folded. */
+  private void checkTrailer(ByteBuf buffer, int begin, List<Object> out, int before) {
+    if (out.size() > before && ((HttpObject) out.getLast()).decoderResult().isFailure()) {
+      return;
+    }
+    buffer.forEachByte(begin, buffer.readerIndex() - begin, syntax);
+    if (syntax.problem() != null) {
+      ApiException problem = new ApiException(ErrorCode.INVALID_REQUEST, syntax.problem());
+      refuse(new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER), problem, out, before);
+    }
+  }
+
+  private static void refuse(
+      HttpObject refused, ApiException problem, List<Object> out, int before) {
+    refused.setDecoderResult(DecoderResult.failure(problem));
+    while (out.size() > before) {
+      out.removeLast();
+    }
+    out.add(refused);
   }
 
   private @Nullable ApiException problem(@Nullable HttpRequest request) {
@@ -210,6 +234,11 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
   @Override
   protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+    if (!inHead && !inTrailer) {
+      // The decoder comes to the trailer's first line in a step of its own.
+      inTrailer = true;
+      syntax.beginTrailer();
+    }
     AsciiString name = super.splitHeaderName(line, start, length);
     if (HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)) {
       lengths++;
@@ -228,33 +257,15 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
       return;
     }
     if (refusedInBody) {
-      whoseBody.accept(
-          new ApiException(
-                  ErrorCode.INVALID_REQUEST, "The body is not correctly divided into chunks.")
-              .withHeader("Connection", "close"));
+      ApiException problem =
+          cause instanceof ApiException known
+              ? known
+              : new ApiException(
+                  ErrorCode.INVALID_REQUEST, "The body is not correctly divided into chunks.");
+      whoseBody.accept(problem.withHeader("Connection", "close"));
       // For whoever reads the body.
       connection.handleException(cause);
     }
-    connection.flush(_ -> linger(ctx.channel()));
-  }
-
-  private static void shutdownOutput(DuplexChannel channel) {
-    ChannelFuture unused = channel.shutdownOutput();
-  }
-
-  private void linger(Channel channel) {
-    if (channel.isActive() && channel instanceof DuplexChannel duplex) {
-      SslHandler tls = channel.pipeline().get(SslHandler.class);
-      if (tls == null) {
-        ChannelFuture unused = duplex.shutdownOutput();
-      } else {
-        tls.closeOutbound().addListener(_ -> shutdownOutput(duplex));
-      }
-      Vertx vertx = connection.context().owner();
-      long end = vertx.setTimer(LINGER_MILLIS, _ -> connection.close());
-      channel.closeFuture().addListener(_ -> vertx.cancelTimer(end));
-    } else {
-      connection.close();
-    }
+    connection.flush(_ -> LingeringClose.of(connection));
   }
 }

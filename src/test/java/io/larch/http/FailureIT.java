@@ -86,8 +86,15 @@ class FailureIT {
           router
               .get("/gone")
               .handler(
-                  ctx ->
-                      ctx.response().exceptionHandler(ctx::fail).setChunked(true).write("begun"));
+                  ctx -> {
+                    // That it is gone, and not only done with sending, shows when it is written to.
+                    long timer = ctx.vertx().setPeriodic(20, _ -> ctx.response().write("more"));
+                    ctx.response()
+                        .exceptionHandler(ctx::fail)
+                        .closeHandler(_ -> ctx.vertx().cancelTimer(timer))
+                        .setChunked(true)
+                        .write("begun");
+                  });
         };
     ErrorMapping mapping =
         failure ->

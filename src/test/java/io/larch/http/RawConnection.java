@@ -65,6 +65,11 @@ final class RawConnection implements Closeable {
     socket.getOutputStream().flush();
   }
 
+  /** Says that nothing more is sent; what the server sends can still be read. */
+  void endSending() throws IOException {
+    socket.shutdownOutput();
+  }
+
   Answer receive() throws IOException {
     return receive(true);
   }

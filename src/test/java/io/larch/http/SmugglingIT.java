@@ -107,6 +107,10 @@ class SmugglingIT {
     return post(name, 400, CHUNKED, body);
   }
 
+  private static Arguments trailer(String name, String fields) {
+    return chunks(name, "7\r\n" + BODY + "\r\n0\r\n" + fields + "\r\n");
+  }
+
   /** Of one meaning, but refused in an answer that says that the connection closes. */
   private static Stream<Arguments> closing() {
     String length = "Content-Length: 7\r\n";
@@ -210,7 +214,12 @@ class SmugglingIT {
         post("folded length", 400, "Content-Length:\r\n 7\r\n", BODY),
         post("folded field of no importance", 400, "X: a\r\n b\r\nContent-Length: 7\r\n", BODY),
         post("line of spaces", 400, "X: a\r\n  \r\nContent-Length: 7\r\n", BODY),
-        Arguments.of("first field folded", 400, "GET /read HTTP/1.1\r\n Host: test\r\n\r\n"));
+        Arguments.of("first field folded", 400, "GET /read HTTP/1.1\r\n Host: test\r\n\r\n"),
+        trailer("folded trailer", "X: a\r\n b\r\n"),
+        trailer("folded trailer, tab", "X: a\r\n\tb\r\n"),
+        trailer("length folded into a trailer", "X: a\r\n Content-Length: 1\r\n"),
+        trailer("first trailer folded", " X: a\r\n"),
+        trailer("trailer of spaces", "X: a\r\n  \r\n"));
   }
 
   private static Stream<Arguments> requestLines() {
@@ -318,8 +327,13 @@ class SmugglingIT {
         chunks("quoted extension without its end", "7;a=\"b\r\n" + BODY + "\r\n0\r\n\r\n"),
         chunks("size with an extension of no name", "7;\0\r\n" + BODY + "\r\n0\r\n\r\n"),
         chunks("bare LF behind the last chunk", "7\r\n" + BODY + "\r\n0\r\n\n"),
-        chunks("trailer without a colon", "7\r\n" + BODY + "\r\n0\r\nX\r\n\r\n"),
-        chunks("trailer with a NUL", "7\r\n" + BODY + "\r\n0\r\nX: \0\r\n\r\n"));
+        trailer("trailer without a colon", "X\r\n"),
+        trailer("trailer without a name", ": a\r\n"),
+        trailer("space in a trailer's name", "X Y: a\r\n"),
+        trailer("space before a trailer's colon", "X : a\r\n"),
+        trailer("bare CR in a trailer", "X: a\rb\r\n"),
+        trailer("bare LF in a trailer", "X: a\nY: b\r\n"),
+        trailer("trailer with a NUL", "X: \0\r\n"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -370,6 +384,7 @@ class SmugglingIT {
         post("coding in capitals", 200, "TRANSFER-ENCODING: Chunked\r\n", CHUNKED_BODY),
         post("extensions", 200, CHUNKED, "7 ; a=b;c=\"d;\\\"\"\r\n" + BODY + "\r\n0;e\r\n\r\n"),
         post("trailer", 200, CHUNKED, "7\r\n" + BODY + "\r\n0\r\nX: y\r\n\r\n"),
+        post("trailers", 200, CHUNKED, "7\r\n" + BODY + "\r\n0\r\nX: y\tz\r\nY:\r\n\r\n"),
         post(
             "trailer with a length",
             200,
