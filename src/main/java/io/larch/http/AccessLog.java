@@ -21,8 +21,11 @@ final class AccessLog implements ExchangeListener {
 
   private static final Logger LOG = LoggerFactory.getLogger("larch.access");
 
-  /** What routes that delete say. */
+  /** What routes that delete say, of assets and of variants alone. */
   private static final CharSequence DELETED_HEADER = HttpHeaders.createOptimized("Larch-Deleted");
+
+  private static final CharSequence VARIANTS_HEADER =
+      HttpHeaders.createOptimized("Larch-Deleted-Variants");
 
   private final LogConfig config;
   private final TrustedProxies proxies;
@@ -45,11 +48,12 @@ final class AccessLog implements ExchangeListener {
 
   private void logText(Exchange exchange) {
     HttpServerRequest request = exchange.request();
-    String deleted = deleted(exchange);
+    String deleted = said(exchange, DELETED_HEADER);
+    String variants = said(exchange, VARIANTS_HEADER);
     InetAddress caller = proxies.caller(request);
     String principal = principal(exchange);
     LOG.info(
-        "{} {} {}{} in={} out={} ms={}{} id={}{} remote={}{}",
+        "{} {} {}{} in={} out={} ms={}{}{} id={}{} remote={}{}",
         request.method(),
         exchange.target(),
         exchange.status(),
@@ -58,6 +62,7 @@ final class AccessLog implements ExchangeListener {
         request.response().bytesWritten(),
         millis(exchange),
         deleted == null ? "" : " deleted=" + deleted,
+        variants == null ? "" : " variants=" + variants,
         exchange.requestId(),
         principal == null ? "" : " by=" + principal,
         caller == null ? peer(request) : caller.getHostAddress(),
@@ -76,9 +81,13 @@ final class AccessLog implements ExchangeListener {
             .addKeyValue("bytesOut", request.response().bytesWritten())
             .addKeyValue("ms", millis(exchange))
             .addKeyValue("requestId", exchange.requestId());
-    String deleted = deleted(exchange);
+    String deleted = said(exchange, DELETED_HEADER);
     if (deleted != null) {
       line = line.addKeyValue("deleted", Long.parseLong(deleted));
+    }
+    String variants = said(exchange, VARIANTS_HEADER);
+    if (variants != null) {
+      line = line.addKeyValue("variants", Long.parseLong(variants));
     }
     String principal = principal(exchange);
     if (principal != null) {
@@ -93,9 +102,9 @@ final class AccessLog implements ExchangeListener {
     line.log("request");
   }
 
-  /** How many assets a delete took; null when it isn't said. */
-  private static @Nullable String deleted(Exchange exchange) {
-    return exchange.request().response().headers().get(DELETED_HEADER);
+  /** What a delete took, as its answer has it; null when that isn't said. */
+  private static @Nullable String said(Exchange exchange, CharSequence header) {
+    return exchange.request().response().headers().get(header);
   }
 
   /** Who sent it; null where nobody was asked, or it isn't known. */
