@@ -11,6 +11,7 @@ import io.larch.mediatype.ImageInfo;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.TreeMap;
 
 /** Assets as clients see them. */
 final class AssetJson {
@@ -35,6 +36,7 @@ final class AssetJson {
     json.put("fileName", asset.content().fileName());
     ArrayNode variants = json.putArray("variants").add(original(asset));
     asset.variants().forEach(variant -> variants.add(variant(asset, variant)));
+    failedVariants(json, asset);
     json.put("createdAt", time(asset.createdAt()));
     json.put("modifiedAt", time(asset.modifiedAt()));
     return json;
@@ -53,6 +55,15 @@ final class AssetJson {
     json.put("url", url);
     json.put("alt", asset.metadata().alt());
     return json;
+  }
+
+  /** Those that were to be made after the store; there only where there are some. */
+  private static void failedVariants(ObjectNode json, Asset asset) {
+    if (!asset.failedVariants().isEmpty()) {
+      ArrayNode failed = json.putArray("failedVariants");
+      new TreeMap<>(asset.failedVariants())
+          .forEach((profile, why) -> failed.addObject().put("profile", profile).put("code", why));
+    }
   }
 
   private static ObjectNode original(Asset asset) {

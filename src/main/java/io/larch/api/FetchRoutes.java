@@ -2,6 +2,7 @@ package io.larch.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.asset.Asset;
+import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetReader;
 import io.larch.asset.Position;
 import io.larch.caller.Action;
@@ -23,6 +24,7 @@ import io.larch.serving.ContentAnswer;
 import io.larch.serving.RedirectAnswer;
 import io.larch.serving.Representation;
 import io.larch.serving.Transfer;
+import io.larch.serving.VariantGoneException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * in its format.
  */
 final class FetchRoutes implements Routes {
+
+  private static final int CHOICES = 3;
 
   private final Supplier<AssetReader> readers;
   private final PublicUrls urls;
@@ -95,9 +99,7 @@ final class FetchRoutes implements Routes {
         request.list() || request.selector().selection() instanceof Selection.Recursive;
     (several
             ? answer(ctx, request, caller, conditions, list)
-            : reader
-                .first(caller, request.selector(), pictures.choice(request, picture))
-                .compose(asset -> answer(ctx, caller, request, picture, asset, conditions)))
+            : answer(ctx, caller, request, picture, conditions, reader, CHOICES))
         .onFailure(ctx::fail);
   }
 
@@ -105,6 +107,39 @@ final class FetchRoutes implements Routes {
     return selector.selection() instanceof Selection.Recursive
         ? Permitted.below(ctx, Action.READ, selector.path())
         : Permitted.at(ctx, Action.READ, selector.path());
+  }
+
+  /**
+   * @param choices how often a variant may be chosen, as long as each is gone before it is sent
+   */
+  private Future<Void> answer(
+      RoutingContext ctx,
+      Caller caller,
+      FetchRequest request,
+      TransformationRequest picture,
+      Conditions conditions,
+      AssetReader reader,
+      int choices) {
+    return reader
+        .first(caller, request.selector(), pictures.choice(request, picture))
+        .compose(asset -> answer(ctx, caller, request, picture, asset, conditions))
+        .recover(
+            failure -> {
+              if (!(failure instanceof VariantGoneException)) {
+                return Future.failedFuture(failure);
+              }
+              if (ctx.response().headWritten()) { // between two of its ranges
+                return Future.failedFuture(
+                    new AssetProblem.NotFound("The variant has been deleted."));
+              }
+              return choices > 1
+                  ? answer(ctx, caller, request, picture, conditions, reader, choices - 1)
+                  : Future.failedFuture(
+                      new AssetProblem.Unavailable(
+                          "The picture goes as fast as it is made. The request may be tried"
+                              + " again.",
+                          failure));
+            });
   }
 
   private static Future<Void> answer(

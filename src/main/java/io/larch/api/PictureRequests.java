@@ -2,6 +2,7 @@ package io.larch.api;
 
 import io.larch.asset.Asset;
 import io.larch.asset.AssetProblem;
+import io.larch.asset.Variant;
 import io.larch.asset.VariantChoice;
 import io.larch.caller.Caller;
 import io.larch.config.PathConfig;
@@ -108,11 +109,10 @@ public final class PictureRequests {
       if (asset.variants().isEmpty()) {
         throw new AssetProblem.NotFound("The asset has no variant of this name.");
       }
+      Variant variant = asset.variants().getFirst();
+      variants.asked(asset, variant);
       return Future.succeededFuture(
-          told(
-              http.response(),
-              new Representation(asset, asset.variants().getFirst(), false),
-              true));
+          told(http.response(), new Representation(asset, variant, false), true));
     }
     boolean negotiated = isNegotiated(asset.path());
     if (picture.isEmpty() && !negotiated) {

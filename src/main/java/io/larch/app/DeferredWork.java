@@ -1,9 +1,15 @@
 package io.larch.app;
 
+import io.larch.asset.AssetsById;
 import io.larch.config.LarchConfig;
 import io.larch.db.Database;
 import io.larch.intake.AfterStore;
+import io.larch.intake.FollowUpVerticle;
 import io.larch.task.TaskHandler;
+import io.larch.variant.EagerVariantHandler;
+import io.larch.variant.EagerVariants;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -15,13 +21,24 @@ final class DeferredWork {
 
   private DeferredWork() {}
 
+  /** How often failed tasks of assets that are gone are looked for. */
+  private static final Duration UPKEEP = Duration.ofMinutes(1);
+
   /** What is recorded with the assets that are stored. */
   static AfterStore afterStore(LarchConfig config) {
-    return AfterStore.all(List.of());
+    return AfterStore.all(List.of(new EagerVariants(config.pathRules(), config.image())));
+  }
+
+  /** Keeps what is recorded with assets in order. */
+  static VerticleBase upkeep(LarchConfig config, Database database) {
+    return new FollowUpVerticle(
+        database.background(), List.of(EagerVariants.kind(config.image())), UPKEEP);
   }
 
   /** One handler of each kind. */
   static List<TaskHandler> handlers(LarchConfig config, Database database, Services services) {
-    return List.of();
+    AssetsById assets = new AssetsById(database.background());
+    return List.of(
+        new EagerVariantHandler(services.variants(), assets, config.profiles(), config.image()));
   }
 }

@@ -10,6 +10,7 @@ import io.larch.messaging.ParkedMessages;
 import io.larch.operations.StateGaugesVerticle;
 import io.larch.outbox.DueSignal;
 import io.larch.outbox.relay.RelayVerticle;
+import io.larch.variant.VariantExpiryVerticle;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -51,6 +52,12 @@ record RelayRole(
                 config.purge().pollInterval(),
                 meters))
         .compose(_ -> deploy(new ForgettingVerticle(database.background())))
+        .compose(
+            _ ->
+                deploy(
+                    new VariantExpiryVerticle(
+                        database.background(), config.purge().pageSize(), meters)))
+        .compose(_ -> deploy(DeferredWork.upkeep(config, database)))
         .compose(_ -> deploy(new StateGaugesVerticle(database.background(), parked, meters)));
   }
 

@@ -4,6 +4,7 @@ import io.larch.path.AssetPath;
 import io.larch.selector.AssetVersion;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param key the original content's key
  * @param sourceUrl what it was fetched from; null when it was uploaded
  * @param variants those that were asked for, oldest first
+ * @param failedVariants why the variants of some profiles, which were to be made after the store,
+ *     could not be: by the profile's name, in the words that a request for it is answered with
  */
 public record Asset(
     long id,
@@ -31,10 +34,12 @@ public record Asset(
     Source source,
     @Nullable String sourceUrl,
     AssetMetadata metadata,
-    List<Variant> variants) {
+    List<Variant> variants,
+    Map<String, String> failedVariants) {
 
   public Asset {
     variants = List.copyOf(variants);
+    failedVariants = Map.copyOf(failedVariants);
   }
 
   /** The asset as it is now, whatever becomes of it. */

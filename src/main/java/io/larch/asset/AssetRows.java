@@ -22,6 +22,11 @@ final class AssetRows {
   /** With all variants. */
   static final String COLUMNS = ASSET_COLUMNS + ", variants";
 
+  /** Of the attributes: profiles, and why there is no variant of each. */
+  static final String FAILED_VARIANTS = "failedVariants";
+
+  private static final JsonObject NONE = new JsonObject();
+
   private AssetRows() {}
 
   static Asset asset(Row row) {
@@ -47,9 +52,10 @@ final class AssetRows {
         row.getString("source_url"),
         new AssetMetadata(
             row.getString("alt"),
-            labels(row.getJsonObject("labels")),
+            strings(row.getJsonObject("labels")),
             List.of(row.getArrayOfStrings("tags"))),
-        VariantRows.variants(row.getJsonArray("variants")));
+        VariantRows.variants(row.getJsonArray("variants")),
+        strings(attributes.getJsonObject(FAILED_VARIANTS, NONE)));
   }
 
   /** What the column {@code attributes} holds. */
@@ -71,12 +77,12 @@ final class AssetRows {
     return attributes;
   }
 
-  private static Map<String, String> labels(JsonObject json) {
-    Map<String, String> labels = new TreeMap<>();
+  private static Map<String, String> strings(JsonObject json) {
+    Map<String, String> strings = new TreeMap<>();
     for (String name : json.fieldNames()) {
-      labels.put(name, Objects.requireNonNull(json.getString(name), name));
+      strings.put(name, Objects.requireNonNull(json.getString(name), name));
     }
-    return labels;
+    return strings;
   }
 
   private static OffsetDateTime utc(OffsetDateTime time) {

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +46,10 @@ public final class VariantRepository {
           "(cardinality(leaving) > 0 OR supplied < "
               + MOST_SUPPLIED
               + ") AND cardinality(leaving) >= $6::int AND ($7::text[] IS NULL OR leaving && $7)",
+          "NULL::float8",
           "cardinality(leaving) > 0 AS former");
 
-  /** $5: the transformation. */
+  /** $5: the transformation; $6: the seconds that it stays, null for ever. */
   private static final String KEEP =
       add(
           """
@@ -58,6 +60,7 @@ public final class VariantRepository {
           """
               .formatted(LATEST, MOST_MADE - 1),
           "kept IS NULL",
+          "$6::float8",
           "kept, cardinality(leaving) > 0 AS former");
 
   private static final String FIND =
@@ -79,21 +82,24 @@ public final class VariantRepository {
    * has the key purged. Nothing else of the asset changes, not even which large deletes it is later
    * than: one that began meanwhile takes it along.
    */
-  private static String add(String columns, String condition, String answer) {
+  private static String add(String columns, String condition, String stays, String answer) {
     String leaving = "(SELECT leaving FROM fit)::text[]";
     return """
     WITH target AS MATERIALIZED (
       SELECT id, bucket, %s
       FROM live_asset WHERE id = $2 FOR UPDATE
     ), fit AS MATERIALIZED (
-      SELECT id, leaving, $3::jsonb || jsonb_build_object('at', greatest(clock_timestamp(), latest)) AS variant
+      SELECT id, leaving, $3::jsonb || jsonb_build_object('at', greatest(clock_timestamp(), latest))
+        || jsonb_strip_nulls(jsonb_build_object('until', clock_timestamp() + make_interval(secs => %s))) AS variant
       FROM target WHERE bucket = $4 AND %s
     ), intent AS (
       %s
     ), gone AS (
       UPDATE asset
       SET content_keys = %s || ($3::jsonb ->> 'key'),
-          variants = coalesce(%s, '[]') || (SELECT variant FROM fit)
+          variants = coalesce(%s, '[]') || (SELECT variant FROM fit),
+          variants_expire_at = least(variants_expire_at,
+            (SELECT (variant ->> 'until')::timestamptz FROM fit))
       WHERE id = ANY (ARRAY(SELECT fit.id FROM fit, intent))
       RETURNING bucket, (SELECT leaving FROM fit) AS content_keys
     ), %s
@@ -103,6 +109,7 @@ public final class VariantRepository {
     """
         .formatted(
             columns,
+            stays,
             condition,
             UploadIntents.redeem("$1", "EXISTS (SELECT FROM fit)"),
             VariantSql.keysWithout("content_keys", leaving),
@@ -204,13 +211,21 @@ public final class VariantRepository {
    *
    * @param assetId the asset's row
    * @param transformation in the normalised form
+   * @param lifetime how long it stays; null: as long as its asset
    */
   public Future<Added> keep(
-      UploadIntent intent, long assetId, String transformation, ContentInfo content) {
+      UploadIntent intent,
+      long assetId,
+      String transformation,
+      ContentInfo content,
+      @Nullable Duration lifetime) {
     JsonObject variant = VariantRows.json(intent.key(), null, transformation, content);
     return client
         .preparedQuery(KEEP)
-        .execute(parameters(intent, assetId, variant).addString(transformation))
+        .execute(
+            parameters(intent, assetId, variant)
+                .addString(transformation)
+                .addDouble(lifetime == null ? null : ExpiringVariants.seconds(lifetime)))
         .map(
             rows -> {
               if (rows.size() == 0) {

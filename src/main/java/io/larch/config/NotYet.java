@@ -27,8 +27,6 @@ final class NotYet {
   private static Map<String, Boolean> said(PathSettings rule) {
     PathImageSettings images = rule.images();
     Map<String, Boolean> said = new LinkedHashMap<>();
-    said.put("image.variants.eager", images.eager() != null);
-    said.put("image.variants.expiry", images.expiry() != null);
     said.put("image.placeholders", images.placeholders() != null);
     return said;
   }

@@ -46,7 +46,8 @@ public final class ContentAnswer {
    * Sends content, as the request's conditions and ranges say.
    *
    * @param download whether it is to be saved as a file
-   * @return fails with an {@link AssetProblem}, or with whatever broke an answer off that had begun
+   * @return fails with an {@link AssetProblem}, with {@link VariantGoneException}, or with whatever
+   *     broke an answer off that had begun
    */
   public Future<Void> send(Transfer transfer, Representation sent, boolean download) {
     return transfer
@@ -187,10 +188,12 @@ public final class ContentAnswer {
             named -> {
               if (!named) {
                 return Future.failedFuture(
-                    new AssetProblem.NotFound(
-                        sent.variant() == null
-                            ? "The asset has been deleted."
-                            : "The variant has been deleted."));
+                    sent.variant() != null && sent.chosen()
+                        ? new VariantGoneException()
+                        : new AssetProblem.NotFound(
+                            sent.variant() == null
+                                ? "The asset has been deleted."
+                                : "The variant has been deleted."));
               }
               missing.increment();
               return Future.failedFuture(

@@ -24,7 +24,8 @@ public interface TaskHandler {
    *
    * @return succeeds when the task is done, or when there is nothing left to do; the task is then
    *     removed. When it fails, or this method throws, the attempt counts as failed, and the
-   *     failure's message is what operators read
+   *     failure's message is what operators read; with {@link FinalFailureException} it was the
+   *     last one
    */
   Future<Void> run(Task task);
 }

@@ -124,8 +124,9 @@ public final class TaskVerticle extends VerticleBase {
   private Future<Void> putOff(Task task, Throwable why, Duration took) {
     String error = error(why);
     Duration delay = kind.backoff().after(task.attempt() + 1);
+    int attempts = why instanceof FinalFailureException ? 1 : kind.attempts();
     return claims
-        .putOff(task, kind.attempts(), error, delay)
+        .putOff(task, attempts, error, delay)
         .onSuccess(
             after -> {
               switch (after) {

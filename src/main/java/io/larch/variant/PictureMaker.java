@@ -139,8 +139,8 @@ public final class PictureMaker {
         null);
   }
 
-  /** On the caller's context, which what is made comes back on. */
-  private Future<ImageWorkers> ready() {
+  /** The workers, on the caller's context, which what is made comes back on. */
+  Future<ImageWorkers> ready() {
     Future<ImageWorkers> asked = workers.get();
     if (asked.isComplete()) {
       return asked;

@@ -3,14 +3,14 @@ package io.larch.variant;
 import io.larch.asset.Asset;
 import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetRepository;
-import io.larch.asset.ContentInfo;
 import io.larch.asset.DatabaseOutage;
+import io.larch.asset.ExpiringVariants;
 import io.larch.asset.Variant;
 import io.larch.asset.VariantRepository;
-import io.larch.asset.VariantRepository.Added;
 import io.larch.caller.Caller;
 import io.larch.config.PathImageConfig;
 import io.larch.config.PathRules;
+import io.larch.config.VariantExpiry;
 import io.larch.config.VariantMode;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException;
@@ -19,13 +19,10 @@ import io.larch.image.ImageFormat;
 import io.larch.image.ImageSource;
 import io.larch.image.Transformation;
 import io.larch.image.TransformationRequest;
-import io.larch.image.worker.ImageResult;
 import io.larch.intake.IntendedWrites;
-import io.larch.intake.IntendedWrites.Stored;
 import io.larch.mediatype.ContentType;
 import io.larch.mediatype.ImageInfo;
 import io.larch.outbox.DueSignal;
-import io.larch.outbox.UploadIntent;
 import io.larch.variant.PictureMaker.Original;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -42,23 +39,21 @@ public final class VariantService {
   private static final int MOST_UNDECODABLE = 10_000;
   private static final Duration UNDECODABLE_FOR = Duration.ofMinutes(10);
 
-  private final Vertx vertx;
   private final AssetRepository assets;
   private final VariantRepository variants;
-  private final IntendedWrites writes;
-  private final ContentStore store;
+  private final MadePictures made;
   private final PictureMaker maker;
   private final PathRules rules;
-  private final DueSignal due;
-  private final Flights<Made, Chosen> flights;
+  private final VariantUses uses;
+  private final Flights<Wanted, Chosen> flights;
   private final Undecodable undecodable =
       new Undecodable(MOST_UNDECODABLE, UNDECODABLE_FOR, System::nanoTime);
 
-  private record Made(long assetId, String transformation) {}
+  private record Wanted(long assetId, String transformation) {}
 
   /**
    * @param writes of what is made
-   * @param rules which transformations may be asked for
+   * @param rules which transformations may be asked for, and how long variants stay
    * @param due raised when content is to be purged
    */
   public VariantService(
@@ -69,14 +64,13 @@ public final class VariantService {
       PictureMaker maker,
       PathRules rules,
       DueSignal due) {
-    this.vertx = vertx;
     this.assets = new AssetRepository(database.requests(), database.scans());
     this.variants = new VariantRepository(database.requests());
-    this.writes = writes;
-    this.store = store;
+    this.made = new MadePictures(vertx, variants, writes, store, rules, due);
     this.maker = maker;
     this.rules = rules;
-    this.due = due;
+    this.uses =
+        new VariantUses(vertx, new ExpiringVariants(database.background()), System::nanoTime);
     this.flights = new Flights<>(vertx);
   }
 
@@ -121,7 +115,26 @@ public final class VariantService {
     Transformation transformation = wanted.normalisedFor(source, maker.maxPixels());
     return transformation.changesNothing()
         ? Future.succeededFuture(Chosen.ORIGINAL)
-        : choose(caller, asset, transformation, source);
+        : choose(caller, asset, transformation, source)
+            .onSuccess(
+                chosen -> {
+                  if (chosen.variant() != null && chosen.hit()) {
+                    asked(asset, chosen.variant());
+                  }
+                });
+  }
+
+  /** A variant is sent to somebody, which may be what its time runs from. */
+  public void asked(Asset asset, Variant variant) {
+    VariantExpiry expiry = rules.at(asset.path()).images().expiry();
+    if (variant.transformation() != null && Lifetime.runsFromUse(expiry)) {
+      uses.add(asset.id(), variant.key(), expiry);
+    }
+  }
+
+  /** Completes when it is known which pictures can be made here, or that none can. */
+  Future<Void> ready() {
+    return maker.ready().<Void>mapEmpty().otherwiseEmpty();
   }
 
   private static void requireAllowed(VariantMode mode, TransformationRequest request) {
@@ -146,7 +159,7 @@ public final class VariantService {
       }
     }
     return flights.join(
-        new Made(asset.id(), wanted),
+        new Wanted(asset.id(), wanted),
         () ->
             variants
                 .find(asset.id(), wanted)
@@ -155,7 +168,7 @@ public final class VariantService {
                         found.isPresent()
                             ? Future.succeededFuture(new Chosen(found.get(), true))
                             : make(caller, asset, transformation, source)
-                                .map(made -> new Chosen(made, false)))
+                                .map(variant -> new Chosen(variant, false)))
                 .recover(failure -> Future.failedFuture(DatabaseOutage.explain(failure))));
   }
 
@@ -169,7 +182,7 @@ public final class VariantService {
         .recover(failure -> failed(asset, failure))
         .compose(
             result ->
-                keep(caller, asset, transformation, transformation.target(source), result)
+                made.keep(caller, asset, transformation, transformation.target(source), result)
                     .onComplete(_ -> result.close()));
   }
 
@@ -187,63 +200,7 @@ public final class VariantService {
         .names(asset, asset.key())
         .compose(
             named ->
-                Future.failedFuture(named ? new AssetProblem.ContentMissing(failure) : deleted()));
-  }
-
-  private Future<Variant> keep(
-      Caller caller,
-      Asset asset,
-      Transformation transformation,
-      ImageFormat format,
-      ImageResult result) {
-    ContentInfo content =
-        new ContentInfo(
-            result.bytes().length(),
-            new ContentType(
-                format.mediaType(),
-                format.text(),
-                new ImageInfo(result.width(), result.height(), 1, result.pages(), null),
-                null),
-            null);
-    return writes.write(
-        caller,
-        asset.bucket(),
-        asset.path(),
-        intent ->
-            store
-                .write(
-                    asset.bucket(),
-                    intent.key(),
-                    format.mediaType(),
-                    new MadeContent(vertx.getOrCreateContext(), result.bytes()))
-                .compose(_ -> record(intent, asset, transformation.toString(), content)));
-  }
-
-  private Future<Stored<Variant>> record(
-      UploadIntent intent, Asset asset, String transformation, ContentInfo content) {
-    return variants
-        .keep(intent, asset.id(), transformation, content)
-        .map(
-            added ->
-                switch (added) {
-                  case Added.Stored(Variant variant, boolean replaced) -> {
-                    if (replaced) {
-                      due.raise();
-                    }
-                    yield new Stored<>(variant, true);
-                  }
-                  case Added.Kept(Variant variant) -> new Stored<>(variant, false);
-                  case Added.NoAsset _ -> throw deleted();
-                  case Added.Expired _ ->
-                      throw new AssetProblem.Unavailable(
-                          "The picture could not be stored in time. The request may be tried"
-                              + " again.");
-                  case Added.NoMatch _, Added.TooMany _ ->
-                      throw new IllegalStateException("not of a variant that was made");
-                });
-  }
-
-  private static AssetProblem deleted() {
-    return new AssetProblem.NotFound("The asset has been deleted.");
+                Future.failedFuture(
+                    named ? new AssetProblem.ContentMissing(failure) : MadePictures.deleted()));
   }
 }

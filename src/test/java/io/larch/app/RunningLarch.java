@@ -8,6 +8,7 @@ import io.larch.config.DevConfig;
 import io.larch.config.LarchConfig;
 import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
+import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -62,7 +63,7 @@ public final class RunningLarch implements AutoCloseable {
 
   /** Starts one that asks who requests are from. */
   public static RunningLarch withAccess(DatabaseConfig database, Map<String, String> settings) {
-    return new RunningLarch(database, settings, true);
+    return new RunningLarch(database, settings, true, "");
   }
 
   /**
@@ -71,27 +72,35 @@ public final class RunningLarch implements AutoCloseable {
    * @param settings environment variables, over those of this class
    */
   public RunningLarch(DatabaseConfig database, Map<String, String> settings) {
-    this(database, settings, false);
+    this(database, settings, false, "");
   }
 
-  private RunningLarch(DatabaseConfig database, Map<String, String> settings, boolean access) {
+  /** Starts it with a configuration of a test's own, in HOCON. */
+  public RunningLarch(String configuration) {
+    this(TestPostgres.migratedDatabase(), Map.of(), false, configuration);
+  }
+
+  private RunningLarch(
+      DatabaseConfig database, Map<String, String> settings, boolean access, String configuration) {
     this.database = database;
     try {
       Path directory = Files.createTempDirectory(Path.of("target"), "running-larch-");
       content = directory.resolve("content").resolve(BUCKET);
-      server = await(Server.start(vertx, config(directory, settings, access), true));
+      Path file = Files.writeString(directory.resolve("larch.conf"), configuration);
+      server = await(Server.start(vertx, config(directory, file, settings, access), true));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private LarchConfig config(Path directory, Map<String, String> settings, boolean access) {
+  private LarchConfig config(
+      Path directory, Path file, Map<String, String> settings, boolean access) {
     Map<String, String> all = new HashMap<>(SETTINGS);
     all.putAll(settings);
     DevConfig.EmbeddedDatabase embedded =
         new DevConfig.EmbeddedDatabase(
             database.port(), database.name(), database.user(), database.password());
-    return DevConfig.load(directory, 0, embedded, null, access, all).config();
+    return DevConfig.load(directory, 0, embedded, file, access, all).config();
   }
 
   /** Where clients find it. */
@@ -160,6 +169,11 @@ public final class RunningLarch implements AutoCloseable {
   public void close() {
     await(server.stop(Deadline.in(STOP_LIMIT)));
     await(vertx.close());
+  }
+
+  /** The sum of a counter of its metrics over its tags; 0 when there is none. */
+  public double counted(String counter) {
+    return server.meters().find(counter).counters().stream().mapToDouble(Counter::count).sum();
   }
 
   private static <T> T await(Future<T> future) {

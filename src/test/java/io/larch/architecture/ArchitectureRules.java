@@ -137,7 +137,9 @@ record ArchitectureRules(String root) {
                   "intake",
                   "mediatype",
                   "outbox",
-                  "path")));
+                  "path",
+                  "retry",
+                  "task")));
 
   private static final String APP = "app";
 

@@ -236,7 +236,7 @@ class PathImagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"image.variants.eager", "image.variants.expiry", "image.placeholders"})
+  @ValueSource(strings = "image.placeholders")
   void whatNobodyObeysYetIsRefused(String key) {
     assertThat(fixture.errors(RULES, KEYS))
         .extracting(ConfigError::message)

@@ -106,7 +106,7 @@ class BrokerFaultsIT {
   void batchWhosePublishFailsStaysDue() {
     LarchProcess larch =
         SITE.only(LONG_LEASE, "messaging { confirm-timeout = 8s, heartbeat = 20s }");
-    SITE.awaitBroker(larch, 2);
+    SITE.awaitBroker(larch, 3);
     List<String> paths = answers.store(larch, 5);
     SITE.servers().toBroker().pause();
     answers.deleteTree(larch, paths);
@@ -249,7 +249,7 @@ class BrokerFaultsIT {
   @Cell(fault = "half-open network", position = C)
   void publishIntoSilenceIsGivenUpAndTheBatchStaysDue() {
     LarchProcess larch = SITE.only(LONG_LEASE);
-    SITE.awaitBroker(larch, 2);
+    SITE.awaitBroker(larch, 3);
     List<String> paths = answers.store(larch, 3);
     SITE.servers().toBroker().pause();
     answers.deleteAll(larch, paths);

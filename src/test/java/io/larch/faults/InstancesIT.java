@@ -60,7 +60,7 @@ class InstancesIT {
   void instancesShareTheWorkAndNoneDoesItTwice() {
     String[] settings = {LONG_LEASE, PATIENT_PUBLISHER, Site.PATIENT};
     List<LarchProcess> all = List.of(SITE.only(settings), SITE.another(settings).awaitReady());
-    all.forEach(larch -> SITE.awaitBroker(larch, 2));
+    all.forEach(larch -> SITE.awaitBroker(larch, 3));
     List<String> paths = answers.store(all.getFirst(), 60);
     SITE.database().execute("INSERT INTO purge_pause (reason) VALUES ('until all is due')");
     for (int i = 0; i < paths.size(); i++) {
@@ -201,7 +201,7 @@ class InstancesIT {
   @Cell(fault = SLOW, position = E)
   void everythingGoesItsWayOnlyLater() {
     LarchProcess larch = SITE.larch();
-    SITE.awaitBroker(larch, 2);
+    SITE.awaitBroker(larch, 3);
     double purged = SITE.metric(larch, TO_GONE + "_count");
     double seconds = SITE.metric(larch, TO_GONE + "_sum");
     SITE.servers().toPostgres().slowDown(ONE_WAY);

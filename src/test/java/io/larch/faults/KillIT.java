@@ -77,7 +77,7 @@ class KillIT {
   @Cell(fault = KILL, position = B)
   void batchThatWasLeasedAndNotPublishedIsPublishedWhenTheLeaseRunsOut() {
     LarchProcess larch = SITE.larch();
-    SITE.awaitBroker(larch, 2);
+    SITE.awaitBroker(larch, 3);
     List<String> paths = answers.store(larch, 5);
     SITE.servers().toBroker().pause();
     answers.deleteTree(larch, paths);

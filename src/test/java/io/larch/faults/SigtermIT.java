@@ -98,7 +98,7 @@ class SigtermIT {
   @Cell(fault = SIGTERM, position = B)
   void leaseOfWhatCouldNotBePublishedIsGivenBack() {
     LarchProcess larch = SITE.only(LONG_LEASE, PATIENT_PUBLISHER);
-    SITE.awaitBroker(larch, 2);
+    SITE.awaitBroker(larch, 3);
     List<String> paths = answers.store(larch, 3);
     SITE.servers().toBroker().pause();
     answers.deleteTree(larch, paths);

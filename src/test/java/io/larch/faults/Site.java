@@ -179,9 +179,9 @@ final class Site implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
   }
 
   /**
-   * Waits until so many connections of a process to the broker are up: one that publishes, and one
-   * that consumes. A process is ready before they are, and a fault that meets one that is still
-   * being made is another than the test's.
+   * Waits until so many connections of a process to the broker are up: one that publishes, one that
+   * consumes, and one for each kind of task. A process is ready before they are, and a fault that
+   * meets one that is still being made is another than the test's.
    */
   void awaitBroker(LarchProcess process, int connections) {
     awaitMetric(process, "larch_broker_connected", connections);

@@ -186,7 +186,8 @@ class ContentDispositionTest {
             Asset.Source.UPLOAD,
             null,
             new AssetMetadata(alt, Map.of(), List.of()),
-            List.of());
+            List.of(),
+            Map.of());
     return new Representation(
         asset,
         variant == null

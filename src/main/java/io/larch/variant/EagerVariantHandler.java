@@ -1,0 +1,157 @@
+package io.larch.variant;
+
+import io.larch.asset.Asset;
+import io.larch.asset.AssetProblem;
+import io.larch.asset.AssetsById;
+import io.larch.asset.FollowUp;
+import io.larch.caller.Caller;
+import io.larch.config.ImageConfig;
+import io.larch.image.InvalidTransformationException;
+import io.larch.image.Profiles;
+import io.larch.image.TransformationRequest;
+import io.larch.image.worker.ImageProblem;
+import io.larch.outbox.Task;
+import io.larch.outbox.TaskKind;
+import io.larch.task.FinalFailureException;
+import io.larch.task.TaskHandler;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the variants that {@link EagerVariants} has recorded, each as a request for it would: what
+ * is there already, is not made again. A profile or a permission that is gone by now leaves nothing
+ * to do, as an asset does.
+ *
+ * <p>What can't be made, whoever asks for it, is written down with the asset; then the task has
+ * failed.
+ */
+public final class EagerVariantHandler implements TaskHandler {
+
+  /** How often a picture may keep a worker busy for too long, or end it. */
+  private static final int MOST_CRASHES = 4;
+
+  private final VariantService variants;
+  private final AssetsById assets;
+  private final Profiles profiles;
+  private final long maxPixels;
+  private final TaskKind kind;
+
+  /**
+   * @param profiles those that there are
+   * @param image how pictures are made
+   */
+  public EagerVariantHandler(
+      VariantService variants, AssetsById assets, Profiles profiles, ImageConfig image) {
+    this.variants = variants;
+    this.assets = assets;
+    this.profiles = profiles;
+    this.maxPixels = image.maxPixels();
+    this.kind = EagerVariants.kind(image);
+  }
+
+  @Override
+  public TaskKind kind() {
+    return kind;
+  }
+
+  /** What became of the profiles so far. */
+  private static final class Outcome {
+
+    private final Map<String, String> failed = new TreeMap<>();
+    private @Nullable Throwable toBeTriedAgain;
+    private boolean gone;
+  }
+
+  @Override
+  public Future<Void> run(Task task) {
+    return variants
+        .ready()
+        .compose(_ -> assets.find(FollowUp.assetId(task)))
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? Future.succeededFuture()
+                    : make(task, found.get()).compose(done -> end(found.get(), done)));
+  }
+
+  private Future<Outcome> make(Task task, Asset asset) {
+    Outcome outcome = new Outcome();
+    Future<Void> made = Future.succeededFuture();
+    for (String profile : EagerVariants.profiles(task)) {
+      if (profiles.names().contains(profile)) {
+        made = made.compose(_ -> make(task, asset, profile, outcome));
+      }
+    }
+    return made.map(outcome);
+  }
+
+  private Future<Void> make(Task task, Asset asset, String profile, Outcome outcome) {
+    if (outcome.gone) {
+      return Future.succeededFuture();
+    }
+    return Future.<Void>succeededFuture()
+        .compose(
+            _ ->
+                variants.choose(
+                    Caller.anyone("task-" + task.id()),
+                    asset,
+                    TransformationRequest.read(
+                        List.of(Map.entry(Profiles.PARAMETER, profile)), profiles, maxPixels),
+                    null))
+        .transform(
+            made -> {
+              if (made.failed()) {
+                note(task, profile, made.cause(), outcome);
+              }
+              return Future.succeededFuture();
+            });
+  }
+
+  private void note(Task task, String profile, Throwable failure, Outcome outcome) {
+    boolean last = task.attempt() + 1 >= kind.attempts();
+    switch (failure) {
+      case AssetProblem.NotFound _ -> outcome.gone = true;
+      case AssetProblem.TransformationNotAllowed _ -> {} // by the rules of today
+      case AssetProblem.PictureUndecodable _ -> outcome.failed.put(profile, "picture-undecodable");
+      case AssetProblem.PictureTooLarge _ -> outcome.failed.put(profile, "picture-too-large");
+      case InvalidTransformationException _ -> outcome.failed.put(profile, "invalid-request");
+      case AssetProblem.TransformationNotSupported _ when last ->
+          outcome.failed.put(profile, "transformation-not-supported");
+      case AssetProblem.ContentMissing _ when last ->
+          outcome.failed.put(profile, "content-missing");
+      default -> {
+        if (last || (task.attempt() + 1 >= MOST_CRASHES && isThePictures(failure))) {
+          outcome.failed.put(profile, "unavailable");
+        } else {
+          outcome.toBeTriedAgain = failure;
+        }
+      }
+    }
+  }
+
+  private static boolean isThePictures(Throwable failure) {
+    return failure.getCause() instanceof ImageProblem.Late
+        || failure.getCause() instanceof ImageProblem.WorkerDied;
+  }
+
+  private Future<Void> end(Asset asset, Outcome outcome) {
+    if (outcome.gone) {
+      return Future.succeededFuture();
+    }
+    if (outcome.toBeTriedAgain != null) {
+      return Future.failedFuture(outcome.toBeTriedAgain);
+    }
+    Future<Void> written =
+        outcome.failed.equals(asset.failedVariants())
+            ? Future.succeededFuture()
+            : assets.failedVariants(asset.id(), outcome.failed);
+    return written.compose(
+        _ ->
+            outcome.failed.isEmpty()
+                ? Future.succeededFuture()
+                : Future.failedFuture(new FinalFailureException(outcome.failed.toString())));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.variant;
+
+import org.jspecify.annotations.NullMarked;
