@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileSystemContentStore implements ContentStore {
 
-  private static final int READ_BUFFER = 32 * 1024;
+  private static final int READ_BUFFER = 64 * 1024;
 
   private final Vertx vertx;
   private final Path directory;
