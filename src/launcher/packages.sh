@@ -86,9 +86,9 @@ if [ "$purpose" = tests ]; then
   need ceph-common ceph ceph-authtool radosgw-admin
   need prometheus promtool
   need haproxy haproxy
-  # With the library itself, libvips42.
-  need libvips-tools vips vipsheader
 fi
+# With the library itself, libvips42.
+need libvips-tools vips vipsheader
 need wrk wrk
 need postgresql pgbench
 if [ ${#missing[@]} -eq 0 ]; then

@@ -15,6 +15,7 @@ final class Suite {
           new RelayBenchmark(),
           TransferBenchmark.store(),
           TransferBenchmark.fetch(),
+          new ImageBenchmark(),
           new StartBenchmark(),
           new ParserBenchmark());
 
