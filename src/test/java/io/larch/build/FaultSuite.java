@@ -23,7 +23,15 @@ final class FaultSuite {
           "UploadIntentsIT",
           "S3VersionsIT",
           "BucketTroubleIT",
+          "MutatedPicturesIT",
+          "DamagedPicturesIT",
+          "VariantRacesIT",
+          "VariantTreeIT",
           "PurgePipelineIT#slowDeleteKeepsItsClaimSoThatNobodyElseIsAtIt");
+
+  /** How often, and with how many assets, in place of the sizes that every build has. */
+  private static final List<String> SIZES =
+      List.of("-Dlarch.variant.races=10000", "-Dlarch.variant.tree=1000");
 
   private static final String PLUGINS = "org.apache.maven.plugins:";
   // What the first run has built, the others use.
@@ -54,6 +62,7 @@ final class FaultSuite {
             "-Dsurefire.failIfNoSpecifiedTests=false",
             "-Dtest=FaultMatrixTest",
             "-Dit.test=" + String.join(",", TESTS)));
+    arguments.addAll(SIZES);
     return arguments;
   }
 

@@ -63,10 +63,13 @@ public final class S3ProxyServer implements S3Server {
     }
   }
 
-  /** The keys of all objects in a bucket, none of which has a slash; past S3 as well. */
+  /** The keys of all objects in a bucket that aren't below another; past S3 as well. */
   public Set<String> placed(String bucket) {
     try (Stream<Path> files = Files.list(directory.resolve(bucket))) {
-      return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> file.getFileName().toString())
+          .collect(Collectors.toSet());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

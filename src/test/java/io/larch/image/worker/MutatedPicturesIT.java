@@ -10,10 +10,10 @@ import io.larch.image.job.ImageJob.Mirror;
 import io.larch.image.job.ImageJob.Size;
 import io.larch.image.job.ImageJob.Turn;
 import io.larch.image.worker.ImageMetrics.Outcome;
+import io.larch.testing.Damage;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +59,7 @@ class MutatedPicturesIT {
       long before = heap();
       for (int i = 0; i < count; i++) {
         Random random = new Random(seed + i);
-        byte[] picture = damaged(sound.get(random.nextInt(sound.size())), random);
+        byte[] picture = Damage.damaged(sound.get(random.nextInt(sound.size())), random);
         Outcome outcome = outcome(workers, job(random), picture);
         outcomes.merge(outcome, 1, Integer::sum);
         // None of these is anything that a picture may do, however damaged.
@@ -109,42 +109,6 @@ class MutatedPicturesIT {
       }
     }
     return all;
-  }
-
-  private static byte[] damaged(byte[] sound, Random random) {
-    byte[] picture = sound.clone();
-    for (int left = 1 + random.nextInt(3); left > 0; left--) {
-      picture = damagedOnce(picture, random);
-    }
-    return picture;
-  }
-
-  private static byte[] damagedOnce(byte[] picture, Random random) {
-    if (picture.length < 2) {
-      return picture;
-    }
-    int at = random.nextInt(picture.length);
-    switch (random.nextInt(7)) {
-      case 0 -> picture = Arrays.copyOf(picture, at);
-      case 1 -> picture[at] = (byte) random.nextInt(256);
-      case 2 -> picture[at] ^= (byte) (1 << random.nextInt(8));
-      // In the header, where it tells.
-      case 3 -> picture[random.nextInt(Math.min(64, picture.length))] = (byte) random.nextInt(256);
-      case 4 -> Arrays.fill(picture, at, Math.min(picture.length, at + 16), (byte) 0xff);
-      case 5 -> {
-        byte[] noise = new byte[1 + random.nextInt(64)];
-        random.nextBytes(noise);
-        System.arraycopy(noise, 0, picture, at, Math.min(noise.length, picture.length - at));
-      }
-      default -> {
-        // A part of it once more.
-        int length = Math.min(1 + random.nextInt(200), picture.length - at);
-        byte[] longer = Arrays.copyOf(picture, picture.length + length);
-        System.arraycopy(picture, at, longer, at + length, picture.length - at);
-        picture = longer;
-      }
-    }
-    return picture;
   }
 
   private static ImageJob job(Random random) {
