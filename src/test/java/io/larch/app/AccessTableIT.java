@@ -248,7 +248,7 @@ class AccessTableIT {
             .replace("{selector}", "new")
             .replace("{order}", "new")
             .replace("{limit}", "1")
-            .replace("{format}", "content")
+            .replace("{answer}", "content")
             .replace("{entryId}", "0")
             .replace("{variant}", "v")
             .replace("{file}", "docs.css");

@@ -96,6 +96,23 @@ class OpenApiTest {
     assertThat(OpenApi.document().get("paths")).noneMatch(path -> path.has("parameters"));
   }
 
+  /** A client that is generated for TypeScript doesn't compile else: it calls both the same. */
+  @Test
+  void parametersOfAnOperationHaveNamesOfTheirOwnWhereverTheyStand() {
+    assertThat(OpenApi.operations())
+        .isNotEmpty()
+        .allSatisfy(
+            operation ->
+                assertThat(
+                        operation
+                            .json()
+                            .path("parameters")
+                            .valueStream()
+                            .map(OpenApi::resolve)
+                            .map(parameter -> parameter.get("name").asText()))
+                    .doesNotHaveDuplicates());
+  }
+
   /** Generated clients choose among several by their own taste. */
   @Test
   void operationsTakeOneKindOfBody() {
