@@ -12,11 +12,12 @@ final class DevGreeting {
     return """
 
     Larch is ready on %1$s
-    The API, to read and to try: %1$s/docs
+    The API, to read: %1$s/docs
     Management on http://127.0.0.1:%2$d (/health/ready, /metrics); data in %3$s
 
     Try:
       curl -F asset=@README.md -F 'metadata={"labels":{"kind":"text"}}' %1$s/assets/try/it
+      curl -F asset=@README.md %1$s/assets/try/that/too
       curl %1$s/assets/try/it/-/info
       curl %1$s/assets/try/it/-/content
       curl -X DELETE -i %1$s/assets/try/it
