@@ -3,6 +3,7 @@ package io.larch.http;
 import io.larch.caller.Authenticator;
 import io.larch.caller.Principal;
 import io.larch.caller.UndecidedException;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -55,26 +56,34 @@ final class Authentication implements Handler<RoutingContext> {
   /** Leaves the body unread until the route reads it, which resumes it. */
   private static void await(RoutingContext ctx, Exchange exchange, Future<Principal> found) {
     ctx.request().pause();
+    Context context = ctx.vertx().getOrCreateContext();
+    // It may come to be known on another event loop, as when that one has asked the issuer.
     found.onComplete(
-        (principal, failure) -> {
-          if (ctx.response().ended() || ctx.response().closed()) {
-            return;
-          }
-          if (failure != null) {
-            ctx.fail(refusal(failure));
-            return;
-          }
-          try {
-            require(exchange, principal);
-          } catch (ApiException refused) {
-            ctx.fail(refused);
-            return;
-          }
-          if (!BoundedBody.isPresent(ctx.request())) {
-            ctx.request().resume();
-          }
-          ctx.next();
-        });
+        (principal, failure) -> context.runOnContext(_ -> goOn(ctx, exchange, principal, failure)));
+  }
+
+  private static void goOn(
+      RoutingContext ctx,
+      Exchange exchange,
+      @Nullable Principal principal,
+      @Nullable Throwable failure) {
+    if (ctx.response().ended() || ctx.response().closed()) {
+      return;
+    }
+    if (principal == null) {
+      ctx.fail(refusal(failure));
+      return;
+    }
+    try {
+      require(exchange, principal);
+    } catch (ApiException refused) {
+      ctx.fail(refused);
+      return;
+    }
+    if (!BoundedBody.isPresent(ctx.request())) {
+      ctx.request().resume();
+    }
+    ctx.next();
   }
 
   private static void admit(RoutingContext ctx, Exchange exchange, Principal principal) {
@@ -131,7 +140,7 @@ final class Authentication implements Handler<RoutingContext> {
     return credential;
   }
 
-  private static ApiException refusal(Throwable failure) {
+  private static ApiException refusal(@Nullable Throwable failure) {
     return failure instanceof UndecidedException undecided
         ? new ApiException(ErrorCode.UNAVAILABLE, String.valueOf(undecided.getMessage()), undecided)
         : Permitted.unauthenticated();

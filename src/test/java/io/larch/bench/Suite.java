@@ -8,6 +8,7 @@ final class Suite {
   static final List<Benchmark> ALL =
       List.of(
           new DeleteOneBenchmark(),
+          new AccessBenchmark(),
           new InfoBenchmark(),
           new DeleteTreeBenchmark(),
           new DeleteBesideBenchmark(),

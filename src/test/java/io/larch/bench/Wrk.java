@@ -6,11 +6,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Load over HTTP by {@code wrk}: one thread, each connection sends its next request when the last
@@ -53,8 +55,20 @@ final class Wrk {
    * @param tail of the target, after the number
    * @param last when the order is ascending and this is reached, requests go on with what isn't
    *     there
+   * @param credential an API key or a token; null for none
    */
-  record Requests(String method, String head, String tail, long last, Order order) {}
+  record Requests(
+      String method,
+      String head,
+      String tail,
+      long last,
+      Order order,
+      @Nullable String credential) {
+
+    Requests(String method, String head, String tail, long last, Order order) {
+      this(method, head, tail, last, order, null);
+    }
+  }
 
   /**
    * Makes load for a time.
@@ -63,8 +77,8 @@ final class Wrk {
    */
   Load run(URI server, int connections, Duration time, Requests requests)
       throws IOException, InterruptedException {
-    String output =
-        Command.run(
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 program.toString(),
                 "--threads=1",
@@ -78,10 +92,12 @@ final class Wrk {
                 requests.head(),
                 requests.tail(),
                 Long.toString(requests.last()),
-                requests.order().name()),
-            Map.of(),
-            directory.resolve("wrk.log"),
-            time.plusSeconds(60));
+                requests.order().name()));
+    if (requests.credential() != null) {
+      command.add(requests.credential());
+    }
+    String output =
+        Command.run(command, Map.of(), directory.resolve("wrk.log"), time.plusSeconds(60));
     Matcher summary = SUMMARY.matcher(output);
     if (!summary.find()) {
       throw new BenchException("wrk told no figures: " + output.strip());

@@ -17,6 +17,7 @@ import io.larch.path.AssetPath;
 import io.larch.testing.AssetClient;
 import io.larch.testing.EventLoops;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -58,12 +59,20 @@ class AuthenticationIT {
         case "ann" -> Future.succeededFuture(ANN);
         case "operator" -> Future.succeededFuture(Principal.ofKey("o", permissions("operate")));
         case "later" -> later(Future.succeededFuture(ANN));
+        case "elsewhere" -> elsewhere();
         case "wrong-later" -> later(Future.failedFuture(new UnauthenticatedException("later")));
         case "away" -> Future.failedFuture(new UndecidedException("Ask again."));
         case "away-later" -> later(Future.failedFuture(new UndecidedException("Ask again.")));
         case "broken" -> Future.failedFuture(new IllegalStateException("a fault of ours"));
         default -> Future.failedFuture(new UnauthenticatedException("not known"));
       };
+    }
+
+    /** Completed on a thread that is no event loop. */
+    private Future<Principal> elsewhere() {
+      Promise<Principal> promise = Promise.promise();
+      Thread.ofPlatform().start(() -> promise.complete(ANN));
+      return promise.future();
     }
 
     private Future<Principal> later(Future<Principal> result) {
@@ -86,6 +95,8 @@ class AuthenticationIT {
                   Permitted.at(ctx, Action.READ, path(RequestTarget.of(ctx.request()).rawPath()));
               ctx.end(caller.principal().name());
             });
+    Access.needs(router.get("/thread"), Action.READ)
+        .handler(ctx -> ctx.end("" + Context.isOnEventLoopThread()));
     Access.needs(router.post("/store/*"), Action.STORE)
         .handler(
             ctx -> {
@@ -130,6 +141,12 @@ class AuthenticationIT {
     assertThat(get("ann", "/read/a").body()).isEqualTo("jwt:ann");
     assertThat(get("later", "/read/a").body()).isEqualTo("jwt:ann");
     assertThat(new AssetClient(address).get("/read/public/a").body()).isEqualTo("anonymous");
+  }
+
+  @Test
+  void routeRunsOnItsEventLoopWhereverThePrincipalCameToBeKnown() {
+    assertThat(get("elsewhere", "/thread").body()).isEqualTo("true");
+    assertThat(get("later", "/thread").body()).isEqualTo("true");
   }
 
   @ParameterizedTest

@@ -1,10 +1,12 @@
--- Arguments: method, target before the number, target after it, last number, ASCENDING or RANDOM.
+-- Arguments: method, target before the number, target after it, last number, ASCENDING or RANDOM, and perhaps an API key or a
+-- token.
 local head, tail, last, random
 local number = 0
 
 function init(args)
   head = args[1] .. " " .. args[2]
-  tail = args[3] .. " HTTP/1.1\r\nHost: larch\r\n\r\n"
+  local credential = args[6] and "Authorization: Bearer " .. args[6] .. "\r\n" or ""
+  tail = args[3] .. " HTTP/1.1\r\nHost: larch\r\n" .. credential .. "\r\n"
   last = tonumber(args[4])
   random = args[5] == "RANDOM"
 end
