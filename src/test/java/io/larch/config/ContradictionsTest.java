@@ -47,6 +47,13 @@ class ContradictionsTest {
           http.cors { allowed-origins: ["*"], allowed-methods: [GET, POST] }   | http.cors.allowed-methods
           http.tls.certificate: a.pem                                          | http.tls.certificate
           management.tls.key: a.pem                                            | management.tls.key
+          access { mode: none, anonymous: ["read /a/**"] }                     | access.anonymous
+          access.jwt.issuer: a                                                 | access.jwt.issuer
+          access.jwt { issuer: a, audience: b }                                | access.jwt.issuer
+          access.jwt { issuer: a, jwks: "https://a" }                          | access.jwt.issuer
+          access.jwt { issuer: a, audience: b, jwks: "http://a.example" }      | access.jwt.jwks
+          access.jwt { issuer: a, audience: b, jwks: "http://127.0.0.1.x" }    | access.jwt.jwks
+          access { mode: none, jwt { issuer: a, audience: b, jwks: "https://a" } } | access.jwt.issuer
           """)
   void contradictionIsRefusedAtTheKeyThatWasSet(String content, String key) {
     List<ConfigError> errors = fixture.errors(content);
@@ -62,6 +69,10 @@ class ContradictionsTest {
         "http.cors { allowed-origins: [\"https://a.example\"], credentials: true }",
         "http.tls { certificate: a.pem, key: b.pem }, management.tls { certificate: a.pem, key:"
             + " b.pem }",
+        "access { mode: keys, anonymous: [\"read /public/**\", \"store /in/*\"] }",
+        "access { mode: keys, jwt { issuer: a, audience: b, jwks: \"http://127.0.0.1:1/keys\" } }",
+        "access.jwt { issuer: a, audience: b, jwks: \"http://localhost/keys\" }",
+        "access.jwt { issuer: a, audience: b, jwks: \"https://a.example/keys\" }",
         "messaging.type: in-process",
         "messaging.type: in-process, roles: [api]",
         "roles: [relay]",
