@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestQueue {
 
+  /** A worker that has just answered is back within this, which is little beside a start. */
+  private static final int PATIENCE_MILLIS = 20;
+
   private final int max;
   private final Deque<Request> waiting = new ArrayDeque<>();
 
@@ -95,19 +98,27 @@ final class RequestQueue {
   }
 
   /**
-   * Waits until there is a request that no worker with a process is about to take, or it is closed;
-   * on the thread of a worker that has none. {@link #arrived} follows.
+   * Waits until there is a request that no worker with a process is about to take, and a moment
+   * later still, or it is closed; on the thread of a worker that has none. {@link #arrived}
+   * follows.
    */
   synchronized void awaitWork() throws InterruptedException {
     asleep++;
     try {
-      while (waiting.size() <= kept + others + starting && !closed) {
-        wait();
-      }
+      do {
+        while (!isWorkLeft() && !closed) {
+          wait();
+        }
+        pause(PATIENCE_MILLIS);
+      } while (!isWorkLeft() && !closed);
       starting++;
     } finally {
       asleep--;
     }
+  }
+
+  private boolean isWorkLeft() {
+    return waiting.size() > kept + others + starting;
   }
 
   /** A worker that was called by {@link #awaitWork} has its process, or can't have one. */

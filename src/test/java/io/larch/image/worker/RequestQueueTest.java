@@ -94,6 +94,18 @@ class RequestQueueTest {
     assertThat(calledNext.join()).isTrue();
   }
 
+  @Test
+  void workerThatIsSoonBackIsWaitedFor() throws InterruptedException {
+    CompletableFuture<Boolean> called = waiting(this::awaitWork);
+    for (int i = 0; i < 50; i++) {
+      assertThat(queue.offer(request())).isTrue();
+      assertThat(queue.take()).isNotNull();
+    }
+    assertThat(called).isNotDone();
+    queue.offer(request());
+    assertThat(called.join()).isTrue();
+  }
+
   private boolean awaitWork() throws InterruptedException {
     queue.awaitWork();
     return true;

@@ -41,6 +41,7 @@ class SparseWorkersIT {
       List<ProcessHandle> first = workers.processes();
       for (int i = 0; i < 5; i++) {
         workers.make(QUICK, png);
+        await().atMost(SOON).until(() -> workers.working() == 0);
       }
       assertThat(first).hasSize(1);
       assertThat(workers.processes()).isEqualTo(first);
