@@ -31,6 +31,11 @@ public final class Credentials implements Authenticator {
   }
 
   @Override
+  public boolean isCostly(String credential) {
+    return !credential.startsWith(KeyText.PREFIX);
+  }
+
+  @Override
   public Future<Principal> find(String credential) {
     if (credential.startsWith(KeyText.PREFIX)) {
       return keys.find(credential);

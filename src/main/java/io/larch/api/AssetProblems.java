@@ -19,6 +19,10 @@ public final class AssetProblems implements ErrorMapping {
     return switch (problem) {
       case AssetProblem.NotFound _ -> plain(ErrorCode.NOT_FOUND, problem);
       case AssetProblem.PreconditionFailed _ -> plain(ErrorCode.PRECONDITION_FAILED, problem);
+      case AssetProblem.BudgetExceeded exceeded ->
+          plain(ErrorCode.TOO_MANY_REQUESTS, problem)
+              .withHeader(
+                  "Retry-After", Long.toString(exceeded.retryAfter().plusMillis(999).toSeconds()));
       case AssetProblem.ContentTooLarge _ -> plain(ErrorCode.CONTENT_TOO_LARGE, problem);
       case AssetProblem.ContentTypeNotAllowed _ ->
           plain(ErrorCode.CONTENT_TYPE_NOT_ALLOWED, problem);

@@ -4,6 +4,7 @@ import io.larch.access.ApiKeys;
 import io.larch.access.Credentials;
 import io.larch.access.KnownKeys;
 import io.larch.access.jwt.Tokens;
+import io.larch.audit.AuditTrail;
 import io.larch.caller.Authenticator;
 import io.larch.config.AccessConfig;
 import io.larch.config.JwtConfig;
@@ -45,8 +46,12 @@ record AccessControl(Authenticator authenticator, @Nullable ApiKeys keys) {
                 new ApiKeys(database.background(), known)));
   }
 
-  /** What operators can do about it: nothing where nobody is asked. */
-  List<Routes> routes() {
-    return keys == null ? List.of() : List.of(new KeyRoutes(keys));
+  /**
+   * What operators can do about it: nothing where nobody is asked.
+   *
+   * @param audit records it; null for nobody
+   */
+  List<Routes> routes(@Nullable AuditTrail audit) {
+    return keys == null ? List.of() : List.of(new KeyRoutes(keys, audit));
   }
 }

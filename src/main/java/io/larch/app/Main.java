@@ -64,6 +64,7 @@ public final class Main {
             .addSubcommand(new KeysCommand(process, home))
             .addSubcommand(new PurgeCommand())
             .addSubcommand(new TasksCommand())
+            .addSubcommand(new BudgetCommand())
             .addSubcommand(new TrainCommand(process))
             .addSubcommand(new CommandLine.HelpCommand());
     // Applies to the commands that are there already, so it comes after them.

@@ -54,6 +54,7 @@ final class Server {
   private final ContentStore content;
   private final Pictures pictures;
   private final Services services;
+  private final DeletionWatches watches;
   private final Messaging messaging;
   private final TaskWork tasks;
   private final List<HealthCheck> checks = new ArrayList<>();
@@ -72,7 +73,8 @@ final class Server {
     this.database = new Database(vertx, config.database());
     this.content = ContentStores.create(vertx, config.content(), meters);
     this.pictures = new Pictures(vertx, config.image(), meters);
-    this.services = Services.of(vertx, config, database, due, content, pictures, meters);
+    this.watches = DeletionWatches.of(config, database, meters);
+    this.services = Services.of(vertx, config, database, due, content, pictures, watches, meters);
     List<TaskHandler> handlers = DeferredWork.handlers(config, database, services);
     this.messaging =
         Messaging.create(
@@ -125,6 +127,7 @@ final class Server {
         .compose(_ -> has(Role.RELAY) ? startRelay() : startNotices())
         .compose(_ -> AccessControl.start(config.access(), database, this::deploy))
         .onSuccess(started -> access = started)
+        .compose(_ -> watches.start(this::deploy))
         .compose(_ -> startManagement())
         .compose(_ -> has(Role.API) ? startApi() : Future.succeededFuture());
   }
@@ -216,12 +219,13 @@ final class Server {
 
   /** What operators find on the management port, beside health and metrics. */
   List<Routes> operatorRoutes() {
-    return Stream.concat(
-            Stream.of(
-                new PurgeRoutes(database.background(), config.purge().failingAfter(), parked),
-                new ParkedRoutes(parked),
-                tasks.routes()),
-            access().routes().stream())
+    List<Routes> own =
+        List.of(
+            new PurgeRoutes(database.background(), config.purge().failingAfter(), parked),
+            new ParkedRoutes(parked),
+            tasks.routes());
+    return Stream.of(own, watches.routes(config, database), access().routes(watches.audit()))
+        .flatMap(List::stream)
         .toList();
   }
 

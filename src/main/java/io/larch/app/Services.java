@@ -58,6 +58,7 @@ public record Services(
       DueSignals due,
       ContentStore store,
       Pictures pictures,
+      DeletionWatches watches,
       MeterRegistry meters) {
     return of(
         vertx,
@@ -71,6 +72,7 @@ public record Services(
         new PictureMaker(vertx, store, pictures::workers, config.image().maxPixels()),
         DeferredWork.afterStore(config),
         config.access().deleteToken(),
+        watches,
         meters);
   }
 
@@ -84,6 +86,7 @@ public record Services(
    * @param pictures makes variants, and what is kept of pictures
    * @param after what is recorded with assets that are stored
    * @param tokens how long delete tokens are good for
+   * @param watches of what is deleted
    */
   public static Services of(
       Vertx vertx,
@@ -97,6 +100,7 @@ public record Services(
       PictureMaker pictures,
       AfterStore after,
       DeleteTokenConfig tokens,
+      DeletionWatches watches,
       MeterRegistry meters) {
     IdempotentRequests requests = new IdempotentRequests(vertx, database.requests());
     IdempotentRequests scanRequests = new IdempotentRequests(vertx, database.scans());
@@ -134,7 +138,8 @@ public record Services(
                 scanRequests,
                 due.purges(),
                 keysPerBatch,
-                deletion.largeSubtree()),
+                deletion.largeSubtree(),
+                watches.ofAssets()),
         new VariantDeletionService(
             database,
             requests,
@@ -142,7 +147,8 @@ public record Services(
             due.purges(),
             keysPerBatch,
             deletion.largeSubtree(),
-            deletion.stepSize()),
+            deletion.stepSize(),
+            watches.ofVariants()),
         new VariantService(vertx, database, writes, store, pictures, rules, due.purges()),
         new DeleteTokens(database.requests(), tokens.lifetime(), Clock.systemUTC()));
   }

@@ -1,6 +1,7 @@
 package io.larch.asset;
 
 import java.io.Serial;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,27 @@ public abstract sealed class AssetProblem extends RuntimeException {
     /** How many assets were selected; null where nothing was counted. */
     public @Nullable Long selected() {
       return selected;
+    }
+  }
+
+  /** The caller has deleted as much as it may for now; nothing was deleted. */
+  public static final class BudgetExceeded extends AssetProblem {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final Duration retryAfter;
+
+    /**
+     * @param retryAfter when the caller may again; more than 0
+     */
+    public BudgetExceeded(String message, Duration retryAfter) {
+      super(message, null);
+      this.retryAfter = retryAfter;
+    }
+
+    /** When the caller may again. */
+    public Duration retryAfter() {
+      return retryAfter;
     }
   }
 

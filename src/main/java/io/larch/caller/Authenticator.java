@@ -29,6 +29,11 @@ public interface Authenticator {
     return true;
   }
 
+  /** Whether it costs something to find out that a credential is nobody's. */
+  default boolean isCostly(String credential) {
+    return false;
+  }
+
   /** Those who show nothing. */
   Principal anonymous();
 

@@ -18,7 +18,9 @@ public record AccessConfig(
     Set<Permission> anonymous,
     @Nullable JwtConfig jwt,
     LimitsConfig limits,
-    DeleteTokenConfig deleteToken) {
+    DeleteTokenConfig deleteToken,
+    DeleteBudgetConfig deleteBudget,
+    AuditConfig audit) {
 
   /** Whether anybody is asked. */
   public enum Mode {
@@ -48,6 +50,8 @@ public record AccessConfig(
         section.get("anonymous", ValueParser.setOf(ValueParser.anonymousPermission())),
         JwtConfig.from(section.section("jwt")),
         LimitsConfig.from(section.section("limits")),
-        DeleteTokenConfig.from(section.section("delete-token")));
+        DeleteTokenConfig.from(section.section("delete-token")),
+        DeleteBudgetConfig.from(section.section("delete-budget")),
+        AuditConfig.from(section.section("audit")));
   }
 }

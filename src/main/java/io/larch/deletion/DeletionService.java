@@ -40,6 +40,7 @@ public final class DeletionService {
   private final IdempotentRequests requests;
   private final IdempotentRequests scanRequests;
   private final int largeSubtree;
+  private final WatchedDeletes watched;
   private final DueSignal due;
 
   /**
@@ -50,6 +51,7 @@ public final class DeletionService {
    * @param due raised when content keys may have been recorded
    * @param keysPerBatch content keys of a purge batch at the most
    * @param largeSubtree assets beyond which a recursive delete goes in steps
+   * @param watch asked before each delete, and told of it afterwards
    */
   public DeletionService(
       Vertx vertx,
@@ -58,7 +60,9 @@ public final class DeletionService {
       IdempotentRequests scanRequests,
       DueSignal due,
       int keysPerBatch,
-      int largeSubtree) {
+      int largeSubtree,
+      DeletionWatch watch) {
+    this.watched = new WatchedDeletes(watch);
     this.due = due;
     this.repository = new DeletionRepository(database.requests(), database.scans(), keysPerBatch);
     this.entries = new EntryDeletes(vertx, repository);
@@ -76,6 +80,10 @@ public final class DeletionService {
    * @return how many assets went
    */
   public Future<Long> delete(Caller caller, Selector selector, Preconditions preconditions) {
+    return watched.of(caller, selector, () -> delete(selector, preconditions));
+  }
+
+  private Future<Long> delete(Selector selector, Preconditions preconditions) {
     if (preconditions.isEmpty() && EntryDeletes.takes(selector)) {
       // By far the most frequent one: in one step.
       return entries
@@ -110,6 +118,19 @@ public final class DeletionService {
       byte[] digest,
       Selector selector,
       Preconditions preconditions) {
+    return watched.once(
+        caller, selector, replayed -> deleteOnce(key, digest, selector, preconditions, replayed));
+  }
+
+  /**
+   * @param replayed called when an earlier request did it, and this one nothing
+   */
+  private Future<Long> deleteOnce(
+      IdempotencyKey key,
+      byte[] digest,
+      Selector selector,
+      Preconditions preconditions,
+      Runnable replayed) {
     return (selector.isLookup(Long.MAX_VALUE) ? requests : scanRequests)
         .once(
             key,
@@ -117,7 +138,13 @@ public final class DeletionService {
             connection ->
                 deleteAtOnce(repository.on(connection), selector, preconditions)
                     .map(deleted -> new JsonObject().put(DELETED, deleted)))
-        .map(done -> done.answer().getLong(DELETED))
+        .map(
+            done -> {
+              if (done.replayed()) {
+                replayed.run();
+              }
+              return done.answer().getLong(DELETED);
+            })
         .onSuccess(this::tell)
         .recover(DeletionService::explained);
   }
@@ -132,10 +159,14 @@ public final class DeletionService {
    */
   public Future<List<Outcome>> delete(
       Caller caller, DeletionList list, @Nullable IdempotencyKey key) {
-    return lists
-        .delete(list, key)
-        .onSuccess(outcomes -> tell(outcomes.contains(Outcome.DELETED) ? 1 : 0))
-        .recover(DeletionService::explained);
+    return watched.of(
+        caller,
+        list,
+        () ->
+            lists
+                .delete(list, key)
+                .onSuccess(outcomes -> tell(outcomes.contains(Outcome.DELETED) ? 1 : 0))
+                .recover(DeletionService::explained));
   }
 
   /** What was recorded, if anything was, is committed by now. */

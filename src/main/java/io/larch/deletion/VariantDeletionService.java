@@ -16,6 +16,8 @@ import io.larch.selector.VariantMatch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ public final class VariantDeletionService {
   private final IdempotentRequests scanRequests;
   private final DueSignal due;
   private final int largeSubtree;
+  private final DeletionWatch watch;
 
   /**
    * @param requests those with an idempotency key
@@ -40,6 +43,7 @@ public final class VariantDeletionService {
    * @param keysPerBatch content keys of a purge batch at the most
    * @param largeSubtree assets beyond which a recursive delete goes in steps
    * @param stepSize assets that one step looks at
+   * @param watch asked before each delete, and told of it afterwards
    */
   public VariantDeletionService(
       Database database,
@@ -48,7 +52,9 @@ public final class VariantDeletionService {
       DueSignal due,
       int keysPerBatch,
       int largeSubtree,
-      int stepSize) {
+      int stepSize,
+      DeletionWatch watch) {
+    this.watch = watch;
     this.repository =
         new VariantDeletionRepository(database.requests(), database.scans(), keysPerBatch);
     this.subtrees = new SubtreeVariants(database.scans(), keysPerBatch, stepSize);
@@ -85,6 +91,26 @@ public final class VariantDeletionService {
    * @return how many variants went
    */
   public Future<Long> delete(Caller caller, Request request) {
+    return watched(caller, request, () -> delete(request));
+  }
+
+  private Future<Long> watched(Caller caller, Request request, Supplier<Future<Long>> delete) {
+    return watch
+        .admit(caller)
+        .compose(
+            _ ->
+                delete
+                    .get()
+                    .onComplete(
+                        done ->
+                            watch.ended(
+                                caller,
+                                List.of(Deed.deleteVariants(request.selector())),
+                                done.succeeded() ? done.result() : 0,
+                                done.cause())));
+  }
+
+  private Future<Long> delete(Request request) {
     boolean subtree =
         request.isUnconditional() && request.selector().selection() instanceof Selection.Recursive;
     return (subtree ? deleteSubtree(request) : deleteAtOnce(repository, request))
@@ -101,6 +127,10 @@ public final class VariantDeletionService {
    */
   public Future<Long> deleteOnce(
       Caller caller, IdempotencyKey key, byte[] digest, Request request) {
+    return watched(caller, request, () -> deleteOnce(key, digest, request));
+  }
+
+  private Future<Long> deleteOnce(IdempotencyKey key, byte[] digest, Request request) {
     return (request.selector().isLookup(Long.MAX_VALUE) ? requests : scanRequests)
         .once(
             key,

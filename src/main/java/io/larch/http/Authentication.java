@@ -24,9 +24,14 @@ final class Authentication implements Handler<RoutingContext> {
   private static final int MAX_LENGTH = 8_192;
 
   private final Authenticator authenticator;
+  private final ClientLimits limits;
 
-  Authentication(Authenticator authenticator) {
+  /**
+   * @param limits how often somebody may show what is nobody's
+   */
+  Authentication(Authenticator authenticator, ClientLimits limits) {
     this.authenticator = authenticator;
+    this.limits = limits;
   }
 
   @Override
@@ -43,18 +48,21 @@ final class Authentication implements Handler<RoutingContext> {
       admit(ctx, exchange, authenticator.anonymous());
       return;
     }
+    if (authenticator.isCostly(credential)) {
+      limits.checkLogIn(ctx);
+    }
     Future<Principal> found = authenticator.find(credential);
     if (found.succeeded()) {
       admit(ctx, exchange, found.result());
     } else if (found.isComplete()) {
-      throw refusal(found.cause());
+      throw refusal(ctx, found.cause());
     } else {
       await(ctx, exchange, found);
     }
   }
 
   /** Leaves the body unread until the route reads it, which resumes it. */
-  private static void await(RoutingContext ctx, Exchange exchange, Future<Principal> found) {
+  private void await(RoutingContext ctx, Exchange exchange, Future<Principal> found) {
     ctx.request().pause();
     Context context = ctx.vertx().getOrCreateContext();
     // It may come to be known on another event loop, as when that one has asked the issuer.
@@ -62,7 +70,7 @@ final class Authentication implements Handler<RoutingContext> {
         (principal, failure) -> context.runOnContext(_ -> goOn(ctx, exchange, principal, failure)));
   }
 
-  private static void goOn(
+  private void goOn(
       RoutingContext ctx,
       Exchange exchange,
       @Nullable Principal principal,
@@ -71,7 +79,7 @@ final class Authentication implements Handler<RoutingContext> {
       return;
     }
     if (principal == null) {
-      ctx.fail(refusal(failure));
+      ctx.fail(refusal(ctx, failure));
       return;
     }
     try {
@@ -140,9 +148,16 @@ final class Authentication implements Handler<RoutingContext> {
     return credential;
   }
 
-  private static ApiException refusal(@Nullable Throwable failure) {
-    return failure instanceof UndecidedException undecided
-        ? new ApiException(ErrorCode.UNAVAILABLE, String.valueOf(undecided.getMessage()), undecided)
-        : Permitted.unauthenticated();
+  private ApiException refusal(RoutingContext ctx, @Nullable Throwable failure) {
+    if (failure instanceof UndecidedException undecided) {
+      return new ApiException(
+          ErrorCode.UNAVAILABLE, String.valueOf(undecided.getMessage()), undecided);
+    }
+    try {
+      limits.logInRefused(ctx);
+      return Permitted.unauthenticated();
+    } catch (ApiException tooMany) {
+      return tooMany;
+    }
   }
 }

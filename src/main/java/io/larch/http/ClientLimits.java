@@ -1,5 +1,6 @@
 package io.larch.http;
 
+import io.larch.caller.Principal;
 import io.larch.config.LimitsConfig;
 import io.larch.limit.ConcurrencyLimiter;
 import io.larch.limit.RateLimiter;
@@ -27,10 +28,15 @@ public final class ClientLimits {
   private static final CharSequence POLICY = HttpHeaders.createOptimized("RateLimit-Policy");
   private static final CharSequence LEFT = HttpHeaders.createOptimized("RateLimit");
   private static final String RETRY_AFTER = HttpHeaders.RETRY_AFTER.toString();
+
+  /** Principals are told apart by so many characters of their names, which are kept. */
+  private static final int LONGEST_NAME = 200;
+
   private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final @Nullable Rate requests;
   private final @Nullable Rate deletes;
+  private final @Nullable Rate logIns;
   private final @Nullable ConcurrencyLimiter uploads;
   private final Counter refusedUploads;
 
@@ -50,10 +56,11 @@ public final class ClientLimits {
   private enum Kind {
     REQUESTS,
     DELETES,
-    UPLOADS;
+    UPLOADS,
+    LOG_INS;
 
     String word() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
@@ -63,6 +70,7 @@ public final class ClientLimits {
   public ClientLimits(LimitsConfig config, MeterRegistry meters, LongSupplier nanos) {
     this.requests = rate(Kind.REQUESTS, config.requests(), config, meters, nanos);
     this.deletes = rate(Kind.DELETES, config.deletes(), config, meters, nanos);
+    this.logIns = rate(Kind.LOG_INS, config.refusedLogIns(), config, meters, nanos);
     this.uploads = config.uploads() == null ? null : new ConcurrencyLimiter(config.uploads());
     this.refusedUploads = refused(Kind.UPLOADS, meters);
   }
@@ -156,13 +164,55 @@ public final class ClientLimits {
     ctx.addEndHandler(_ -> over.tryComplete());
   }
 
+  /**
+   * To be asked before a credential is looked at where that costs something.
+   *
+   * @throws ApiException TOO_MANY_REQUESTS when too many of the address's have been refused
+   */
+  void checkLogIn(RoutingContext ctx) {
+    if (logIns != null) {
+      Decision decision = logIns.limiter().look(RequestClient.of(ctx));
+      if (!decision.allowed()) {
+        throw tooManyLogIns(ctx, logIns, decision);
+      }
+    }
+  }
+
+  /**
+   * Counts a credential that is nobody's.
+   *
+   * @throws ApiException TOO_MANY_REQUESTS when too many of the address's have been refused
+   */
+  void logInRefused(RoutingContext ctx) {
+    if (logIns != null) {
+      Decision decision = logIns.limiter().take(RequestClient.of(ctx));
+      if (!decision.allowed()) {
+        throw tooManyLogIns(ctx, logIns, decision);
+      }
+    }
+  }
+
+  private static ApiException tooManyLogIns(RoutingContext ctx, Rate rate, Decision decision) {
+    rate.refused().increment();
+    ctx.response().headers().add(POLICY, rate.policy()).add(LEFT, rate.left(decision));
+    return new ApiException(
+            ErrorCode.TOO_MANY_REQUESTS,
+            "Too many keys or tokens of this address were nobody's. Nothing was done; send it again"
+                + " later.")
+        .withHeader(RETRY_AFTER, Long.toString(seconds(decision.retryAfterNanos())));
+  }
+
   private static boolean isDelete(RoutingContext ctx) {
     return ctx.request().method().equals(HttpMethod.DELETE)
         || RequestTarget.of(ctx.request()).rawPath().startsWith("/deletions");
   }
 
+  /** A key or token is one client wherever it comes from; who shows none is so by the address. */
   private static String client(RoutingContext ctx) {
-    return RequestClient.of(ctx);
+    String name = RequestCaller.principal(ctx).name();
+    return name.equals(Principal.ANONYMOUS) || name.equals(Principal.ANYONE)
+        ? RequestClient.of(ctx)
+        : name.substring(0, Math.min(name.length(), LONGEST_NAME));
   }
 
   /** Whole ones, and one where it is less. */

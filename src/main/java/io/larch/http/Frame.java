@@ -47,7 +47,7 @@ final class Frame {
       ClientLimits limits,
       ExchangeListener listener) {
     this.vertx = vertx;
-    this.authentication = new Authentication(authenticator);
+    this.authentication = new Authentication(authenticator, limits);
     this.guard = guard;
     this.limits = limits;
     this.listener = listener;

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.access.ApiKey;
 import io.larch.access.ApiKeys;
 import io.larch.access.NewKey;
+import io.larch.audit.AuditRecord;
+import io.larch.audit.AuditTrail;
 import io.larch.caller.Action;
 import io.larch.caller.Permission;
 import io.larch.caller.Permissions;
@@ -16,6 +18,8 @@ import io.larch.http.JsonBody;
 import io.larch.http.JsonLimits;
 import io.larch.http.KnownParameters;
 import io.larch.http.NoBody;
+import io.larch.http.RequestCaller;
+import io.larch.http.RequestId;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.path.ClientText;
@@ -55,18 +59,24 @@ public final class KeyRoutes implements Routes {
   private static final Pattern GRACE = Pattern.compile("([0-9]{1,6})([smhd])");
 
   private final ApiKeys keys;
+  private final @Nullable AuditTrail audit;
   private final InstantSource clock;
 
-  /** With the system's clock. */
-  public KeyRoutes(ApiKeys keys) {
-    this(keys, InstantSource.system());
+  /**
+   * With the system's clock.
+   *
+   * @param audit records changes; null for nobody
+   */
+  public KeyRoutes(ApiKeys keys, @Nullable AuditTrail audit) {
+    this(keys, audit, InstantSource.system());
   }
 
   /**
    * @param clock by which a key that is made must not have expired
    */
-  KeyRoutes(ApiKeys keys, InstantSource clock) {
+  KeyRoutes(ApiKeys keys, @Nullable AuditTrail audit, InstantSource clock) {
     this.keys = keys;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -98,7 +108,11 @@ public final class KeyRoutes implements Routes {
   private void create(RoutingContext ctx) {
     JsonBody.read(ctx, LIMITS)
         .compose(this::create)
-        .onSuccess(key -> answer(ctx, 201, key))
+        .onSuccess(
+            key -> {
+              changed(ctx, "create-key", key.id());
+              answer(ctx, 201, key);
+            })
         .onFailure(ctx::fail);
   }
 
@@ -173,7 +187,11 @@ public final class KeyRoutes implements Routes {
   private void rotate(RoutingContext ctx) {
     keys.rotate(id(ctx), grace(ctx.request().getParam("grace")))
         .map(key -> key.orElseThrow(KeyRoutes::notFound))
-        .onSuccess(key -> answer(ctx, 200, key))
+        .onSuccess(
+            key -> {
+              changed(ctx, "rotate-key", key.id());
+              answer(ctx, 200, key);
+            })
         .onFailure(ctx::fail);
   }
 
@@ -201,16 +219,36 @@ public final class KeyRoutes implements Routes {
   }
 
   private void revoke(RoutingContext ctx) {
-    keys.revoke(id(ctx))
+    String id = id(ctx);
+    keys.revoke(id)
         .onSuccess(
             revoked -> {
               if (!revoked) {
                 ctx.fail(notFound());
-              } else if (!ctx.response().ended()) {
+                return;
+              }
+              changed(ctx, "revoke-key", id);
+              if (!ctx.response().ended()) {
                 ctx.response().setStatusCode(204).end();
               }
             })
         .onFailure(ctx::fail);
+  }
+
+  /** Records a change, with the key's id in place of a selector. */
+  private void changed(RoutingContext ctx, String action, String id) {
+    if (audit != null) {
+      audit.record(
+          new AuditRecord(
+              clock.instant(),
+              RequestCaller.principal(ctx).name(),
+              RequestId.of(ctx),
+              action,
+              "",
+              "key:" + id,
+              0,
+              "done"));
+    }
   }
 
   private static String id(RoutingContext ctx) {

@@ -2,6 +2,7 @@ package io.larch.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.larch.app.DeletionWatches;
 import io.larch.app.DueSignals;
 import io.larch.app.ErrorMappings;
 import io.larch.app.Services;
@@ -152,6 +153,7 @@ final class AssetServer implements AutoCloseable {
             new PictureMaker(vertx, content, () -> workers, MAX_PIXELS),
             AfterStore.NOTHING,
             new DeleteTokenConfig(TOKENS),
+            DeletionWatches.NONE,
             meters);
     ApiServer server =
         new ApiServer(

@@ -9,6 +9,7 @@ import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.larch.deletion.DeletionService;
+import io.larch.deletion.DeletionWatch;
 import io.larch.deletion.VariantDeletionService;
 import io.larch.http.ApiServer;
 import io.larch.http.ClientLimits;
@@ -69,10 +70,24 @@ final class DeletionServer implements AutoCloseable {
     Supplier<DeletionService> services =
         () ->
             new DeletionService(
-                database.vertx(), database.pools(), requests, scans, new DueSignal(), 250, 100_000);
+                database.vertx(),
+                database.pools(),
+                requests,
+                scans,
+                new DueSignal(),
+                250,
+                100_000,
+                DeletionWatch.NONE);
     VariantDeletionService variants =
         new VariantDeletionService(
-            database.pools(), requests, scans, new DueSignal(), 250, LARGE_SUBTREE, STEP_SIZE);
+            database.pools(),
+            requests,
+            scans,
+            new DueSignal(),
+            250,
+            LARGE_SUBTREE,
+            STEP_SIZE,
+            DeletionWatch.NONE);
     ApiServer server =
         new ApiServer(
             database.vertx(),

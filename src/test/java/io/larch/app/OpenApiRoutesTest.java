@@ -65,6 +65,7 @@ class OpenApiRoutesTest {
               new DueSignals(),
               content,
               new Pictures(vertx, config.image(), meters),
+              DeletionWatches.NONE,
               meters);
       List<Routes> routes =
           ApiRoutes.load(vertx, config, services, ClientLimits.none(meters))

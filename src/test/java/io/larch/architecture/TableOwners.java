@@ -47,6 +47,8 @@ final class TableOwners {
           entry("purged_keys", "outbox"),
           entry("task", "outbox"),
           entry("delete_token_key", "token"),
+          entry("delete_budget", "budget"),
+          entry("audit_record", "audit"),
           entry("idempotent_request", "idempotency"),
           entry("missing_content", "reconcile"),
           entry("orphan", "reconcile"),

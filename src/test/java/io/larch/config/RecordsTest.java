@@ -77,7 +77,7 @@ class RecordsTest {
                     Duration.ofMinutes(10)),
                 null));
     assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081, null));
-    assertThat(config.access().limits()).isEqualTo(new LimitsConfig(null, null, null, 100_000));
+    assertThat(config.access().limits()).isEqualTo(new LimitsConfig(null, null, null, 20, 100_000));
     assertThat(config.access().deleteToken().lifetime()).hasMinutes(10);
     assertThat(config.asset().maxContentSize()).isEqualTo(100 * MIB);
     assertThat(config.content().s3().partSize()).isEqualTo(5 * MIB);
@@ -124,6 +124,23 @@ class RecordsTest {
   }
 
   @Test
+  void budgetsAndRecords() {
+    AccessConfig access =
+        fixture
+            .load(
+                "access { delete-budget.assets-per-hour = 5, audit { enabled = false, paths ="
+                    + " hashed, keep = 2h } }")
+            .access();
+    assertThat(access.deleteBudget()).isEqualTo(new DeleteBudgetConfig(5L));
+    assertThat(access.audit())
+        .isEqualTo(new AuditConfig(false, AuditConfig.Paths.HASHED, Duration.ofHours(2)));
+    AccessConfig defaults = fixture.load("").access();
+    assertThat(defaults.deleteBudget()).isEqualTo(new DeleteBudgetConfig(null));
+    assertThat(defaults.audit())
+        .isEqualTo(new AuditConfig(true, AuditConfig.Paths.PLAIN, Duration.ofDays(90)));
+  }
+
+  @Test
   void deleteToken() {
     assertThat(fixture.load("access.delete-token.lifetime = 11s").access().deleteToken().lifetime())
         .hasSeconds(11);
@@ -133,10 +150,12 @@ class RecordsTest {
   void limits() {
     assertThat(
             fixture
-                .load("access.limits { requests = 1, deletes = 2, uploads = 3, max-clients = 400 }")
+                .load(
+                    "access.limits { requests = 1, deletes = 2, uploads = 3, refused-log-ins = 4,"
+                        + " max-clients = 500 }")
                 .access()
                 .limits())
-        .isEqualTo(new LimitsConfig(1, 2, 3, 400));
+        .isEqualTo(new LimitsConfig(1, 2, 3, 4, 500));
   }
 
   @Test

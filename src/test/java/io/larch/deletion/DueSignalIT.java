@@ -36,7 +36,8 @@ class DueSignalIT {
           new IdempotentRequests(database.vertx(), database.scans()),
           due,
           250,
-          1_000);
+          1_000,
+          DeletionWatch.NONE);
   static final Assets assets = new Assets(database.config());
 
   private final AtomicInteger committed = new AtomicInteger(-1);

@@ -46,7 +46,8 @@ class SubtreeDeletionIT {
           new IdempotentRequests(database.vertx(), database.scans()),
           new DueSignal(),
           4,
-          LARGE);
+          LARGE,
+          DeletionWatch.NONE);
   static final HiddenSubtreeRemoval removal =
       new HiddenSubtreeRemoval(database.vertx(), database.background(), 4, STEP);
   static final Assets assets = new Assets(database.config());

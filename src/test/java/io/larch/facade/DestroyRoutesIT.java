@@ -10,6 +10,7 @@ import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.larch.deletion.DeletionService;
+import io.larch.deletion.DeletionWatch;
 import io.larch.http.ApiServer;
 import io.larch.http.ClientLimits;
 import io.larch.idempotency.IdempotentRequests;
@@ -94,6 +95,13 @@ class DestroyRoutesIT {
             new DestroyRoutes(
                 () ->
                     new DeletionService(
-                        vertx, database.pools(), requests, scans, new DueSignal(), 250, 100_000))));
+                        vertx,
+                        database.pools(),
+                        requests,
+                        scans,
+                        new DueSignal(),
+                        250,
+                        100_000,
+                        DeletionWatch.NONE))));
   }
 }

@@ -28,7 +28,8 @@ class ClientLimitsIT {
 
   /** The routes' own, as of all event loops; only what is asked at once is looked at here. */
   private final ClientLimits uploadLimits =
-      new ClientLimits(new LimitsConfig(null, null, 1, 1_000), new SimpleMeterRegistry(), now::get);
+      new ClientLimits(
+          new LimitsConfig(null, null, 1, null, 1_000), new SimpleMeterRegistry(), now::get);
 
   private RunningServer server;
 
@@ -37,7 +38,7 @@ class ClientLimitsIT {
     server =
         new RunningServer(
             RunningServer.config(null, Set.of(), Set.of("127.0.0.1"), EncodedSlashes.ALLOW),
-            new LimitsConfig(5, 2, null, 1_000),
+            new LimitsConfig(5, 2, null, 3, 1_000),
             now::get,
             this::mount);
   }

@@ -1,0 +1,59 @@
+package io.larch.deletion;
+
+import io.larch.caller.Caller;
+import io.vertx.core.Future;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is asked before assets are deleted, and told afterwards what became of it. Called on the event
+ * loop of the request; must be thread-safe.
+ */
+public interface DeletionWatch {
+
+  /** Lets everything pass, and remembers nothing. */
+  DeletionWatch NONE =
+      new DeletionWatch() {
+        @Override
+        public Future<Void> admit(Caller caller) {
+          return Future.succeededFuture();
+        }
+
+        @Override
+        public void ended(
+            Caller caller, List<Deed> deeds, long assets, @Nullable Throwable failure) {}
+      };
+
+  /**
+   * Lets a caller delete something.
+   *
+   * @return fails with {@link io.larch.asset.AssetProblem} when the caller must not; otherwise
+   *     {@link #ended} follows
+   */
+  Future<Void> admit(Caller caller);
+
+  /**
+   * What was admitted has ended.
+   *
+   * @param deeds what was asked for, or those of a list that took effect
+   * @param assets how many went with all of them; 0 with a failure
+   * @param failure why nothing went, or it isn't known; null when it was carried out
+   */
+  void ended(Caller caller, List<Deed> deeds, long assets, @Nullable Throwable failure);
+
+  /** Asks and tells both; whom the first refuses the second isn't asked about. */
+  static DeletionWatch both(DeletionWatch first, DeletionWatch second) {
+    return new DeletionWatch() {
+      @Override
+      public Future<Void> admit(Caller caller) {
+        return first.admit(caller).compose(_ -> second.admit(caller));
+      }
+
+      @Override
+      public void ended(Caller caller, List<Deed> deeds, long assets, @Nullable Throwable failure) {
+        first.ended(caller, deeds, assets, failure);
+        second.ended(caller, deeds, assets, failure);
+      }
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.budget;
+
+import org.jspecify.annotations.NullMarked;
