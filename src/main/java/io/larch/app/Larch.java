@@ -74,7 +74,7 @@ final class Larch implements LarchProcess {
     shutdown.add(logging::close);
     migrate(config);
     Server server = start(config, true, shutdown, logging);
-    System.out.println(DevGreeting.text(server.port(), server.managementPort(), data));
+    System.out.println(DevGreeting.text(server.port(), server.managementPort(), data, access));
     ApiKeys keys = server.keys();
     if (keys != null) {
       System.out.println("Admin key: " + AdminKey.forDev(keys).key());

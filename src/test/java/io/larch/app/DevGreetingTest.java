@@ -13,13 +13,21 @@ class DevGreetingTest {
   private static final String ASSETS = URL + "/assets";
   private static final String RECURSIVE = "/-/recursive";
 
-  private final String text = DevGreeting.text(8080, 9090, Path.of("/data"));
+  private final String text = DevGreeting.text(8080, 9090, Path.of("/data"), false);
 
   @Test
   void tellsWhereTheApiItsDescriptionAndItsManagementAre() {
     assertThat(text.lines())
         .contains("Larch is ready on " + URL, "The API, to read: " + URL + "/docs")
         .anyMatch(line -> line.startsWith("Management on http://127.0.0.1:9090 "));
+  }
+
+  @Test
+  void commandsShowAKeyWhereOneIsAskedFor() {
+    String asking = DevGreeting.text(8080, 9090, Path.of("/data"), true);
+    assertThat(asking.lines().map(String::strip).filter(line -> line.contains(ASSETS)))
+        .hasSameSizeAs(text.lines().filter(line -> line.contains(ASSETS)).toList())
+        .allMatch(line -> line.startsWith("curl -H \"Authorization: Bearer $KEY\" "));
   }
 
   /** Run from top to bottom: what the first delete takes is not all that there is. */
