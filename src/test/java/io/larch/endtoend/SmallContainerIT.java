@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +35,7 @@ class SmallContainerIT {
   private static final int CONTENT = 8 << 20;
   private static final double CONTAINER_MIB = 512;
   private static final int WARM_UP = 300;
+  private static final Duration SCANNED = Duration.ofSeconds(15);
 
   @TempDir static Path directory;
 
@@ -173,6 +175,49 @@ class SmallContainerIT {
           }
           return null;
         });
+  }
+
+  /** By a label that no index helps with; beside them, entries are deleted one by one. */
+  @Test
+  @Tag("slow-fault")
+  void sixtyFourClientsThatScanAreBounded() throws Exception {
+    larch.execute(
+        "INSERT INTO asset (path, entry_id, created_at, modified_at, bucket, content_keys, bytes,"
+            + " content_type, attributes, source, labels, tags) SELECT 'scanned/' || i || '/', 0,"
+            + " now(), now(), 'b', ARRAY['k'], 0, 'text/plain', '{}', 'upload',"
+            + " jsonb_build_object('season', 'autumn', 'number', i::text), '{tree}' FROM"
+            + " generate_series(1, 300000) AS i");
+    larch.execute("VACUUM ANALYZE asset");
+    AtomicInteger deleted = new AtomicInteger();
+    whileABystanderAsks(
+        () -> {
+          long end = System.nanoTime() + SCANNED.toNanos();
+          try (ExecutorService scans = Executors.newFixedThreadPool(64)) {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+              running.add(scans.submit(() -> scan(end)));
+            }
+            AssetClient client = larch.client();
+            while (System.nanoTime() < end) {
+              String entry = "/assets/scanned/" + deleted.incrementAndGet() + "/-/entry/0";
+              assertThat(client.delete(entry).statusCode()).isEqualTo(204);
+            }
+            for (Future<?> one : running) {
+              one.get();
+            }
+          }
+          return null;
+        });
+    System.out.printf("deleted one by one beside the scans: %d%n", deleted.get());
+  }
+
+  private static void scan(long end) {
+    AssetClient client = larch.client();
+    while (System.nanoTime() < end) {
+      assertThat(
+              client.get("/assets/scanned/-/recursive/info?limit=100&season=winter").statusCode())
+          .isIn(200, 503);
+    }
   }
 
   private static <T> List<T> atOnce(int count, Callable<T> call) throws Exception {
