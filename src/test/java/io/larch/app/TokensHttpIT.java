@@ -20,6 +20,7 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Users of an issuer, each with what is theirs. */
@@ -28,18 +29,24 @@ class TokensHttpIT {
   private static final String ISSUER = "https://login.example.org/realms/main";
   private static final PublicJsonWebKey KEY = key("known");
   private static final HttpServer JWKS = jwks();
-  private static final RunningLarch LARCH =
-      RunningLarch.withAccess(
-          TestPostgres.migratedDatabase(),
-          Map.of(
-              "LARCH_ACCESS_JWT_ISSUER",
-              ISSUER,
-              "LARCH_ACCESS_JWT_AUDIENCE",
-              "larch",
-              "LARCH_ACCESS_JWT_JWKS",
-              "http://127.0.0.1:" + JWKS.getAddress().getPort() + "/keys"));
+  private static RunningLarch larch;
+  private static AssetClient api;
 
-  private static final AssetClient API = new AssetClient(LARCH.address());
+  /** Not before this class is there, which the issuer's thread needs. */
+  @BeforeAll
+  static void start() {
+    larch =
+        RunningLarch.withAccess(
+            TestPostgres.migratedDatabase(),
+            Map.of(
+                "LARCH_ACCESS_JWT_ISSUER",
+                ISSUER,
+                "LARCH_ACCESS_JWT_AUDIENCE",
+                "larch",
+                "LARCH_ACCESS_JWT_JWKS",
+                "http://127.0.0.1:" + JWKS.getAddress().getPort() + "/keys"));
+    api = new AssetClient(larch.address());
+  }
 
   private static PublicJsonWebKey key(String kid) {
     try {
@@ -74,14 +81,14 @@ class TokensHttpIT {
 
   @AfterAll
   static void stop() {
-    LARCH.close();
+    larch.close();
     JWKS.stop(0);
   }
 
   @Test
   void userDoesWhatIsTheirsAndNothingElse() {
-    AssetClient ann = API.with(token(KEY, "ann"));
-    AssetClient bob = API.with(token(KEY, "bob"));
+    AssetClient ann = api.with(token(KEY, "ann"));
+    AssetClient bob = api.with(token(KEY, "bob"));
     assertThat(ann.store("/assets/users/ann/p", new byte[] {1}).statusCode()).isEqualTo(201);
     assertThat(ann.get("/assets/users/ann/p/-/content").statusCode()).isEqualTo(200);
     assertThat(bob.get("/assets/users/ann/p/-/content").statusCode()).isEqualTo(404);
@@ -91,7 +98,7 @@ class TokensHttpIT {
     assertThat(ann.delete("/assets/users/ann/-/recursive").statusCode()).isEqualTo(403);
     assertThat(ann.delete("/assets/users/ann/p").headers().firstValue("Larch-Deleted"))
         .contains("1");
-    assertThat(new AssetClient(LARCH.managementAddress(), token(KEY, "ann")).get("/purge"))
+    assertThat(new AssetClient(larch.managementAddress(), token(KEY, "ann")).get("/purge"))
         .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(403));
   }
 
@@ -111,7 +118,7 @@ class TokensHttpIT {
             none + "." + parts[1] + ".AA",
             parts[0] + "." + parts[1],
             valid + "A")) {
-      assertThat(API.with(token).get("/assets/users/ann/p").statusCode()).isEqualTo(401);
+      assertThat(api.with(token).get("/assets/users/ann/p").statusCode()).isEqualTo(401);
     }
   }
 
@@ -119,7 +126,7 @@ class TokensHttpIT {
   @Test
   void uploadWaitsForTheCheckOfItsToken() {
     byte[] content = new byte[500_000];
-    AssetClient ann = API.with(token(KEY, "ann"));
+    AssetClient ann = api.with(token(KEY, "ann"));
     assertThat(ann.store("/assets/users/ann/large", content).statusCode()).isEqualTo(201);
     assertThat(ann.get("/assets/users/ann/large/-/info").body()).contains("\"bytes\":500000");
   }
