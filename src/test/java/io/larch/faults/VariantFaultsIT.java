@@ -9,8 +9,12 @@ import io.larch.testing.AssetClient;
 import io.larch.testing.DrawnPictures;
 import io.larch.testing.LarchProcess;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -59,6 +63,96 @@ class VariantFaultsIT {
 
   private static void endsWithNothing(LarchProcess larch) {
     SITE.deleteEverything(larch);
+    SITE.recovers(Site.RECOVERY);
+    assertThat(stored()).isEmpty();
+  }
+
+  @Test
+  @Tag("slow-fault")
+  @Cell(fault = "server killed while it makes an eager variant", position = A)
+  void eagerVariantOfAKilledProcessIsMadeByAnother() {
+    LarchProcess stores = SITE.only("roles = [api]", RULES);
+    String path = store(stores, "/eager/a");
+    try (DatabaseLock lock = SITE.database().lock("SELECT FROM asset FOR UPDATE")) {
+      LarchProcess makes = SITE.larch(RULES);
+      lock.awaitWaiting(1);
+      assertThat(stored()).as("the original, and a variant that no row names").hasSize(2);
+      makes.kill();
+      lock.terminateWaiting();
+    }
+    // As long as it takes until the upload's last sign of life is too old.
+    SITE.database().execute("UPDATE purge_batch SET due_at = now()");
+    LarchProcess next = SITE.larch(RULES);
+    SITE.database().awaitNumber(0, "SELECT count(*) FROM task");
+    assertThat(SITE.database().number(VARIANTS)).isEqualTo(1);
+    isPicture(client(next).get(path + "/-/content?profile=small"), "hit");
+    SITE.recovers(Site.RECOVERY);
+    assertThat(stored()).hasSize(2);
+    endsWithNothing(next);
+  }
+
+  @Test
+  @Tag("slow-fault")
+  @Cell(fault = "broker down while eager variants are due", position = A)
+  void picturesAreStoredWithoutTheBrokerAndTheirVariantsMadeWhenItIsBack() {
+    LarchProcess larch = SITE.only(RULES);
+    SITE.awaitBroker(larch, 3);
+    List<String> paths = new ArrayList<>();
+    try (Fault _ = SITE.servers().brokerStopped()) {
+      for (int i = 0; i < 5; i++) {
+        paths.add(store(larch, "/eager/" + i));
+      }
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .during(Site.LEASE)
+          .until(() -> SITE.database().number("SELECT count(*) FROM task WHERE attempts = 0") == 5);
+    }
+    await()
+        .atMost(Site.RECOVERY)
+        .until(() -> SITE.database().number("SELECT count(*) FROM task") == 0);
+    for (String path : paths) {
+      isPicture(client(larch).get(path + "/-/content?profile=small"), "hit");
+    }
+    endsWithNothing(larch);
+  }
+
+  @Test
+  @Cell(fault = "database's answer to a variant's row is lost", position = A)
+  void variantWhoseRowIsWrittenWithoutAnAnswerIsThereAndItsContentStays() {
+    LarchProcess larch = SITE.only(RULES);
+    String path = store(larch, "/a");
+    CompletableFuture<HttpResponse<String>> asking;
+    try (DatabaseLock lock = SITE.database().lock("SELECT FROM asset FOR UPDATE")) {
+      asking = asking(larch, path);
+      lock.awaitWaiting(1);
+      SITE.servers().toPostgres().holdAnswers();
+    }
+    SITE.database().awaitNumber(1, VARIANTS);
+    SITE.servers().toPostgres().cut();
+    SITE.heal();
+    assertThat(asking.join().statusCode()).as(asking.join().body()).isEqualTo(503);
+
+    await()
+        .atMost(Site.RECOVERY)
+        .ignoreExceptions()
+        .untilAsserted(() -> isPicture(asking(larch, path).join(), "hit"));
+    assertThat(SITE.database().number(VARIANTS)).isEqualTo(1);
+    SITE.recovers(Site.RECOVERY);
+    assertThat(stored()).hasSize(2);
+    endsWithNothing(larch);
+  }
+
+  @Test
+  @Cell(fault = "variant being made while its asset is deleted", position = A)
+  void variantOfAnAssetThatIsDeletedMeanwhileIsPurgedAsWell() {
+    LarchProcess larch = SITE.only(RULES);
+    String path = store(larch, "/a");
+    Hold hold = SITE.holdAnswers(RequestMatch.of(Kind.PUT));
+    CompletableFuture<HttpResponse<String>> asking = asking(larch, path);
+    hold.awaitArrived(1, Site.RECOVERY);
+    assertThat(client(larch).delete(path).statusCode()).isEqualTo(204);
+    hold.release();
+    assertThat(asking.join().statusCode()).as(asking.join().body()).isEqualTo(404);
     SITE.recovers(Site.RECOVERY);
     assertThat(stored()).isEmpty();
   }
