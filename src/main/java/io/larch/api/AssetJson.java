@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.asset.Asset;
 import io.larch.asset.ContentInfo;
+import io.larch.asset.Placeholders;
 import io.larch.asset.Variant;
 import io.larch.mediatype.ContentType;
 import io.larch.mediatype.ImageInfo;
@@ -12,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Assets as clients see them. */
 final class AssetJson {
@@ -34,12 +36,26 @@ final class AssetJson {
     json.put("source", asset.source().word());
     json.put("sourceUrl", asset.sourceUrl());
     json.put("fileName", asset.content().fileName());
+    placeholders(json, asset.placeholders());
     ArrayNode variants = json.putArray("variants").add(original(asset));
     asset.variants().forEach(variant -> variants.add(variant(asset, variant)));
     failedVariants(json, asset);
     json.put("createdAt", time(asset.createdAt()));
     json.put("modifiedAt", time(asset.modifiedAt()));
     return json;
+  }
+
+  /** Those that there are. */
+  private static void placeholders(ObjectNode json, Placeholders placeholders) {
+    putIfThere(json, "blurhash", placeholders.blurhash());
+    putIfThere(json, "thumbhash", placeholders.thumbhash());
+    putIfThere(json, "failedPlaceholders", placeholders.failure());
+  }
+
+  private static void putIfThere(ObjectNode json, String name, @Nullable String value) {
+    if (value != null) {
+      json.put(name, value);
+    }
   }
 
   /** One asset of a listing, with its path. */

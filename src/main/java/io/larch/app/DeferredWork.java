@@ -1,6 +1,7 @@
 package io.larch.app;
 
 import io.larch.asset.AssetsById;
+import io.larch.asset.PlaceholderRepository;
 import io.larch.config.LarchConfig;
 import io.larch.db.Database;
 import io.larch.intake.AfterStore;
@@ -8,7 +9,11 @@ import io.larch.intake.FollowUpVerticle;
 import io.larch.task.TaskHandler;
 import io.larch.variant.EagerVariantHandler;
 import io.larch.variant.EagerVariants;
+import io.larch.variant.PictureMaker;
+import io.larch.variant.PlaceholderHandler;
+import io.larch.variant.PlaceholderTasks;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 
@@ -26,19 +31,35 @@ final class DeferredWork {
 
   /** What is recorded with the assets that are stored. */
   static AfterStore afterStore(LarchConfig config) {
-    return AfterStore.all(List.of(new EagerVariants(config.pathRules(), config.image())));
+    return AfterStore.all(
+        List.of(
+            new EagerVariants(config.pathRules(), config.image()),
+            new PlaceholderTasks(config.pathRules(), config.image())));
   }
 
   /** Keeps what is recorded with assets in order. */
   static VerticleBase upkeep(LarchConfig config, Database database) {
     return new FollowUpVerticle(
-        database.background(), List.of(EagerVariants.kind(config.image())), UPKEEP);
+        database.background(),
+        List.of(EagerVariants.kind(config.image()), PlaceholderTasks.kind(config.image())),
+        UPKEEP);
   }
 
   /** One handler of each kind. */
-  static List<TaskHandler> handlers(LarchConfig config, Database database, Services services) {
+  static List<TaskHandler> handlers(
+      Vertx vertx,
+      LarchConfig config,
+      Database database,
+      Services services,
+      PictureMaker pictures) {
     AssetsById assets = new AssetsById(database.background());
     return List.of(
-        new EagerVariantHandler(services.variants(), assets, config.profiles(), config.image()));
+        new EagerVariantHandler(services.variants(), assets, config.profiles(), config.image()),
+        new PlaceholderHandler(
+            vertx,
+            pictures,
+            assets,
+            new PlaceholderRepository(database.background()),
+            config.image()));
   }
 }

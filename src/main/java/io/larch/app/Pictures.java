@@ -1,7 +1,9 @@
 package io.larch.app;
 
 import io.larch.config.ImageConfig;
+import io.larch.content.ContentStore;
 import io.larch.image.worker.ImageWorkers;
+import io.larch.variant.PictureMaker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,12 +22,22 @@ final class Pictures {
   private final Vertx vertx;
   private final ImageConfig config;
   private final MeterRegistry meters;
+  private final PictureMaker maker;
   private @Nullable Future<ImageWorkers> workers;
 
-  Pictures(Vertx vertx, ImageConfig config, MeterRegistry meters) {
+  /**
+   * @param store where pictures are
+   */
+  Pictures(Vertx vertx, ImageConfig config, ContentStore store, MeterRegistry meters) {
     this.vertx = vertx;
     this.config = config;
     this.meters = meters;
+    this.maker = new PictureMaker(vertx, store, this::workers, config.maxPixels());
+  }
+
+  /** Has them make pictures of what is stored. */
+  PictureMaker maker() {
+    return maker;
   }
 
   /** Starts them, unless that has been done. */

@@ -72,10 +72,11 @@ final class Server {
     meters.config().meterFilter(new BucketTags()).meterFilter(ProcessMetrics.names());
     this.database = new Database(vertx, config.database());
     this.content = ContentStores.create(vertx, config.content(), meters);
-    this.pictures = new Pictures(vertx, config.image(), meters);
+    this.pictures = new Pictures(vertx, config.image(), content, meters);
     this.watches = DeletionWatches.of(config, database, meters);
     this.services = Services.of(vertx, config, database, due, content, pictures, watches, meters);
-    List<TaskHandler> handlers = DeferredWork.handlers(config, database, services);
+    List<TaskHandler> handlers = 
+        DeferredWork.handlers(vertx, config, database, services, pictures.maker());
     this.messaging =
         Messaging.create(
             vertx,

@@ -69,7 +69,7 @@ public record Services(
         config.asset(),
         config.purge().pageSize(),
         config.deletion(),
-        new PictureMaker(vertx, store, pictures::workers, config.image().maxPixels()),
+        pictures.maker(),
         DeferredWork.afterStore(config),
         config.access().deleteToken(),
         watches,

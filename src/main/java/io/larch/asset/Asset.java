@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param bucket where the content is
  * @param key the original content's key
  * @param sourceUrl what it was fetched from; null when it was uploaded
+ * @param placeholders what stands for a picture until it is there
  * @param variants those that were asked for, oldest first
  * @param failedVariants why the variants of some profiles, which were to be made after the store,
  *     could not be: by the profile's name, in the words that a request for it is answered with
@@ -34,6 +35,7 @@ public record Asset(
     Source source,
     @Nullable String sourceUrl,
     AssetMetadata metadata,
+    Placeholders placeholders,
     List<Variant> variants,
     Map<String, String> failedVariants) {
 

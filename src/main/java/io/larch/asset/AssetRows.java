@@ -54,6 +54,7 @@ final class AssetRows {
             row.getString("alt"),
             strings(row.getJsonObject("labels")),
             List.of(row.getArrayOfStrings("tags"))),
+        Placeholders.of(attributes),
         VariantRows.variants(row.getJsonArray("variants")),
         strings(attributes.getJsonObject(FAILED_VARIANTS, NONE)));
   }

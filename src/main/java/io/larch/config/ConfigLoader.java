@@ -36,7 +36,6 @@ public final class ConfigLoader {
   public static LoadedConfig loadServer(@Nullable Path file, Map<String, String> environment) {
     ConfigErrors errors = new ConfigErrors();
     LoadedConfig loaded = read(file, environment, Embedding.NONE, errors);
-    NotYet.refuse(loaded.config(), errors);
     if (loaded.config().access().mode() == null && !errors.concern("access.mode")) {
       errors.add(
           "access.mode",
@@ -54,12 +53,11 @@ public final class ConfigLoader {
       @Nullable Path file, Map<String, String> environment, Embedding embedding) {
     ConfigErrors errors = new ConfigErrors();
     LoadedConfig loaded = read(file, environment, embedding, errors);
-    NotYet.refuse(loaded.config(), errors);
     errors.throwIfAny();
     return loaded;
   }
 
-  /** Reads it, also as far as nobody obeys it so far; what is wrong goes to the errors. */
+  /** Reads it; what is wrong goes to the errors. */
   static LoadedConfig read(
       @Nullable Path file,
       Map<String, String> environment,

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What rules by path say of pictures, and of signatures. */
 class PathImagesTest {
@@ -233,14 +232,6 @@ class PathImagesTest {
                 ConfigFixture.SECRETS))
         .extracting(ConfigError::key)
         .containsExactly("profiles.small.w");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = "image.placeholders")
-  void whatNobodyObeysYetIsRefused(String key) {
-    assertThat(fixture.errors(RULES, KEYS))
-        .extracting(ConfigError::message)
-        .contains(key + " can't be obeyed yet; leave it out");
   }
 
   private PathConfig at(String path) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.larch.asset.Asset;
 import io.larch.asset.AssetMetadata;
 import io.larch.asset.ContentInfo;
+import io.larch.asset.Placeholders;
 import io.larch.asset.Variant;
 import io.larch.mediatype.ContentType;
 import io.larch.mediatype.TypeTable;
@@ -186,6 +187,7 @@ class ContentDispositionTest {
             Asset.Source.UPLOAD,
             null,
             new AssetMetadata(alt, Map.of(), List.of()),
+            Placeholders.NONE,
             List.of(),
             Map.of());
     return new Representation(

@@ -1,0 +1,36 @@
+package io.larch.asset;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+
+/** Keeps placeholders of pictures with their assets. */
+public final class PlaceholderRepository {
+
+  /** In place of what an earlier attempt has left. */
+  private static final String KEEP =
+      "UPDATE asset SET attributes = (attributes - $2::text[]) || $3::jsonb WHERE id = $1";
+
+  private final SqlClient client;
+
+  /**
+   * @param client connections for background work
+   */
+  public PlaceholderRepository(SqlClient client) {
+    this.client = client;
+  }
+
+  /**
+   * Writes them down. Nothing else of the asset changes; one that is gone is left so.
+   *
+   * @param assetId the asset's row
+   */
+  public Future<Void> keep(long assetId, Placeholders placeholders) {
+    return client
+        .preparedQuery(KEEP)
+        .execute(
+            Tuple.of(
+                assetId, Placeholders.KEYS.toArray(String[]::new), placeholders.attributes()))
+        .mapEmpty();
+  }
+}
