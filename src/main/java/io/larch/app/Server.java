@@ -6,8 +6,6 @@ import io.larch.config.LarchConfig;
 import io.larch.config.Role;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
-import io.larch.http.ApiServer;
-import io.larch.http.ClientLimits;
 import io.larch.http.HealthCheck;
 import io.larch.http.ManagementVerticle;
 import io.larch.http.Phase;
@@ -231,33 +229,15 @@ final class Server {
   }
 
   private Future<Void> startApi() {
-    ClientLimits limits = new ClientLimits(config.access().limits(), meters, System::nanoTime);
-    return ApiRoutes.load(vertx, config, services, limits)
-        .compose(routes -> startApi(limits, routes));
-  }
-
-  private Future<Void> startApi(ClientLimits limits, List<Routes> routes) {
-    ApiServer started =
-        new ApiServer(
-            vertx,
-            config.http(),
-            config.log(),
-            meters,
-            ErrorMappings.ALL,
-            access().authenticator(),
-            limits,
-            routes);
-    return started
-        .start(Runtime.getRuntime().availableProcessors())
+    return new ApiRole(vertx, config, services, access().authenticator(), meters, stops)
+        .start()
         .onSuccess(
             actual -> {
               port = actual;
-              stops.push(deadline -> started.drain(deadline.half()));
-              pictures
-                  .workers(); // so that the first picture needn't wait; nothing else waits for it
+              // So that the first picture needn't wait; nothing else waits for it.
+              pictures.workers();
             })
-        .<Void>mapEmpty()
-        .recover(failure -> Future.failedFuture(ListenAddress.of(config.http()).explain(failure)));
+        .mapEmpty();
   }
 
   private AccessControl access() {
