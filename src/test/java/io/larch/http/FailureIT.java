@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.larch.http.ApiException.FieldError;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -64,6 +65,8 @@ class FailureIT {
               .handler(ctx -> ctx.fail(new ApiException(ErrorCode.UNAVAILABLE, "Too many.")));
           router
               .route("/bug")
+              .method(HttpMethod.GET)
+              .method(HttpMethod.HEAD)
               .handler(ctx -> ctx.fail(new IllegalStateException("secret of the inside")));
           router
               .get("/other-bug")
