@@ -73,7 +73,7 @@ final class Server {
     this.pictures = new Pictures(vertx, config.image(), content, meters);
     this.watches = DeletionWatches.of(config, database, meters);
     this.services = Services.of(vertx, config, database, due, content, pictures, watches, meters);
-    List<TaskHandler> handlers = 
+    List<TaskHandler> handlers =
         DeferredWork.handlers(vertx, config, database, services, pictures.maker());
     this.messaging =
         Messaging.create(

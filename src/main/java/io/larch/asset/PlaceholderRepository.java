@@ -29,8 +29,7 @@ public final class PlaceholderRepository {
     return client
         .preparedQuery(KEEP)
         .execute(
-            Tuple.of(
-                assetId, Placeholders.KEYS.toArray(String[]::new), placeholders.attributes()))
+            Tuple.of(assetId, Placeholders.KEYS.toArray(String[]::new), placeholders.attributes()))
         .mapEmpty();
   }
 }

@@ -96,7 +96,8 @@ public final class PlaceholderHandler implements TaskHandler {
   /** Why it is given up, in the words of the catalogue; null: it is tried again. */
   private @Nullable String code(Task task, Throwable failure) {
     int attempt = task.attempt() + 1;
-    boolean last = attempt >= kind.attempts() || (attempt >= MOST_CRASHES && isThePictures(failure));
+    boolean last =
+        attempt >= kind.attempts() || (attempt >= MOST_CRASHES && isThePictures(failure));
     return switch (failure) {
       case AssetProblem.PictureUndecodable _ -> "picture-undecodable";
       case AssetProblem.PictureTooLarge _ -> "picture-too-large";

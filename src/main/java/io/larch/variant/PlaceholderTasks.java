@@ -48,7 +48,7 @@ public final class PlaceholderTasks implements AfterStore {
   }
 
   /** The kind of the tasks. Half of the workers are left to others. */
-  static TaskKind kind(ImageConfig image) {
+  public static TaskKind kind(ImageConfig image) {
     return new TaskKind(
         "placeholder",
         ATTEMPTS,

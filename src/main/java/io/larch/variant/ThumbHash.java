@@ -57,11 +57,7 @@ final class ThumbHash {
     double[][] channels = channels(rgba, pixels, mean);
     Waves light =
         Waves.of(
-            channels[0],
-            width,
-            height,
-            Math.max(LEAST_WAVES, across),
-            Math.max(LEAST_WAVES, down));
+            channels[0], width, height, Math.max(LEAST_WAVES, across), Math.max(LEAST_WAVES, down));
     Waves yellowToBlue = Waves.of(channels[1], width, height, LEAST_WAVES, LEAST_WAVES);
     Waves redToGreen = Waves.of(channels[2], width, height, LEAST_WAVES, LEAST_WAVES);
 

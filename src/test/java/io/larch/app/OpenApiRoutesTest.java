@@ -64,7 +64,7 @@ class OpenApiRoutesTest {
               database,
               new DueSignals(),
               content,
-              new Pictures(vertx, config.image(), meters),
+              new Pictures(vertx, config.image(), content, meters),
               DeletionWatches.NONE,
               meters);
       List<Routes> routes =
