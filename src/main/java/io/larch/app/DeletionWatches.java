@@ -33,7 +33,7 @@ public record DeletionWatches(@Nullable DeleteBudgets budgets, @Nullable AuditTr
     Clock clock = Clock.systemUTC();
     return new DeletionWatches(
         assets == null ? null : new DeleteBudgets(database.requests(), assets, clock, meters),
-        config.access().audit().enabled()
+        config.access().isAudited()
             ? new AuditTrail(database.background(), config.access().audit(), clock, meters)
             : null);
   }

@@ -39,6 +39,12 @@ public record AccessConfig(
     return mode == Mode.KEYS;
   }
 
+  /** Whether deletes are recorded: unless something else is said, where it is known who deletes. */
+  public boolean isAudited() {
+    Boolean said = audit.enabled();
+    return said == null ? isOn() : said;
+  }
+
   /** What may be done without a key or a token. */
   public Permissions anonymousPermissions() {
     return Permissions.of(anonymous, "");

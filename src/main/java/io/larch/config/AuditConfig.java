@@ -5,15 +5,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records of what was deleted, and by whom.
  *
- * @param enabled whether there are any
+ * @param enabled whether there are any; null where nobody has said, see {@link
+ *     AccessConfig#isAudited}
  * @param paths how paths and selectors are recorded
  * @param keep for how long
  */
-public record AuditConfig(boolean enabled, Paths paths, Duration keep) {
+public record AuditConfig(@Nullable Boolean enabled, Paths paths, Duration keep) {
 
   private static final String HASH = "sha256:";
 
@@ -42,7 +44,7 @@ public record AuditConfig(boolean enabled, Paths paths, Duration keep) {
 
   static AuditConfig from(Section section) {
     return new AuditConfig(
-        section.get("enabled", ValueParser.bool()),
+        section.optional("enabled", ValueParser.bool()),
         section.get("paths", ValueParser.choice(Paths.class)),
         section.get("keep", ValueParser.duration("1h", "3650d")));
   }

@@ -79,7 +79,7 @@ final class Contradictions {
     List<String> missing =
         Stream.of("issuer", "audience", "jwks")
             .map(name -> "access.jwt." + name)
-            .filter(key -> !settings.isSet(key))
+            .filter(settings::isNull)
             .toList();
     boolean some = missing.size() < 3;
     refuseIf(

@@ -2,6 +2,7 @@ package io.larch.config;
 
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,6 +44,11 @@ record Settings(
   Secret secret(String key) {
     SecretSetting setting = secrets.get(key);
     return setting == null ? Secret.NONE : setting.secret();
+  }
+
+  /** Whether nothing is said: by default, or in so many words. */
+  boolean isNull(String key) {
+    return value(key).valueType() == ConfigValueType.NULL;
   }
 
   /** Whether anything but the default is in force. */

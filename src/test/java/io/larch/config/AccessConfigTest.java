@@ -106,4 +106,12 @@ class AccessConfigTest {
     assertThat(jwt.algorithms()).containsExactlyInAnyOrder("RS256", "EdDSA");
     assertThat(jwt.claim()).isEqualTo("larch");
   }
+
+  /** As in a copy of conf/larch.conf, which has every key. */
+  @Test
+  void whatIsNullInSoManyWordsIsNotSaid() {
+    assertThat(
+            fixture.errors("access { mode = none, jwt { issuer = null, audience = null, jwks = null } }"))
+        .isEmpty();
+  }
 }

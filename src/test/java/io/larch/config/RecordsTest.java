@@ -137,7 +137,7 @@ class RecordsTest {
     AccessConfig defaults = fixture.load("").access();
     assertThat(defaults.deleteBudget()).isEqualTo(new DeleteBudgetConfig(null));
     assertThat(defaults.audit())
-        .isEqualTo(new AuditConfig(true, AuditConfig.Paths.PLAIN, Duration.ofDays(90)));
+        .isEqualTo(new AuditConfig(null, AuditConfig.Paths.PLAIN, Duration.ofDays(90)));
   }
 
   @Test

@@ -41,8 +41,12 @@ class ServeEndToEndIT implements EndToEndContract {
 
   /** Nor that the broker, which is being connected to, is not connected. */
   @Test
-  void healthyStartWarnsOfNothing() {
-    assertThat(saidAtStart).contains("Larch is ready").doesNotContain("WARN", "ERROR");
+  void healthyStartWarnsOfNothingButOpenDoors() {
+    assertThat(saidAtStart).contains("Larch is ready").doesNotContain("ERROR");
+    assertThat(saidAtStart.lines().filter(line -> line.contains("WARN")))
+        .singleElement()
+        .asString()
+        .contains("access.mode = none");
   }
 
   @Override

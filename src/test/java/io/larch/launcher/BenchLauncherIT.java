@@ -27,7 +27,7 @@ class BenchLauncherIT {
 
   @Test
   void argumentsReachTheBenchmarks() throws Exception {
-    checkout.withPrograms("wrk", "pgbench", "rabbitmq-server");
+    checkout.withPrograms("wrk", "pgbench", "rabbitmq-server", "vips", "vipsheader");
     Result result = checkout.run("bench", "--rounds", "3", "info", "start");
     assertThat(result.status()).as(result.err()).isZero();
     assertThat(result.javaArguments())
@@ -37,7 +37,7 @@ class BenchLauncherIT {
 
   @Test
   void whatIsBuiltIsNotBuiltAgain() throws Exception {
-    checkout.withPrograms("wrk", "pgbench", "rabbitmq-server");
+    checkout.withPrograms("wrk", "pgbench", "rabbitmq-server", "vips", "vipsheader");
     checkout.run("bench");
     checkout.run("bench");
     assertThat(checkout.mavenCalls()).hasSize(1);
@@ -52,7 +52,7 @@ class BenchLauncherIT {
 
   @Test
   void missingLoadMakerIsNamed() throws Exception {
-    checkout.withPrograms("pgbench", "rabbitmq-server");
+    checkout.withPrograms("pgbench", "rabbitmq-server", "vips", "vipsheader");
     Result result = checkout.run("bench");
     assertThat(result.status()).isEqualTo(4);
     assertThat(result.err())
@@ -64,7 +64,7 @@ class BenchLauncherIT {
 
   @Test
   void otherCommitIsBuiltByItsOwnLauncherAndGoesToTheBenchmarks() throws Exception {
-    checkout.withPrograms("wrk", "pgbench", "rabbitmq-server");
+    checkout.withPrograms("wrk", "pgbench", "rabbitmq-server", "vips", "vipsheader");
     git("init", "-q");
     git("add", "-A");
     git("-c", "user.name=n", "-c", "user.email=e", "commit", "-q", "-m", "m");

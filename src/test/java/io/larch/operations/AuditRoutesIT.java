@@ -36,7 +36,9 @@ class AuditRoutesIT {
   private final RunningLarch larch =
       new RunningLarch(
           TestPostgres.migratedDatabase(),
-          Map.of("LARCH_ACCESS_DELETE_BUDGET_ASSETS_PER_HOUR", "8"));
+          Map.of(
+              "LARCH_ACCESS_DELETE_BUDGET_ASSETS_PER_HOUR", "8",
+              "LARCH_ACCESS_AUDIT_ENABLED", "true"));
   private final AssetClient client = new AssetClient(larch.address());
   private final AssetClient operator = new AssetClient(larch.managementAddress());
 
