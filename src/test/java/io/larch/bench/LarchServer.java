@@ -144,8 +144,9 @@ final class LarchServer implements AutoCloseable {
     }
 
     /** Other checkouts may be of before there was such a key. */
-    private String access() {
-      return home.equals(Path.of("")) ? "access.mode = none\n" : "";
+    private String access() throws IOException {
+      String keys = Files.readString(home.resolve("conf/larch.conf"));
+      return keys.lines().anyMatch("access {"::equals) ? "access.mode = none\n" : "";
     }
 
     private String servers() throws IOException {
