@@ -17,6 +17,7 @@ import io.larch.task.TaskHandler;
 import io.larch.variant.PictureMaker.Original;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -77,11 +78,13 @@ public final class PlaceholderHandler implements TaskHandler {
   }
 
   private Future<Placeholders> hash(ImageResult raster, Set<Placeholder> wanted) {
-    return vertx.executeBlocking(
-        () ->
-            PlaceholderHashes.of(
-                wanted, raster.width(), raster.height(), raster.bytes().getBytes()),
-        false);
+    return vertx
+        .executeBlocking(
+            () ->
+                PlaceholderHashes.of(
+                    wanted, raster.width(), raster.height(), raster.bytes().getBytes()),
+            false)
+        .map(Objects::requireNonNull);
   }
 
   private Future<Void> failed(Task task, Asset asset, Throwable failure) {

@@ -130,6 +130,7 @@ final class ThumbHash {
    * @param waves the others, each from 0 to 1, where a half is none of it
    * @param scale the highest of them, by which the others are divided
    */
+  @SuppressWarnings("ArrayRecordComponent") // stays in here, and is compared with nothing
   private record Waves(double mean, double[] waves, double scale) {
 
     /** The longest waves of a channel: a triangle of those in a rectangle. */

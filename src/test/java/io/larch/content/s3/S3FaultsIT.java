@@ -362,8 +362,8 @@ class S3FaultsIT {
 
     assertKind(Kind.UNAVAILABLE, () -> calls.write("key", PART + 1));
 
-    assertThat(requests).anyMatch(
-            r -> r.startsWith("DELETE /bucket/key?") && r.contains("&uploadId=id&"));
+    assertThat(requests)
+        .anyMatch(r -> r.startsWith("DELETE /bucket/key?") && r.contains("&uploadId=id&"));
   }
 
   /**
@@ -469,8 +469,8 @@ class S3FaultsIT {
 
     assertThatThrownBy(() -> await(write)).hasMessage("the sender is gone");
     await().atMost(Duration.ofSeconds(10)).until(() -> closed.get() >= 1);
-    assertThat(requests).anyMatch(
-            r -> r.startsWith("DELETE /bucket/key?") && r.contains("&uploadId=id&"));
+    assertThat(requests)
+        .anyMatch(r -> r.startsWith("DELETE /bucket/key?") && r.contains("&uploadId=id&"));
   }
 
   /**
