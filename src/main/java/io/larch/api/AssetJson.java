@@ -135,7 +135,8 @@ final class AssetJson {
     }
   }
 
-  private static String time(OffsetDateTime time) {
+  /** A time, in UTC, to the microsecond. */
+  static String time(OffsetDateTime time) {
     return TIME.format(time);
   }
 }

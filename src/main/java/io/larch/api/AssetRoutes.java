@@ -8,6 +8,7 @@ import io.larch.http.ClientLimits;
 import io.larch.http.ConcurrencyLimit;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
+import io.larch.intake.ReplaceService;
 import io.larch.intake.StoreService;
 import io.larch.intake.UpdateService;
 import io.larch.intake.VariantStoreService;
@@ -34,6 +35,7 @@ public final class AssetRoutes implements Routes {
       StoreService stores,
       VariantStoreService variants,
       UpdateService updates,
+      ReplaceService replacements,
       SourceFetcher sources,
       Supplier<AssetReader> readers,
       ContentAnswer content,
@@ -51,11 +53,13 @@ public final class AssetRoutes implements Routes {
             config.maxStores(),
             "Too much is being stored at the moment. Nothing was stored; send it again.",
             limits);
+    SentContent sent = new SentContent(sources);
     this.parts =
         List.of(
-            new StoreRoutes(stores, sources, rules, tokens, urls, limit),
+            new StoreRoutes(stores, sent, rules, tokens, urls, limit),
             new FetchRoutes(readers, content, redirect, pictures, urls, timeout),
             new VariantRoutes(variants, rules, urls, limit),
+            new ReplaceRoutes(replacements, sent, rules, limit),
             new UpdateRoutes(updates, timeout));
   }
 

@@ -21,10 +21,10 @@ import io.larch.selector.Selection;
 import io.larch.selector.Selector;
 import io.larch.serving.Conditions;
 import io.larch.serving.ContentAnswer;
+import io.larch.serving.ContentGoneException;
 import io.larch.serving.RedirectAnswer;
 import io.larch.serving.Representation;
 import io.larch.serving.Transfer;
-import io.larch.serving.VariantGoneException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -72,8 +72,7 @@ final class FetchRoutes implements Routes {
   @Override
   public void mount(Router router) {
     AssetReader reader = readers.get();
-    ListAnswer list = new ListAnswer(reader);
-    Handler<RoutingContext> fetch = ctx -> fetch(ctx, reader, list);
+    Handler<RoutingContext> fetch = ctx -> fetch(ctx, reader);
     Access.needs(router.get("/assets/*"), Action.READ)
         .handler(new NoBody())
         .handler(timeout)
@@ -84,7 +83,7 @@ final class FetchRoutes implements Routes {
         .handler(fetch);
   }
 
-  private void fetch(RoutingContext ctx, AssetReader reader, ListAnswer list) {
+  private void fetch(RoutingContext ctx, AssetReader reader) {
     RequestTarget target = RequestTarget.of(ctx.request());
     FetchRequest request = FetchRequest.parse(target.rawPath(), target.rawQuery());
     Caller caller = permitted(ctx, request.selector());
@@ -98,7 +97,7 @@ final class FetchRoutes implements Routes {
     boolean several =
         request.list() || request.selector().selection() instanceof Selection.Recursive;
     (several
-            ? answer(ctx, request, caller, conditions, list)
+            ? answer(ctx, request, caller, conditions, reader)
             : answer(ctx, caller, request, picture, conditions, reader, CHOICES))
         .onFailure(ctx::fail);
   }
@@ -110,7 +109,7 @@ final class FetchRoutes implements Routes {
   }
 
   /**
-   * @param choices how often a variant may be chosen, as long as each is gone before it is sent
+   * @param choices how often content may be chosen, as long as each is gone before it is sent
    */
   private Future<Void> answer(
       RoutingContext ctx,
@@ -125,18 +124,18 @@ final class FetchRoutes implements Routes {
         .compose(asset -> answer(ctx, caller, request, picture, asset, conditions))
         .recover(
             failure -> {
-              if (!(failure instanceof VariantGoneException)) {
+              if (!(failure instanceof ContentGoneException)) {
                 return Future.failedFuture(failure);
               }
               if (ctx.response().headWritten()) { // between two of its ranges
                 return Future.failedFuture(
-                    new AssetProblem.NotFound("The variant has been deleted."));
+                    new AssetProblem.NotFound("The content has been deleted."));
               }
               return choices > 1
                   ? answer(ctx, caller, request, picture, conditions, reader, choices - 1)
                   : Future.failedFuture(
                       new AssetProblem.Unavailable(
-                          "The picture goes as fast as it is made. The request may be tried"
+                          "The content goes as fast as it is found. The request may be tried"
                               + " again.",
                           failure));
             });
@@ -147,18 +146,21 @@ final class FetchRoutes implements Routes {
       FetchRequest request,
       Caller caller,
       Conditions conditions,
-      ListAnswer list) {
+      AssetReader reader) {
     if (conditions.isListNotModified()) {
       return notModified(ctx, null);
     }
     BufferedBytes buffered = BufferedBytes.of(ctx);
     Selector selector = request.selector();
     if (!(selector.selection() instanceof Selection.Recursive)) {
-      return list.send(ctx.request(), buffered, caller, selector);
+      long limit = selector.selection() instanceof Selection.Top top ? top.limit() : Long.MAX_VALUE;
+      AssetList all = new AssetList(reader, caller, selector, null);
+      return ListAnswer.send(ctx.request(), buffered, all, limit);
     }
     String cursor = request.cursor();
     Position after = cursor == null ? null : ListingCursor.parse(cursor, selector.path());
-    return list.sendPage(ctx.request(), buffered, caller, selector, after, request.pageSize());
+    AssetList page = new AssetList(reader, caller, selector, after);
+    return ListAnswer.sendPage(ctx.request(), buffered, page, request.pageSize());
   }
 
   private Future<Void> answer(

@@ -73,11 +73,12 @@ final class JsonAnswer {
     }
   }
 
-  /** Sets the headers that all JSON answers have. */
+  /** Sets the headers that all JSON answers have, unless the route has said more of caches. */
   static void prepare(HttpServerResponse response) {
-    response
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        // Nothing may serve an asset that has been deleted, no cache either.
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+    if (!response.headers().contains(HttpHeaders.CACHE_CONTROL)) {
+      // Nothing may serve an asset that has been deleted, no cache either.
+      response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    }
   }
 }

@@ -1,18 +1,13 @@
 package io.larch.api;
 
-import io.larch.asset.Asset;
-import io.larch.asset.AssetPiece;
-import io.larch.asset.AssetReader;
-import io.larch.asset.Position;
-import io.larch.caller.Caller;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.http.BufferedBytes;
-import io.larch.selector.Selection;
-import io.larch.selector.Selector;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,51 +28,63 @@ final class ListAnswer {
 
   private static final int PIECE_ROWS = 1000;
 
-  private final AssetReader reader;
+  private ListAnswer() {}
 
-  ListAnswer(AssetReader reader) {
-    this.reader = reader;
+  /**
+   * What is listed.
+   *
+   * @param <T> each of it
+   */
+  interface Source<T> {
+
+    /**
+     * The next ones.
+     *
+     * @param last the last one before; null: from the first one on
+     * @param rows how many at most
+     * @param bytes how much at most; one more where that ends within one
+     */
+    Future<Piece<T>> next(@Nullable T last, int rows, long bytes);
+
+    /** One of them in JSON. */
+    ObjectNode json(T item, boolean onPage);
+
+    /** Where the next page begins. */
+    String cursor(T last);
   }
 
   /**
-   * Sends the info of all that is selected, as an array.
+   * Some of what is listed.
+   *
+   * @param more whether others follow
+   */
+  record Piece<T>(List<T> items, boolean more) {}
+
+  /**
+   * Sends all of it, as an array.
    *
    * @param buffered what the request holds in memory
+   * @param limit how many at most
    */
-  Future<Void> send(
-      HttpServerRequest request, BufferedBytes buffered, Caller caller, Selector selector) {
-    long limit = selector.selection() instanceof Selection.Top top ? top.limit() : Long.MAX_VALUE;
+  static <T> Future<Void> send(
+      HttpServerRequest request, BufferedBytes buffered, Source<T> source, long limit) {
     return next(
-        new Listing(request, buffered, caller, selector, ListForm.ARRAY),
-        null,
-        limit,
-        Long.MAX_VALUE);
+        new Listing<>(request, buffered, source, ListForm.ARRAY), null, limit, Long.MAX_VALUE);
   }
 
   /**
-   * Sends a page of a subtree, which is shorter where its assets are large.
+   * Sends a page of it, which is shorter where it is large.
    *
    * @param buffered what the request holds in memory
-   * @param after the last one of the page before; null: the first page
-   * @param size assets at most
+   * @param size how many at most
    */
-  Future<Void> sendPage(
-      HttpServerRequest request,
-      BufferedBytes buffered,
-      Caller caller,
-      Selector selector,
-      @Nullable Position after,
-      int size) {
-    return next(
-        new Listing(request, buffered, caller, selector, ListForm.PAGE), after, size, PAGE_BYTES);
+  static <T> Future<Void> sendPage(
+      HttpServerRequest request, BufferedBytes buffered, Source<T> source, int size) {
+    return next(new Listing<>(request, buffered, source, ListForm.PAGE), null, size, PAGE_BYTES);
   }
 
-  private record Listing(
-      HttpServerRequest request,
-      BufferedBytes buffered,
-      Caller caller,
-      Selector selector,
-      ListForm form) {
+  private record Listing<T>(
+      HttpServerRequest request, BufferedBytes buffered, Source<T> source, ListForm form) {
 
     HttpServerResponse response() {
       return request.response();
@@ -91,13 +98,15 @@ final class ListAnswer {
   /**
    * Reads a piece and sends it, and then those after it.
    *
-   * @param left assets at most
+   * @param left how many at most
    * @param leftBytes of JSON at most
    */
-  private Future<Void> next(Listing listing, @Nullable Position after, long left, long leftBytes) {
+  private static <T> Future<Void> next(
+      Listing<T> listing, @Nullable T last, long left, long leftBytes) {
     int rows = (int) Math.min(PIECE_ROWS, left);
-    return reader
-        .next(listing.caller(), listing.selector(), after, rows, Math.min(PIECE_BYTES, leftBytes))
+    return listing
+        .source()
+        .next(last, rows, Math.min(PIECE_BYTES, leftBytes))
         .compose(
             piece ->
                 listing.response().ended()
@@ -105,18 +114,19 @@ final class ListAnswer {
                     : send(listing, piece, left, leftBytes));
   }
 
-  private Future<Void> send(Listing listing, AssetPiece piece, long left, long leftBytes) {
+  private static <T> Future<Void> send(
+      Listing<T> listing, Piece<T> piece, long left, long leftBytes) {
     Buffer json = Buffer.buffer();
     if (!listing.begun()) {
       listing.form().open(json);
-    } else if (!piece.assets().isEmpty()) {
+    } else if (!piece.items().isEmpty()) {
       json.appendString(",");
     }
-    append(listing.form(), piece, json);
-    long rest = left - piece.assets().size();
+    append(listing, piece, json);
+    long rest = left - piece.items().size();
     long restBytes = leftBytes - json.length();
     if (!piece.more() || rest == 0 || restBytes <= 0) {
-      String cursor = piece.more() ? ListingCursor.of(piece.assets().getLast()) : null;
+      String cursor = piece.more() ? listing.source().cursor(piece.items().getLast()) : null;
       listing.form().close(json, cursor);
       return end(listing, json);
     }
@@ -124,22 +134,23 @@ final class ListAnswer {
       JsonAnswer.prepare(listing.response());
       return listing.response().end();
     }
-    Position end = piece.end();
-    return write(listing, json).compose(_ -> next(listing, end, rest, restBytes));
+    T last = piece.items().getLast();
+    return write(listing, json).compose(_ -> next(listing, last, rest, restBytes));
   }
 
-  private static void append(ListForm form, AssetPiece piece, Buffer json) {
+  private static <T> void append(Listing<T> listing, Piece<T> piece, Buffer json) {
+    boolean onPage = listing.form() == ListForm.PAGE;
     boolean first = true;
-    for (Asset asset : piece.assets()) {
+    for (T item : piece.items()) {
       if (!first) {
         json.appendString(",");
       }
-      form.append(json, asset);
+      json.appendString(listing.source().json(item, onPage).toString());
       first = false;
     }
   }
 
-  private static Future<Void> write(Listing listing, Buffer json) {
+  private static Future<Void> write(Listing<?> listing, Buffer json) {
     listing.buffered().takeUpTo(Math.max(PIECE_JSON, json.length()));
     if (!listing.begun()) {
       JsonAnswer.prepare(listing.response());
@@ -148,7 +159,7 @@ final class ListAnswer {
     return listing.response().write(json);
   }
 
-  private static Future<Void> end(Listing listing, Buffer json) {
+  private static Future<Void> end(Listing<?> listing, Buffer json) {
     listing.buffered().takeUpTo(json.length());
     if (listing.begun()) {
       return listing.response().end(json);

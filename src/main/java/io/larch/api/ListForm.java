@@ -1,21 +1,15 @@
 package io.larch.api;
 
-import io.larch.asset.Asset;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/** What several assets look like in JSON, written from the first to the last. */
+/** What stands around several assets in JSON. */
 enum ListForm {
   /** An array of what is known of each. */
   ARRAY {
     @Override
     void open(Buffer json) {
       json.appendString("[");
-    }
-
-    @Override
-    void append(Buffer json, Asset asset) {
-      json.appendString(AssetJson.info(asset).toString());
     }
 
     @Override
@@ -32,11 +26,6 @@ enum ListForm {
     }
 
     @Override
-    void append(Buffer json, Asset asset) {
-      json.appendString(AssetJson.listed(asset).toString());
-    }
-
-    @Override
     void close(Buffer json, @Nullable String nextCursor) {
       // A cursor has nothing in it that would have to be escaped.
       json.appendString("],\"nextCursor\":")
@@ -46,8 +35,6 @@ enum ListForm {
   };
 
   abstract void open(Buffer json);
-
-  abstract void append(Buffer json, Asset asset);
 
   /**
    * @param nextCursor null when nothing is left

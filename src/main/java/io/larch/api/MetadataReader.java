@@ -44,6 +44,22 @@ final class MetadataReader {
     return new MetadataReader().readAll(object, others);
   }
 
+  /**
+   * Refuses every field of an object but those that the caller reads itself.
+   *
+   * @return nothing said
+   * @throws ApiException {@link ErrorCode#INVALID_FIELD} that names every field
+   */
+  static AssetMetadata none(ObjectNode object, Set<String> others) {
+    MetadataReader reader = new MetadataReader();
+    object.properties().stream()
+        .map(Map.Entry::getKey)
+        .filter(name -> !others.contains(name))
+        .forEach(name -> reader.reject(shown(name), "is not a known field here"));
+    reader.requireValid();
+    return AssetMetadata.NONE;
+  }
+
   private AssetMetadata readAll(ObjectNode object, Set<String> others) {
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       if (!FIELDS.contains(field.getKey()) && !others.contains(field.getKey())) {
@@ -53,10 +69,14 @@ final class MetadataReader {
     String alt = readAlt(object.get("alt"));
     Map<String, String> labels = readLabels(object.get("labels"));
     List<String> tags = readTags(object.get("tags"));
+    requireValid();
+    return new AssetMetadata(alt, labels, tags);
+  }
+
+  private void requireValid() {
     if (!errors.isEmpty()) {
       throw new ApiException(ErrorCode.INVALID_FIELD, "Some fields are not valid.", errors);
     }
-    return new AssetMetadata(alt, labels, tags);
   }
 
   private @Nullable String readAlt(@Nullable JsonNode node) {

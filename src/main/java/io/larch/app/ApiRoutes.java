@@ -40,6 +40,7 @@ final class ApiRoutes {
                         services.stores(),
                         services.variantStores(),
                         services.updates(),
+                        services.replacements(),
                         services.sources(),
                         services.readers(),
                         services.content(),

@@ -3,6 +3,7 @@ package io.larch.app;
 import io.larch.asset.AssetReader;
 import io.larch.asset.AssetRepository;
 import io.larch.asset.ContentReferences;
+import io.larch.asset.ContentReplacement;
 import io.larch.config.AssetConfig;
 import io.larch.config.DeleteTokenConfig;
 import io.larch.config.DeletionConfig;
@@ -15,6 +16,8 @@ import io.larch.deletion.VariantDeletionService;
 import io.larch.idempotency.IdempotentRequests;
 import io.larch.intake.AfterStore;
 import io.larch.intake.IntendedWrites;
+import io.larch.intake.Preprocessing;
+import io.larch.intake.ReplaceService;
 import io.larch.intake.StoreService;
 import io.larch.intake.UpdateService;
 import io.larch.intake.VariantStoreService;
@@ -41,6 +44,7 @@ public record Services(
     StoreService stores,
     VariantStoreService variantStores,
     UpdateService updates,
+    ReplaceService replacements,
     SourceFetcher sources,
     Supplier<AssetReader> readers,
     ContentAnswer content,
@@ -113,19 +117,24 @@ public record Services(
             new UploadIntents(database.requests(), config.uploadIntentTtl()),
             new ContentReferences(database.requests())::names,
             config.uploadIntentRenewal());
+    Preprocessing preprocessing = new PicturePreprocessing(vertx, pictures, rules, meters);
     return new Services(
         new StoreService(
+            vertx, database, writes, store, rules, preprocessing, requests, after, due.tasks()),
+        new VariantStoreService(vertx, database, writes, store, rules, due.purges()),
+        new UpdateService(database, requests),
+        new ReplaceService(
             vertx,
             database,
             writes,
             store,
             rules,
-            new PicturePreprocessing(vertx, pictures, rules, meters),
+            preprocessing,
+            new ContentReplacement(keysPerBatch),
             requests,
             after,
-            due.tasks()),
-        new VariantStoreService(vertx, database, writes, store, rules, due.purges()),
-        new UpdateService(database, requests),
+            due.tasks(),
+            due.purges()),
         new SourceFetcher(vertx, config.urlSource()),
         () -> new AssetReader(vertx, database),
         content,

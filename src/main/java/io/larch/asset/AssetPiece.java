@@ -9,10 +9,4 @@ import java.util.List;
  * @param assets none only when none are left
  * @param more whether others follow
  */
-public record AssetPiece(List<Asset> assets, boolean more) {
-
-  /** Where what follows begins; of a piece that is not empty. */
-  public Position end() {
-    return Position.of(assets.getLast());
-  }
-}
+public record AssetPiece(List<Asset> assets, boolean more) {}

@@ -314,6 +314,10 @@ public abstract sealed class AssetProblem extends RuntimeException {
 
     @Serial private static final long serialVersionUID = 1L;
 
+    public OutcomeUnknown(String message) {
+      super(message, null);
+    }
+
     public OutcomeUnknown(String message, Throwable cause) {
       super(message, cause);
     }

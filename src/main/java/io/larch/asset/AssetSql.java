@@ -27,4 +27,9 @@ public final class AssetSql {
         + ids
         + ")) RETURNING id, bucket, content_keys)";
   }
+
+  /** An expression: the bytes of a row of an asset, or more. */
+  public static String size() {
+    return PageStatement.SIZE;
+  }
 }

@@ -22,7 +22,7 @@ public final class AssetsById {
       """
       UPDATE asset SET attributes = CASE WHEN $2::jsonb = '{}' THEN attributes - '%1$s'
         ELSE attributes || jsonb_build_object('%1$s', $2::jsonb) END
-      WHERE id = $1\
+      WHERE id = $1 AND content_keys[1] = $3\
       """
           .formatted(AssetRows.FAILED_VARIANTS);
 
@@ -59,13 +59,14 @@ public final class AssetsById {
 
   /**
    * Writes down which of the variants that were to be made after the store could not be. Nothing
-   * else of the asset changes.
+   * else of the asset changes, and nothing at all when it has other content by now.
    *
+   * @param asset with the content that they were to be made of
    * @param reasons by profile, see {@link Asset#failedVariants}; none if empty
    */
-  public Future<Void> failedVariants(long assetId, Map<String, String> reasons) {
+  public Future<Void> failedVariants(Asset asset, Map<String, String> reasons) {
     JsonObject json = new JsonObject();
     reasons.forEach(json::put);
-    return client.preparedQuery(FAILED).execute(Tuple.of(assetId, json)).mapEmpty();
+    return client.preparedQuery(FAILED).execute(Tuple.of(asset.id(), json, asset.key())).mapEmpty();
   }
 }

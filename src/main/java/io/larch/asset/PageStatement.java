@@ -14,7 +14,7 @@ record PageStatement(String sql, Tuple parameters) {
    * measure it would be to read it; what is not compressed is measured without being read. Variants
    * are counted, by their keys, and measured by what one has at the most.
    */
-  private static final String SIZE =
+  static final String SIZE =
       """
       400 + octet_length(path) + coalesce(octet_length(alt), 0)
         + coalesce(octet_length(source_url), 0)

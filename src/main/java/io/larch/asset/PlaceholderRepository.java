@@ -9,7 +9,8 @@ public final class PlaceholderRepository {
 
   /** In place of what an earlier attempt has left. */
   private static final String KEEP =
-      "UPDATE asset SET attributes = (attributes - $2::text[]) || $3::jsonb WHERE id = $1";
+      "UPDATE asset SET attributes = (attributes - $2::text[]) || $3::jsonb"
+          + " WHERE id = $1 AND content_keys[1] = $4";
 
   private final SqlClient client;
 
@@ -21,15 +22,20 @@ public final class PlaceholderRepository {
   }
 
   /**
-   * Writes them down. Nothing else of the asset changes; one that is gone is left so.
+   * Writes them down. Nothing else of the asset changes; one that is gone is left so, and one that
+   * has other content by now as it is.
    *
-   * @param assetId the asset's row
+   * @param asset with the content that they were made of
    */
-  public Future<Void> keep(long assetId, Placeholders placeholders) {
+  public Future<Void> keep(Asset asset, Placeholders placeholders) {
     return client
         .preparedQuery(KEEP)
         .execute(
-            Tuple.of(assetId, Placeholders.KEYS.toArray(String[]::new), placeholders.attributes()))
+            Tuple.of(
+                asset.id(),
+                Placeholders.KEYS.toArray(String[]::new),
+                placeholders.attributes(),
+                asset.key()))
         .mapEmpty();
   }
 }

@@ -10,7 +10,8 @@ import java.time.OffsetDateTime;
  */
 public record Position(AssetPath path, long entryId, OffsetDateTime modifiedAt) {
 
-  static Position of(Asset asset) {
+  /** That of an asset. */
+  public static Position of(Asset asset) {
     return new Position(asset.path(), asset.entryId(), asset.modifiedAt());
   }
 }

@@ -88,7 +88,7 @@ public final class SelectionForm {
   }
 
   /** {@code WHERE …}, with a space before; never empty, so that statements can add to it. */
-  String where() {
+  public String where() {
     Placeholders placeholders = new Placeholders();
     List<String> texts =
         conditions.stream().map(condition -> condition.text(placeholders)).toList();

@@ -43,13 +43,17 @@ public final class VariantRepository {
           (SELECT count(*) FROM jsonb_array_elements(variants) AS v WHERE v ? 'name') AS supplied\
           """
               .formatted(LATEST),
+          "",
           "(cardinality(leaving) > 0 OR supplied < "
               + MOST_SUPPLIED
               + ") AND cardinality(leaving) >= $6::int AND ($7::text[] IS NULL OR leaving && $7)",
           "NULL::float8",
           "cardinality(leaving) > 0 AS former");
 
-  /** $5: the transformation; $6: the seconds that it stays, null for ever. */
+  /**
+   * $5: the transformation; $6: the seconds that it stays, null for ever; $7: the key of the
+   * original that it was made of.
+   */
   private static final String KEEP =
       add(
           """
@@ -59,12 +63,15 @@ public final class VariantRepository {
                 WHERE v ? 'transformation' ORDER BY n DESC OFFSET %d) AS leaving\
           """
               .formatted(LATEST, MOST_MADE - 1),
+          " AND content_keys[1] = $7",
           "kept IS NULL",
           "$6::float8",
           "kept, cardinality(leaving) > 0 AS former");
 
   private static final String FIND =
-      "SELECT " + VariantChoice.Kind.MADE_BY.column("$2") + " FROM live_asset WHERE id = $1";
+      "SELECT "
+          + VariantChoice.Kind.MADE_BY.column("$2")
+          + " FROM live_asset WHERE id = $1 AND content_keys[1] = $3";
 
   private final SqlClient client;
 
@@ -82,12 +89,13 @@ public final class VariantRepository {
    * has the key purged. Nothing else of the asset changes, not even which large deletes it is later
    * than: one that began meanwhile takes it along.
    */
-  private static String add(String columns, String condition, String stays, String answer) {
+  private static String add(
+      String columns, String whose, String condition, String stays, String answer) {
     String leaving = "(SELECT leaving FROM fit)::text[]";
     return """
     WITH target AS MATERIALIZED (
       SELECT id, bucket, %s
-      FROM live_asset WHERE id = $2 FOR UPDATE
+      FROM live_asset WHERE id = $2%s FOR UPDATE
     ), fit AS MATERIALIZED (
       SELECT id, leaving, $3::jsonb || jsonb_build_object('at', greatest(clock_timestamp(), latest))
         || jsonb_strip_nulls(jsonb_build_object('until', clock_timestamp() + make_interval(secs => %s))) AS variant
@@ -109,6 +117,7 @@ public final class VariantRepository {
     """
         .formatted(
             columns,
+            whose,
             stays,
             condition,
             UploadIntents.redeem("$1", "EXISTS (SELECT FROM fit)"),
@@ -119,16 +128,16 @@ public final class VariantRepository {
   }
 
   /**
-   * The variant that was made by a transformation.
+   * The variant that was made of an asset's content by a transformation.
    *
-   * @param assetId the asset's row
+   * @param asset with the content that is meant
    * @param transformation in the normalised form
-   * @return empty when there is none, or no such asset
+   * @return empty when there is none, or no such asset, or it has other content by now
    */
-  public Future<Optional<Variant>> find(long assetId, String transformation) {
+  public Future<Optional<Variant>> find(Asset asset, String transformation) {
     return client
         .preparedQuery(FIND)
-        .execute(Tuple.of(assetId, transformation))
+        .execute(Tuple.of(asset.id(), transformation, asset.key()))
         .map(
             rows ->
                 rows.stream()
@@ -152,7 +161,7 @@ public final class VariantRepository {
      */
     record Kept(Variant variant) implements Added {}
 
-    /** There is no such asset any more, or its content lies elsewhere by now. */
+    /** There is no such asset any more, or it has other content by now. */
     record NoAsset() implements Added {}
 
     /** What is there under its name, if anything, is not what it must be. */
@@ -210,12 +219,14 @@ public final class VariantRepository {
    * transformation.
    *
    * @param assetId the asset's row
+   * @param original the key of the content that it was made of
    * @param transformation in the normalised form
    * @param lifetime how long it stays; null: as long as its asset
    */
   public Future<Added> keep(
       UploadIntent intent,
       long assetId,
+      String original,
       String transformation,
       ContentInfo content,
       @Nullable Duration lifetime) {
@@ -225,7 +236,8 @@ public final class VariantRepository {
         .execute(
             parameters(intent, assetId, variant)
                 .addString(transformation)
-                .addDouble(lifetime == null ? null : ExpiringVariants.seconds(lifetime)))
+                .addDouble(lifetime == null ? null : ExpiringVariants.seconds(lifetime))
+                .addString(original))
         .map(
             rows -> {
               if (rows.size() == 0) {

@@ -9,7 +9,7 @@ public enum Action {
   READ,
   /** Store new entries. */
   STORE,
-  /** Replace what is said about an entry, and its variants. */
+  /** Replace what is said about an entry, its content, and its variants. */
   UPDATE,
   /** Delete at a path: entries, the first ones of an order, all, or as a list names them. */
   DELETE,

@@ -20,18 +20,19 @@ public record Preconditions(@Nullable Long expect, @Nullable VersionMatch match)
   public static final Preconditions NONE = new Preconditions(null, null);
 
   /** Whether nothing is asked for. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return expect == null && match == null;
   }
 
-  Form form() {
+  /** What their SQL depends on. */
+  public Form form() {
     Matching matching =
         match == null ? Matching.NOTHING : match.any() ? Matching.ANY : Matching.VERSIONS;
     return new Form(expect != null, matching);
   }
 
-  /** Adds the values of {@link Form#where}. */
-  void addValues(Tuple parameters) {
+  /** Adds the values of {@link Form#held}. */
+  public void addValues(Tuple parameters) {
     if (expect != null) {
       parameters.addLong(expect);
     }
@@ -39,7 +40,7 @@ public record Preconditions(@Nullable Long expect, @Nullable VersionMatch match)
   }
 
   /** Adds the values of {@link Form#matched}. */
-  void addMatchValues(Tuple parameters) {
+  public void addMatchValues(Tuple parameters) {
     if (match != null && !match.any()) {
       List<AssetVersion> versions = match.versions();
       parameters
@@ -49,14 +50,14 @@ public record Preconditions(@Nullable Long expect, @Nullable VersionMatch match)
   }
 
   /** What {@code If-Match} asks for. */
-  enum Matching {
+  public enum Matching {
     NOTHING,
     ANY,
     VERSIONS
   }
 
   /** What their SQL depends on; equal forms have equal texts. */
-  record Form(boolean expects, Matching matching) {
+  public record Form(boolean expects, Matching matching) {
 
     /** {@code WHERE …} that is true for all of the {@code selected} assets or for none. */
     String where(Placeholders placeholders) {
@@ -64,14 +65,14 @@ public record Preconditions(@Nullable Long expect, @Nullable VersionMatch match)
     }
 
     /** A condition: whether they hold of all that is {@code selected}. */
-    String held(Placeholders placeholders) {
+    public String held(Placeholders placeholders) {
       String expected =
           expects ? "(SELECT count(*) FROM selected) = " + placeholders.next() + " AND " : "";
       return expected + matched(placeholders);
     }
 
     /** A condition: whether what is selected is what {@code If-Match} asks for. */
-    String matched(Placeholders placeholders) {
+    public String matched(Placeholders placeholders) {
       return switch (matching) {
         case NOTHING -> "true";
         case ANY -> "EXISTS (SELECT FROM selected)";

@@ -89,11 +89,13 @@ public record DeleteRequest(
     }
   }
 
-  private static @Nullable Long expected(@Nullable String expect) {
+  /** The value of {@code expect}. */
+  static @Nullable Long expected(@Nullable String expect) {
     return expect == null ? null : Numbers.parse("'expect'", expect, 0, Long.MAX_VALUE);
   }
 
-  private static boolean isDryRun(@Nullable String dryRun) {
+  /** Whether {@code dry-run} is asked for. */
+  static boolean isDryRun(@Nullable String dryRun) {
     if (dryRun != null && !dryRun.equals("true")) {
       throw new InvalidRequestException(
           "'dry-run' is 'true' or left out, not " + ClientText.quote(dryRun));

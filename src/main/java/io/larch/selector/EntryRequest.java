@@ -23,7 +23,36 @@ public record EntryRequest(AssetPath path, long entryId) {
   public static EntryRequest parse(String rawPath, @Nullable String rawQuery) {
     Target target = Target.parse(rawPath);
     Query.requireNone(rawQuery);
-    Selection.Entry entry = target.selector().onlyEntry();
+    return of(target, target.selector().onlyEntry());
+  }
+
+  /**
+   * Whether a {@code PUT} with this target is about an entry's content; it may still be wrong.
+   *
+   * @param rawPath the target's path, with {@code /assets}
+   * @throws InvalidRequestException if the path is not understood at all
+   */
+  public static boolean isMeantForContent(String rawPath) {
+    return Target.parse(rawPath).selector().has("content");
+  }
+
+  /**
+   * The same for what stands for an entry's content: {@code "/assets" path "/-/entry/" entryId
+   * "/content" [ "/" ]}.
+   */
+  public static EntryRequest parseContent(String rawPath, @Nullable String rawQuery) {
+    Target target = Target.parse(rawPath);
+    Query.requireNone(rawQuery);
+    SelectorReader words = target.selector();
+    Selection.Entry entry = words.namedEntry("/-/entry/{id}/content");
+    if (!words.take("content")) {
+      words.requireEnd("an entry's content is /-/entry/{id}/content");
+    }
+    words.requireEnd("nothing may follow 'content'");
+    return of(target, entry);
+  }
+
+  private static EntryRequest of(Target target, Selection.Entry entry) {
     Selector selector = new Selector(target.path(), entry, Filter.NONE);
     return new EntryRequest(selector.path(), entry.entryId());
   }

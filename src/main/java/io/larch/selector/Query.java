@@ -4,9 +4,11 @@ import io.larch.path.ClientText;
 import io.larch.path.InvalidRequestException;
 import io.larch.path.PercentEncoding;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Query {
 
   private static final String LABEL_PREFIX = "label:";
-  private static final Query EMPTY = new Query();
+  private static final Query EMPTY = new Query(Set.of());
 
   private @Nullable String limit;
   private @Nullable String expect;
@@ -28,17 +30,31 @@ final class Query {
   private @Nullable String signature;
   private Filter filter = Filter.NONE;
 
-  private Query() {}
+  private final Set<String> names;
+  private final Map<String, String> own = new HashMap<>();
+
+  private Query(Set<String> names) {
+    this.names = names;
+  }
 
   /**
    * @param raw as sent, after the question mark; null if there is none
    * @throws InvalidRequestException if the query as a whole is not understood
    */
   static Query parse(@Nullable String raw) {
+    return parse(raw, Set.of());
+  }
+
+  /**
+   * The same for a request with parameters that others don't have.
+   *
+   * @param own their names, which here are no labels
+   */
+  static Query parse(@Nullable String raw, Set<String> own) {
     if (raw == null) {
       return EMPTY;
     }
-    Query query = new Query();
+    Query query = new Query(own);
     Map<String, String> labels = new LinkedHashMap<>();
     List<String> tags = new ArrayList<>();
     int start = 0;
@@ -89,6 +105,11 @@ final class Query {
     return transformation;
   }
 
+  /** One of the parameters that only this kind of request has. */
+  @Nullable String own(String name) {
+    return own.get(name);
+  }
+
   /** What is asked of a picture. */
   PictureQuery picture() {
     return picture.isEmpty() && signature == null
@@ -123,6 +144,10 @@ final class Query {
       throw new InvalidRequestException(
           "The query parameter %s lacks its name or its value; write name=value"
               .formatted(ClientText.quote(raw.substring(start, end))));
+    }
+    if (names.contains(name)) {
+      once(own.putIfAbsent(name, value), name, value);
+      return;
     }
     switch (name) {
       case "limit" -> limit = once(limit, name, value);

@@ -53,6 +53,23 @@ final class SelectorReader {
     return queryLimit.equals("-1") ? new Selection.All(order) : top(order, queryLimit);
   }
 
+  /**
+   * Reads the same, which must be there.
+   *
+   * @param after the word that follows it, for the message
+   */
+  Selection named(@Nullable String queryLimit, String after) {
+    int before = next;
+    Selection selection = selection(queryLimit);
+    if (next == before) {
+      throw new InvalidRequestException(
+          ("Say which of them: new, modified, a limit, all, entry/{id} or recursive after '/-/',"
+                  + " and then '%s'")
+              .formatted(after));
+    }
+    return selection;
+  }
+
   /** Reads {@code "entry/" entryId} and nothing else. */
   Selection.Entry onlyEntry() {
     Selection.Entry entry = namedEntry("/-/entry/{id}");

@@ -7,26 +7,36 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request target's path, taken apart: {@code "/assets" [ path ] [ "/-/" words ] [ "/" ]}. Works
- * on the target as it was sent, since only there a segment {@code -} can be told from {@code %2D},
- * and a dot segment from what it was normalised to.
+ * A request target's path, taken apart: {@code "/assets" [ path ] [ "/-/" words ] [ "/" ]}, or with
+ * {@code "/trash"} at its beginning. Works on the target as it was sent, since only there a segment
+ * {@code -} can be told from {@code %2D}, and a dot segment from what it was normalised to.
  *
  * @param path the path; may be the root
  * @param words what follows the separator, decoded and not empty; null without a separator
  */
 record Target(AssetPath path, @Nullable List<String> words) {
 
-  private static final String PREFIX = "/assets";
+  private static final String ASSETS = "/assets";
+  private static final String TRASH = "/trash";
   private static final String SEPARATOR = "/-/";
 
   static Target parse(String rawPath) {
-    if (!rawPath.startsWith(PREFIX)
-        || (rawPath.length() > PREFIX.length() && rawPath.charAt(PREFIX.length()) != '/')) {
+    return parse(rawPath, ASSETS);
+  }
+
+  /** The same of what is about the trash. */
+  static Target parseTrash(String rawPath) {
+    return parse(rawPath, TRASH);
+  }
+
+  private static Target parse(String rawPath, String prefix) {
+    if (!rawPath.startsWith(prefix)
+        || (rawPath.length() > prefix.length() && rawPath.charAt(prefix.length()) != '/')) {
       throw new InvalidRequestException(
-          "The URL's path begins with /assets/, written so; "
+          "The URL's path begins with %s/, written so; ".formatted(prefix)
               + "dot segments, doubled slashes and percent-encodings are not resolved before it");
     }
-    int start = PREFIX.length();
+    int start = prefix.length();
     // One slash at the end means nothing, so it is left out from here on.
     int end =
         rawPath.length() > start && rawPath.endsWith("/") ? rawPath.length() - 1 : rawPath.length();
@@ -38,7 +48,7 @@ record Target(AssetPath path, @Nullable List<String> words) {
     if (separator < 0) {
       AssetPath path = new AssetPath(PercentEncoding.decodeSegments(rawPath, start, end));
       if (path.isRoot()) {
-        throw new MissingPathException();
+        throw new MissingPathException(prefix);
       }
       return new Target(path, null);
     }

@@ -46,7 +46,7 @@ public final class ContentAnswer {
    * Sends content, as the request's conditions and ranges say.
    *
    * @param download whether it is to be saved as a file
-   * @return fails with an {@link AssetProblem}, with {@link VariantGoneException}, or with whatever
+   * @return fails with an {@link AssetProblem}, with {@link ContentGoneException}, or with whatever
    *     broke an answer off that had begun
    */
   public Future<Void> send(Transfer transfer, Representation sent, boolean download) {
@@ -136,8 +136,10 @@ public final class ContentAnswer {
   private void validators(HttpServerResponse response, Representation sent) {
     response
         .putHeader(HttpHeaders.ETAG, sent.entityTag())
-        .putHeader(HttpHeaders.LAST_MODIFIED, Conditions.lastModified(sent, Instant.now()))
-        .putHeader(HttpHeaders.CACHE_CONTROL, rules.at(sent.asset().path()).cacheControl());
+        .putHeader(HttpHeaders.LAST_MODIFIED, Conditions.lastModified(sent, Instant.now()));
+    if (!response.headers().contains(HttpHeaders.CACHE_CONTROL)) { // by who has it sent
+      response.putHeader(HttpHeaders.CACHE_CONTROL, rules.at(sent.asset().path()).cacheControl());
+    }
   }
 
   private Future<Void> body(
@@ -179,7 +181,7 @@ public final class ContentAnswer {
         && e.kind() == ContentStoreException.Kind.NOT_FOUND;
   }
 
-  /** The object is gone: rightly so if it has been deleted since the row was read. */
+  /** The object is gone: rightly so if it was deleted or replaced since the row was read. */
   private Future<ContentStream> missing(Representation sent, Throwable cause) {
     Asset asset = sent.asset();
     return repository
@@ -187,13 +189,7 @@ public final class ContentAnswer {
         .compose(
             named -> {
               if (!named) {
-                return Future.failedFuture(
-                    sent.variant() != null && sent.chosen()
-                        ? new VariantGoneException()
-                        : new AssetProblem.NotFound(
-                            sent.variant() == null
-                                ? "The asset has been deleted."
-                                : "The variant has been deleted."));
+                return Future.failedFuture(new ContentGoneException());
               }
               missing.increment();
               return Future.failedFuture(

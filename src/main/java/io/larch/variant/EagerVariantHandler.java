@@ -147,7 +147,7 @@ public final class EagerVariantHandler implements TaskHandler {
     Future<Void> written =
         outcome.failed.equals(asset.failedVariants())
             ? Future.succeededFuture()
-            : assets.failedVariants(asset.id(), outcome.failed);
+            : assets.failedVariants(asset, outcome.failed);
     return written.compose(
         _ ->
             outcome.failed.isEmpty()

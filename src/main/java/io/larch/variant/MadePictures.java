@@ -78,6 +78,7 @@ record MadePictures(
         .keep(
             intent,
             asset.id(),
+            asset.key(),
             transformation,
             content,
             Lifetime.ofNew(rules.at(asset.path()).images().expiry()))

@@ -74,7 +74,7 @@ public final class PlaceholderHandler implements TaskHandler {
     return maker
         .pixels(Original.of(asset), PlaceholderHashes.SIDE)
         .compose(raster -> hash(raster, wanted).onComplete(_ -> raster.close()))
-        .compose(made -> placeholders.keep(asset.id(), made));
+        .compose(made -> placeholders.keep(asset, made));
   }
 
   private Future<Placeholders> hash(ImageResult raster, Set<Placeholder> wanted) {
@@ -92,7 +92,7 @@ public final class PlaceholderHandler implements TaskHandler {
     return code == null
         ? Future.failedFuture(failure)
         : placeholders
-            .keep(asset.id(), Placeholders.failed(code))
+            .keep(asset, Placeholders.failed(code))
             .compose(_ -> Future.failedFuture(new FinalFailureException(code)));
   }
 

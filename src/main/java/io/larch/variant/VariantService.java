@@ -49,7 +49,7 @@ public final class VariantService {
   private final Undecodable undecodable =
       new Undecodable(MOST_UNDECODABLE, UNDECODABLE_FOR, System::nanoTime);
 
-  private record Wanted(long assetId, String transformation) {}
+  private record Wanted(long assetId, String original, String transformation) {}
 
   /**
    * @param writes of what is made
@@ -159,10 +159,10 @@ public final class VariantService {
       }
     }
     return flights.join(
-        new Wanted(asset.id(), wanted),
+        new Wanted(asset.id(), asset.key(), wanted),
         () ->
             variants
-                .find(asset.id(), wanted)
+                .find(asset, wanted)
                 .compose(
                     found ->
                         found.isPresent()

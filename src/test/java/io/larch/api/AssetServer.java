@@ -169,6 +169,7 @@ final class AssetServer implements AutoCloseable {
                     services.stores(),
                     services.variantStores(),
                     services.updates(),
+                    services.replacements(),
                     services.sources(),
                     services.readers(),
                     services.content(),

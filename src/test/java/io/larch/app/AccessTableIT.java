@@ -273,7 +273,7 @@ class AccessTableIT {
               .header("Content-Type", "multipart/form-data; boundary=x")
               .POST(BodyPublishers.ofString(FORM));
       case "PUT" ->
-          operation.template().contains("/variants/")
+          operation.template().contains("/variants/") || operation.template().endsWith("/content")
               ? request
                   .header("Content-Type", "multipart/form-data; boundary=x")
                   .PUT(BodyPublishers.ofString(FORM))

@@ -93,7 +93,9 @@ class OpenApiRequestsTest {
       case "PUT" ->
           VariantRequest.isMeantBy(path)
               ? VariantRequest.parse(path, query)
-              : EntryRequest.parse(path, query);
+              : EntryRequest.isMeantForContent(path)
+                  ? EntryRequest.parseContent(path, query)
+                  : EntryRequest.parse(path, query);
       default -> throw new AssertionError(request.method());
     };
   }

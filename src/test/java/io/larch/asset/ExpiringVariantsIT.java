@@ -65,6 +65,7 @@ class ExpiringVariantsIT {
                 variants.keep(
                     await(intents.record("assets", key, PATH)),
                     assetId,
+                    "a#0",
                     transformation,
                     CONTENT,
                     lifetime)))

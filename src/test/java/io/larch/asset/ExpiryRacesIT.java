@@ -63,7 +63,7 @@ class ExpiryRacesIT {
                   () -> expiring.expire(10, 100),
                   () -> expiring.expire(10, 100),
                   () -> expiring.stay(List.of(new Use(id, used, HOUR, HOUR))),
-                  () -> variants.keep(kept, id, "w_1", CONTENT, HOUR),
+                  () -> variants.keep(kept, id, "a#0", "w_1", CONTENT, HOUR),
                   () -> variants.supply(replacing, id, "poster", CONTENT, null)));
       if (random.nextInt(3) == 0) {
         clients.add(ExpiryRacesIT::delete);

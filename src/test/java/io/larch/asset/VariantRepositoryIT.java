@@ -70,7 +70,7 @@ class VariantRepositoryIT {
   }
 
   private Added keep(String key, String transformation) {
-    return await(variants.keep(intent(key), assetId, transformation, WEBP, null));
+    return await(variants.keep(intent(key), assetId, "a#0", transformation, WEBP, null));
   }
 
   @Test
@@ -183,7 +183,7 @@ class VariantRepositoryIT {
     UploadIntent one = intent("k1");
     UploadIntent other = intent("k2");
     database.execute("UPDATE purge_batch SET due_at = now() - interval '1 second'");
-    assertThat(await(variants.keep(one, assetId, "w_40", WEBP, null)))
+    assertThat(await(variants.keep(one, assetId, "a#0", "w_40", WEBP, null)))
         .isEqualTo(new Added.Expired());
     assertThat(await(variants.supply(other, assetId, "poster", TEXT, null)))
         .isEqualTo(new Added.Expired());
@@ -253,7 +253,7 @@ class VariantRepositoryIT {
         }
         running.add(
             i % 2 == 0
-                ? variants.keep(one, assetId, "w_" + i, WEBP, null)
+                ? variants.keep(one, assetId, "a#0", "w_" + i, WEBP, null)
                 : variants.supply(one, assetId, "n" + i, TEXT, null));
       }
       running.forEach(TestDatabase::await);
@@ -266,8 +266,8 @@ class VariantRepositoryIT {
   void ofTwoMakersOfOneVariantOneIsKept() {
     for (int round = 0; round < 30; round++) {
       oneAsset();
-      Future<Added> one = variants.keep(intent("k1"), assetId, "w_1", WEBP, null);
-      Future<Added> other = variants.keep(intent("k2"), assetId, "w_1", WEBP, null);
+      Future<Added> one = variants.keep(intent("k1"), assetId, "a#0", "w_1", WEBP, null);
+      Future<Added> other = variants.keep(intent("k2"), assetId, "a#0", "w_1", WEBP, null);
       assertThat(await(one).getClass()).isNotEqualTo(await(other).getClass());
       Variant kept = asset().variants().getFirst();
       assertThat(List.of(await(one), await(other)))
