@@ -59,7 +59,8 @@ class ServeShutdownIT {
       store.resume();
       broker.resume();
       assertThat(status).isEqualTo(TERMINATED);
-      assertThat(taken).as(larch::output).isLessThan(SHUTDOWN_TIMEOUT.plusSeconds(1));
+      // On a busy machine, too; a second limit after the first would be as long again.
+      assertThat(taken).as(larch::output).isLessThan(SHUTDOWN_TIMEOUT.plusSeconds(4));
       assertThat(upload).isCompletedExceptionally();
 
       deployment.start().awaitReady();

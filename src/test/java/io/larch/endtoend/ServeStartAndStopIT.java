@@ -56,7 +56,7 @@ class ServeStartAndStopIT {
   @Test
   void servesOnForTheShutdownDelayWithoutBeingReady() {
     try (LarchProcess larch =
-        serve(TestPostgres.emptyDatabase(), "http.port = 0", "shutdown-delay = 3s")) {
+        serve(TestPostgres.emptyDatabase(), "http.port = 0", "shutdown-delay = 5s")) {
       larch.awaitReady();
       AssetClient client = new AssetClient(larch.url());
       assertThat(readiness(larch.managementUrl())).isEqualTo(200);
@@ -64,7 +64,7 @@ class ServeStartAndStopIT {
       long begin = System.nanoTime();
       larch.terminate();
       await()
-          .atMost(Duration.ofSeconds(2))
+          .atMost(Duration.ofSeconds(3))
           .pollInterval(Duration.ofMillis(20))
           .until(() -> readiness(larch.managementUrl()) == 503);
       assertThat(client.store("/assets/late", new byte[] {1}).statusCode()).isEqualTo(201);
@@ -72,7 +72,7 @@ class ServeStartAndStopIT {
 
       assertThat(larch.awaitExit(LIMIT)).isEqualTo(TERMINATED);
       assertThat(Duration.ofNanos(System.nanoTime() - begin))
-          .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(8));
+          .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(12));
     }
   }
 

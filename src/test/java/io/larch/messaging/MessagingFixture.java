@@ -58,6 +58,11 @@ final class MessagingFixture implements AutoCloseable {
 
   /** A configuration with names of its own, so that tests can share a broker. */
   static MessagingConfig config(MessagingConfig.Type type, String host, int port) {
+    return config(type, host, port, Duration.ofSeconds(2));
+  }
+
+  static MessagingConfig config(
+      MessagingConfig.Type type, String host, int port, Duration heartbeat) {
     String name = "test-" + UUID.randomUUID();
     return new MessagingConfig(
         type,
@@ -70,7 +75,7 @@ final class MessagingFixture implements AutoCloseable {
         name + ".content",
         name + ".purge",
         Duration.ofSeconds(2),
-        Duration.ofSeconds(2),
+        heartbeat,
         PREFETCH,
         MAX_UNCONFIRMED,
         CONFIRM_TIMEOUT,

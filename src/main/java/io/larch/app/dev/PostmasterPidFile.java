@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** {@code postmaster.pid}: which process serves a data directory, or did when it was killed. */
 final class PostmasterPidFile {
+
+  private static final Duration UNNOTICED_LIMIT = Duration.ofSeconds(10);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
   private final Path data;
   private final Path file;
@@ -40,7 +45,33 @@ final class PostmasterPidFile {
     }
   }
 
+  /**
+   * Empty, too, for a process that has ended; where its parent is slow to take notice, as some
+   * containers' first processes are, that is waited for, since PostgreSQL takes its number for a
+   * running server until then.
+   */
   private Optional<ProcessHandle> named() {
+    Optional<ProcessHandle> process = numbered();
+    long deadline = System.nanoTime() + UNNOTICED_LIMIT.toNanos();
+    while (process.filter(PostmasterPidFile::endedUnnoticed).isPresent()) {
+      if (System.nanoTime() > deadline) {
+        throw new DevSetupException(
+            "%s names process %d, which has ended, but its parent (process 1, in a container) takes no notice: start the container with an init, such as docker run --init"
+                .formatted(file, process.get().pid()));
+      }
+      LockSupport.parkNanos(LOOK_EVERY.toNanos());
+      process = numbered();
+    }
+    return process;
+  }
+
+  /** Nothing can be told of it, while programs of other users still have arguments. */
+  private static boolean endedUnnoticed(ProcessHandle process) {
+    ProcessHandle.Info info = process.info();
+    return info.command().isEmpty() && info.arguments().isEmpty();
+  }
+
+  private Optional<ProcessHandle> numbered() {
     try {
       List<String> lines = Files.readAllLines(file);
       return lines.isEmpty()
