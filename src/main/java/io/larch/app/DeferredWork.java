@@ -7,15 +7,16 @@ import io.larch.db.Database;
 import io.larch.intake.AfterStore;
 import io.larch.intake.FollowUpVerticle;
 import io.larch.task.TaskHandler;
+import io.larch.variant.BackgroundPictures;
 import io.larch.variant.EagerVariantHandler;
-import io.larch.variant.EagerVariants;
 import io.larch.variant.PictureMaker;
+import io.larch.variant.PictureTasks;
 import io.larch.variant.PlaceholderHandler;
-import io.larch.variant.PlaceholderTasks;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is done later, by tasks: the one list of the kinds that this version knows, the same in each
@@ -33,15 +34,15 @@ final class DeferredWork {
   static AfterStore afterStore(LarchConfig config) {
     return AfterStore.all(
         List.of(
-            new EagerVariants(config.pathRules(), config.image()),
-            new PlaceholderTasks(config.pathRules(), config.image())));
+            PictureTasks.VARIANTS.recorded(config.pathRules(), config.image()),
+            PictureTasks.PLACEHOLDERS.recorded(config.pathRules(), config.image())));
   }
 
   /** Keeps what is recorded with assets in order. */
   static VerticleBase upkeep(LarchConfig config, Database database) {
     return new FollowUpVerticle(
         database.background(),
-        List.of(EagerVariants.kind(config.image()), PlaceholderTasks.kind(config.image())),
+        Stream.of(PictureTasks.values()).map(tasks -> tasks.kind(config.image())).toList(),
         UPKEEP);
   }
 
@@ -53,10 +54,13 @@ final class DeferredWork {
       Services services,
       PictureMaker pictures) {
     AssetsById assets = new AssetsById(database.background());
+    BackgroundPictures background = new BackgroundPictures(vertx, config.image());
     return List.of(
-        new EagerVariantHandler(services.variants(), assets, config.profiles(), config.image()),
+        new EagerVariantHandler(
+            background, services.variants(), assets, config.profiles(), config.image()),
         new PlaceholderHandler(
             vertx,
+            background,
             pictures,
             assets,
             new PlaceholderRepository(database.background()),

@@ -9,7 +9,6 @@ import io.larch.config.ImageConfig;
 import io.larch.image.InvalidTransformationException;
 import io.larch.image.Profiles;
 import io.larch.image.TransformationRequest;
-import io.larch.image.worker.ImageProblem;
 import io.larch.outbox.Task;
 import io.larch.outbox.TaskKind;
 import io.larch.task.FinalFailureException;
@@ -21,7 +20,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the variants that {@link EagerVariants} has recorded, each as a request for it would: what
+ * Makes the variants that {@link PictureTasks#VARIANTS} has recorded, each as a request for it would: what
  * is there already, is not made again. A profile or a permission that is gone by now leaves nothing
  * to do, as an asset does.
  *
@@ -30,9 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EagerVariantHandler implements TaskHandler {
 
-  /** How often a picture may keep a worker busy for too long, or end it. */
-  private static final int MOST_CRASHES = 4;
-
+  private final BackgroundPictures background;
   private final VariantService variants;
   private final AssetsById assets;
   private final Profiles profiles;
@@ -40,16 +37,22 @@ public final class EagerVariantHandler implements TaskHandler {
   private final TaskKind kind;
 
   /**
+   * @param background whose turns these pictures take
    * @param profiles those that there are
    * @param image how pictures are made
    */
   public EagerVariantHandler(
-      VariantService variants, AssetsById assets, Profiles profiles, ImageConfig image) {
+      BackgroundPictures background,
+      VariantService variants,
+      AssetsById assets,
+      Profiles profiles,
+      ImageConfig image) {
+    this.background = background;
     this.variants = variants;
     this.assets = assets;
     this.profiles = profiles;
     this.maxPixels = image.maxPixels();
-    this.kind = EagerVariants.kind(image);
+    this.kind = PictureTasks.VARIANTS.kind(image);
   }
 
   @Override
@@ -80,7 +83,7 @@ public final class EagerVariantHandler implements TaskHandler {
   private Future<Outcome> make(Task task, Asset asset) {
     Outcome outcome = new Outcome();
     Future<Void> made = Future.succeededFuture();
-    for (String profile : EagerVariants.profiles(task)) {
+    for (String profile : PictureTasks.VARIANTS.names(task)) {
       if (profiles.names().contains(profile)) {
         made = made.compose(_ -> make(task, asset, profile, outcome));
       }
@@ -92,9 +95,9 @@ public final class EagerVariantHandler implements TaskHandler {
     if (outcome.gone) {
       return Future.succeededFuture();
     }
-    return Future.<Void>succeededFuture()
-        .compose(
-            _ ->
+    return background
+        .take(
+            () ->
                 variants.choose(
                     Caller.anyone("task-" + task.id()),
                     asset,
@@ -111,7 +114,7 @@ public final class EagerVariantHandler implements TaskHandler {
   }
 
   private void note(Task task, String profile, Throwable failure, Outcome outcome) {
-    boolean last = task.attempt() + 1 >= kind.attempts();
+    boolean last = PictureTasks.isLast(task, failure);
     switch (failure) {
       case AssetProblem.NotFound _ -> outcome.gone = true;
       case AssetProblem.TransformationNotAllowed _ -> {} // by the rules of today
@@ -123,18 +126,13 @@ public final class EagerVariantHandler implements TaskHandler {
       case AssetProblem.ContentMissing _ when last ->
           outcome.failed.put(profile, "content-missing");
       default -> {
-        if (last || (task.attempt() + 1 >= MOST_CRASHES && isThePictures(failure))) {
+        if (last) {
           outcome.failed.put(profile, "unavailable");
         } else {
           outcome.toBeTriedAgain = failure;
         }
       }
     }
-  }
-
-  private static boolean isThePictures(Throwable failure) {
-    return failure.getCause() instanceof ImageProblem.Late
-        || failure.getCause() instanceof ImageProblem.WorkerDied;
   }
 
   private Future<Void> end(Asset asset, Outcome outcome) {

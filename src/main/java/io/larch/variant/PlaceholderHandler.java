@@ -8,7 +8,6 @@ import io.larch.asset.PlaceholderRepository;
 import io.larch.asset.Placeholders;
 import io.larch.config.ImageConfig;
 import io.larch.config.Placeholder;
-import io.larch.image.worker.ImageProblem;
 import io.larch.image.worker.ImageResult;
 import io.larch.outbox.Task;
 import io.larch.outbox.TaskKind;
@@ -17,40 +16,43 @@ import io.larch.task.TaskHandler;
 import io.larch.variant.PictureMaker.Original;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the placeholders that {@link PlaceholderTasks} has recorded, of what was stored. Where that
+ * Makes the placeholders that {@link PictureTasks#PLACEHOLDERS} has recorded, of what was stored. Where that
  * can't be done, whoever tries, it is written down with the asset; then the task has failed.
  */
 public final class PlaceholderHandler implements TaskHandler {
 
-  /** How often a picture may keep a worker busy for too long, or end it. */
-  private static final int MOST_CRASHES = 4;
-
   private final Vertx vertx;
+  private final BackgroundPictures background;
   private final PictureMaker maker;
   private final AssetsById assets;
   private final PlaceholderRepository placeholders;
   private final TaskKind kind;
 
   /**
+   * @param background whose turns these pictures take
    * @param maker decodes pictures
    * @param image how long that takes
    */
   public PlaceholderHandler(
       Vertx vertx,
+      BackgroundPictures background,
       PictureMaker maker,
       AssetsById assets,
       PlaceholderRepository placeholders,
       ImageConfig image) {
     this.vertx = vertx;
+    this.background = background;
     this.maker = maker;
     this.assets = assets;
     this.placeholders = placeholders;
-    this.kind = PlaceholderTasks.kind(image);
+    this.kind = PictureTasks.PLACEHOLDERS.kind(image);
   }
 
   @Override
@@ -66,13 +68,21 @@ public final class PlaceholderHandler implements TaskHandler {
             found ->
                 found.isEmpty()
                     ? Future.succeededFuture()
-                    : make(found.get(), PlaceholderTasks.wanted(task))
+                    : make(found.get(), wanted(task))
                         .recover(failure -> failed(task, found.get(), failure)));
   }
 
+  /** Those that a task asks for, as far as they are known here. */
+  private static Set<Placeholder> wanted(Task task) {
+    List<String> names = PictureTasks.PLACEHOLDERS.names(task);
+    Set<Placeholder> wanted = EnumSet.allOf(Placeholder.class);
+    wanted.removeIf(each -> !names.contains(each.name()));
+    return wanted;
+  }
+
   private Future<Void> make(Asset asset, Set<Placeholder> wanted) {
-    return maker
-        .pixels(Original.of(asset), PlaceholderHashes.SIDE)
+    return background
+        .take(() -> maker.pixels(Original.of(asset), PlaceholderHashes.SIDE))
         .compose(raster -> hash(raster, wanted).onComplete(_ -> raster.close()))
         .compose(made -> placeholders.keep(asset, made));
   }
@@ -98,19 +108,12 @@ public final class PlaceholderHandler implements TaskHandler {
 
   /** Why it is given up, in the words of the catalogue; null: it is tried again. */
   private @Nullable String code(Task task, Throwable failure) {
-    int attempt = task.attempt() + 1;
-    boolean last =
-        attempt >= kind.attempts() || (attempt >= MOST_CRASHES && isThePictures(failure));
+    boolean last = PictureTasks.isLast(task, failure);
     return switch (failure) {
       case AssetProblem.PictureUndecodable _ -> "picture-undecodable";
       case AssetProblem.PictureTooLarge _ -> "picture-too-large";
       case AssetProblem.TransformationNotSupported _ when last -> "transformation-not-supported";
       default -> last ? "unavailable" : null;
     };
-  }
-
-  private static boolean isThePictures(Throwable failure) {
-    return failure.getCause() instanceof ImageProblem.Late
-        || failure.getCause() instanceof ImageProblem.WorkerDied;
   }
 }

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,6 +28,7 @@ class VariantFaultsIT {
       profiles.small { w = 20 }
       paths = [
         { pattern = "/eager/**", image.variants.eager = [small] }
+        { pattern = "/hashed/**", image.placeholders = [blurhash] }
         { pattern = "/brief/**", image.variants.expiry = "ttl 1s" }
       ]
       """;
@@ -113,6 +116,44 @@ class VariantFaultsIT {
     for (String path : paths) {
       isPicture(client(larch).get(path + "/-/content?profile=small"), "hit");
     }
+    endsWithNothing(larch);
+  }
+
+  @Test
+  void requestsAreServedWhileTheStoreIsSilentToTasksOfEveryKind() {
+    LarchProcess larch =
+        SITE.only(
+            """
+            http.request-timeout = 2m
+            content.s3 { request-timeout = 60s, idle-timeout = 60s }
+            image { workers = 2, ready-workers = 2, timeout = 60s }
+            """,
+            RULES);
+    String asked = store(larch, "/asked");
+    // All that is read at first is read by tasks, and of those that are held it is known later.
+    Set<String> ofTasks = ConcurrentHashMap.newKeySet();
+    AtomicBoolean known = new AtomicBoolean();
+    Hold hold =
+        SITE.holdRequests(
+            RequestMatch.of(Kind.GET).naming(key -> !known.get() || ofTasks.contains(key)));
+    for (int i = 0; i < 3; i++) {
+      for (String path : List.of("/eager/" + i, "/hashed/" + i)) {
+        ofTasks.add(
+            AssetClient.contentKey(
+                AssetClient.json(client(larch).get(store(larch, path) + "/-/info"))));
+      }
+    }
+    hold.awaitArrived(1, Site.RECOVERY);
+    SITE.database().awaitNumber(2, "SELECT count(*) FROM task WHERE state = 'claimed'");
+    await().during(Duration.ofSeconds(1)).until(() -> hold.arrived() == 1);
+    known.set(true);
+
+    isPicture(asking(larch, asked).join(), "miss");
+
+    assertThat(hold.arrived()).isEqualTo(1);
+    hold.release();
+    SITE.database().awaitNumber(0, "SELECT count(*) FROM task");
+    assertThat(SITE.database().number(VARIANTS)).isEqualTo(4);
     endsWithNothing(larch);
   }
 

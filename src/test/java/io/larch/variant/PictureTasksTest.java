@@ -15,6 +15,7 @@ import io.larch.config.PathSettings;
 import io.larch.config.VariantMode;
 import io.larch.image.Parameters;
 import io.larch.image.SignedUrls.Algorithm;
+import io.larch.intake.AfterStore;
 import io.larch.mediatype.ContentType;
 import io.larch.mediatype.ImageInfo;
 import io.larch.path.AssetPath;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EagerVariantsTest {
+class PictureTasksTest {
 
   private static final ImageConfig IMAGE =
       new ImageConfig(
@@ -46,8 +47,8 @@ class EagerVariantsTest {
           1 << 30,
           null);
 
-  private final EagerVariants eager =
-      new EagerVariants(
+  private final AfterStore eager =
+      PictureTasks.VARIANTS.recorded(
           new PathRules(
               List.of(
                   rule("/eager/**", Set.of("small", "large"), null),
@@ -97,7 +98,7 @@ class EagerVariantsTest {
         .singleElement()
         .satisfies(
             task -> {
-              assertThat(task.kind()).isEqualTo(EagerVariants.kind(IMAGE));
+              assertThat(task.kind()).isEqualTo(PictureTasks.VARIANTS.kind(IMAGE));
               assertThat(task.payload().getJsonArray("profiles"))
                   .isEqualTo(new JsonArray(List.of("large", "small")));
             });
@@ -121,8 +122,9 @@ class EagerVariantsTest {
   }
 
   @Test
-  void halfOfTheWorkersAreLeftToRequestsAndAnAttemptHasTimeForAWorkerAndTheStore() {
-    assertThat(EagerVariants.kind(IMAGE).atOnce()).isEqualTo(2);
-    assertThat(EagerVariants.kind(IMAGE).timeout()).isGreaterThan(Duration.ofSeconds(60));
+  void anAttemptHasTimeForAWorkerAndTheStore() {
+    assertThat(PictureTasks.values())
+        .extracting(tasks -> tasks.kind(IMAGE).timeout())
+        .allSatisfy(timeout -> assertThat(timeout).isGreaterThan(Duration.ofSeconds(60)));
   }
 }
