@@ -5,31 +5,24 @@ import io.larch.asset.FollowUp;
 import io.larch.outbox.FailedTasks;
 import io.larch.outbox.Task;
 import io.larch.outbox.TaskKind;
+import io.larch.retry.UpkeepVerticle;
 import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Removes what has failed of the tasks about stored assets once the assets are gone: nobody needs
  * to look into it any more. Any number of these work side by side.
  */
-public final class FollowUpVerticle extends VerticleBase {
+public final class FollowUpVerticle extends UpkeepVerticle {
 
   private static final int PAGE = 500;
-  private static final Logger LOG = LoggerFactory.getLogger(FollowUpVerticle.class);
 
   private final FailedTasks tasks;
   private final AssetsById assets;
   private final List<TaskKind> kinds;
-  private final Duration interval;
-  private boolean failing;
-  private boolean stopping;
-  private long timer = -1;
-  private Future<?> round = Future.succeededFuture();
 
   /**
    * @param pool connections for background work
@@ -37,37 +30,22 @@ public final class FollowUpVerticle extends VerticleBase {
    * @param interval from one look to the next
    */
   public FollowUpVerticle(Pool pool, List<TaskKind> kinds, Duration interval) {
+    super(
+        interval,
+        LoggerFactory.getLogger(FollowUpVerticle.class),
+        "failed tasks of assets that are gone could not be removed");
     this.tasks = new FailedTasks(pool);
     this.assets = new AssetsById(pool);
     this.kinds = List.copyOf(kinds);
-    this.interval = interval;
   }
 
   @Override
-  public Future<?> start() {
-    next();
-    return Future.succeededFuture();
-  }
-
-  @Override
-  public Future<?> stop() {
-    stopping = true;
-    vertx.cancelTimer(timer);
-    return round.otherwiseEmpty();
-  }
-
-  private void next() {
-    if (!stopping) {
-      timer = vertx.setTimer(interval.toMillis(), _ -> run());
-    }
-  }
-
-  private void run() {
+  protected Future<Boolean> round() {
     Future<Void> looked = Future.succeededFuture();
     for (TaskKind kind : kinds) {
       looked = looked.compose(_ -> look(kind, 0));
     }
-    round = looked.onSuccess(_ -> failing = false).onFailure(this::failed).onComplete(_ -> next());
+    return looked.map(false);
   }
 
   private Future<Void> look(TaskKind kind, long after) {
@@ -78,7 +56,7 @@ public final class FollowUpVerticle extends VerticleBase {
                 drop(page)
                     .compose(
                         _ ->
-                            page.size() < PAGE || stopping
+                            page.size() < PAGE || isStopping()
                                 ? Future.succeededFuture()
                                 : look(kind, page.getLast().id())));
   }
@@ -96,14 +74,5 @@ public final class FollowUpVerticle extends VerticleBase {
                     .map(Task::id)
                     .toList())
         .compose(gone -> gone.isEmpty() ? Future.succeededFuture(0) : tasks.drop(gone));
-  }
-
-  private void failed(Throwable failure) {
-    if (!failing) {
-      LOG.warn(
-          "failed tasks of assets that are gone could not be removed; will be tried again: {}",
-          failure.getMessage());
-    }
-    failing = true;
   }
 }

@@ -1,4 +1,7 @@
-/** Trying again: how long to wait, and how seldom to speak of it. Uses nothing of ours. */
+/**
+ * Trying again, and working in rounds: how long to wait, and how seldom to speak of what fails.
+ * Uses nothing of ours.
+ */
 @NullMarked
 package io.larch.retry;
 
