@@ -1,6 +1,7 @@
 package io.larch.api;
 
 import io.larch.asset.AssetProblem;
+import io.larch.asset.PictureProblem;
 import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
 import io.larch.http.ErrorCode;
@@ -36,12 +37,12 @@ public final class AssetProblems implements ErrorMapping {
       case AssetProblem.RangeNotSatisfiable range ->
           plain(ErrorCode.RANGE_NOT_SATISFIABLE, problem)
               .withHeader("Content-Range", "bytes */" + range.size());
-      case AssetProblem.NotAPicture _ -> plain(ErrorCode.NOT_A_PICTURE, problem);
-      case AssetProblem.PictureUndecodable _ -> plain(ErrorCode.PICTURE_UNDECODABLE, problem);
-      case AssetProblem.PictureTooLarge _ -> plain(ErrorCode.PICTURE_TOO_LARGE, problem);
-      case AssetProblem.TransformationNotAllowed _ ->
+      case PictureProblem.NotAPicture _ -> plain(ErrorCode.NOT_A_PICTURE, problem);
+      case PictureProblem.Undecodable _ -> plain(ErrorCode.PICTURE_UNDECODABLE, problem);
+      case PictureProblem.TooLarge _ -> plain(ErrorCode.PICTURE_TOO_LARGE, problem);
+      case PictureProblem.TransformationNotAllowed _ ->
           plain(ErrorCode.TRANSFORMATION_NOT_ALLOWED, problem);
-      case AssetProblem.TransformationNotSupported _ ->
+      case PictureProblem.TransformationNotSupported _ ->
           plain(ErrorCode.TRANSFORMATION_NOT_SUPPORTED, problem);
       case AssetProblem.SourceFailed _ -> plain(ErrorCode.SOURCE_FAILED, problem);
       case AssetProblem.ContentMissing _ -> plain(ErrorCode.CONTENT_MISSING, problem);

@@ -2,6 +2,7 @@ package io.larch.api;
 
 import io.larch.asset.Asset;
 import io.larch.asset.AssetProblem;
+import io.larch.asset.PictureProblem;
 import io.larch.asset.Variant;
 import io.larch.asset.VariantChoice;
 import io.larch.caller.Caller;
@@ -62,7 +63,7 @@ public final class PictureRequests {
    * What a request asks.
    *
    * @throws io.larch.path.InvalidRequestException when it isn't understood
-   * @throws AssetProblem.TransformationNotAllowed when it isn't signed as it must be
+   * @throws PictureProblem.TransformationNotAllowed when it isn't signed as it must be
    */
   TransformationRequest read(RequestTarget target, FetchRequest request) {
     TransformationRequest picture =

@@ -1,6 +1,6 @@
 package io.larch.api;
 
-import io.larch.asset.AssetProblem;
+import io.larch.asset.PictureProblem;
 import io.larch.config.PathConfig;
 import io.larch.config.Secret;
 import io.larch.http.ApiException;
@@ -36,7 +36,7 @@ final class Signatures {
    * @param config of the request's path
    * @param transforms whether it asks for a transformation
    * @param signed whether it has a signature
-   * @throws AssetProblem.TransformationNotAllowed if it isn't
+   * @throws PictureProblem.TransformationNotAllowed if it isn't
    * @throws ApiException INVALID_REQUEST for a signature where nothing is signed
    */
   void require(PathConfig config, RequestTarget target, boolean transforms, boolean signed) {
@@ -49,7 +49,7 @@ final class Signatures {
                 + " out, or write label:s=… for a label of that name");
       }
     } else if ((transforms || signed) && !urls.verify(target.rawPath(), target.rawQuery())) {
-      throw new AssetProblem.TransformationNotAllowed(
+      throw new PictureProblem.TransformationNotAllowed(
           signed
               ? "The signature in 's' is not that of this request."
               : "Transformations of pictures at this path must be signed, in the query parameter"

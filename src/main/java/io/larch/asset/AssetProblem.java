@@ -13,11 +13,24 @@ import org.jspecify.annotations.Nullable;
  * inside. What led to it, where that is worth knowing, is the cause, for the log alone. It is an
  * answer rather than a fault of ours, so it carries no stack trace.
  */
-public abstract sealed class AssetProblem extends RuntimeException {
+public abstract sealed class AssetProblem extends RuntimeException
+    permits AssetProblem.NotFound,
+        AssetProblem.PreconditionFailed,
+        AssetProblem.BudgetExceeded,
+        AssetProblem.ContentTooLarge,
+        AssetProblem.ContentTypeNotAllowed,
+        AssetProblem.InvalidField,
+        AssetProblem.RangeNotSatisfiable,
+        AssetProblem.SourceFailed,
+        AssetProblem.ContentMissing,
+        AssetProblem.IdempotencyKeyReused,
+        AssetProblem.Unavailable,
+        AssetProblem.OutcomeUnknown,
+        PictureProblem {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  private AssetProblem(String message, @Nullable Throwable cause) {
+  AssetProblem(String message, @Nullable Throwable cause) {
     super(message, cause, false, false);
   }
 
@@ -173,89 +186,6 @@ public abstract sealed class AssetProblem extends RuntimeException {
     /** Bytes of the content. */
     public long size() {
       return size;
-    }
-  }
-
-  /** What was asked for can be made of pictures alone, and the content is none. */
-  public static final class NotAPicture extends AssetProblem {
-
-    @Serial private static final long serialVersionUID = 1L;
-
-    private final String mediaType;
-
-    /**
-     * @param mediaType what the content is
-     */
-    public NotAPicture(String mediaType) {
-      super(
-          "Content of the type %s is no picture that can be transformed; leave the parameters of"
-                  .formatted(mediaType)
-              + " transformations out.",
-          null);
-      this.mediaType = mediaType;
-    }
-
-    /** What the content is, without parameters. */
-    public String mediaType() {
-      return mediaType;
-    }
-  }
-
-  /** A picture, stored or to be, that can't be decoded; whatever is asked for, that stays so. */
-  public static final class PictureUndecodable extends AssetProblem {
-
-    @Serial private static final long serialVersionUID = 1L;
-
-    public PictureUndecodable(boolean stored, @Nullable Throwable cause) {
-      super(
-          "The picture can't be decoded: it is damaged, cut off, or of a rare kind. "
-              + (stored ? "Its content can be fetched as it is." : "Nothing was stored."),
-          cause);
-    }
-  }
-
-  /** The picture, or what is to be made of it, is more than is allowed. */
-  public static final class PictureTooLarge extends AssetProblem {
-
-    @Serial private static final long serialVersionUID = 1L;
-
-    private final long bound;
-
-    /**
-     * @param what there is too much of, such as {@code pixels}
-     * @param bound how much of it is allowed
-     */
-    public PictureTooLarge(String what, long bound, @Nullable Throwable cause) {
-      super(
-          "The picture, or what is to be made of it, has more than %d %s, which is the most here."
-              .formatted(bound, what),
-          cause);
-      this.bound = bound;
-    }
-
-    /** How much is allowed. */
-    public long bound() {
-      return bound;
-    }
-  }
-
-  /** The rules of the path don't allow this transformation, or none. */
-  public static final class TransformationNotAllowed extends AssetProblem {
-
-    @Serial private static final long serialVersionUID = 1L;
-
-    public TransformationNotAllowed(String message) {
-      super(message, null);
-    }
-  }
-
-  /** This server can't make such pictures at all. */
-  public static final class TransformationNotSupported extends AssetProblem {
-
-    @Serial private static final long serialVersionUID = 1L;
-
-    public TransformationNotSupported(String message, @Nullable Throwable cause) {
-      super(message, cause);
     }
   }
 

@@ -4,6 +4,7 @@ import io.larch.asset.Asset;
 import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetsById;
 import io.larch.asset.FollowUp;
+import io.larch.asset.PictureProblem;
 import io.larch.caller.Caller;
 import io.larch.config.ImageConfig;
 import io.larch.image.InvalidTransformationException;
@@ -20,9 +21,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the variants that {@link PictureTasks#VARIANTS} has recorded, each as a request for it would: what
- * is there already, is not made again. A profile or a permission that is gone by now leaves nothing
- * to do, as an asset does.
+ * Makes the variants that {@link PictureTasks#VARIANTS} has recorded, each as a request for it
+ * would: what is there already, is not made again. A profile or a permission that is gone by now
+ * leaves nothing to do, as an asset does.
  *
  * <p>What can't be made, whoever asks for it, is written down with the asset; then the task has
  * failed.
@@ -117,11 +118,11 @@ public final class EagerVariantHandler implements TaskHandler {
     boolean last = PictureTasks.isLast(task, failure);
     switch (failure) {
       case AssetProblem.NotFound _ -> outcome.gone = true;
-      case AssetProblem.TransformationNotAllowed _ -> {} // by the rules of today
-      case AssetProblem.PictureUndecodable _ -> outcome.failed.put(profile, "picture-undecodable");
-      case AssetProblem.PictureTooLarge _ -> outcome.failed.put(profile, "picture-too-large");
+      case PictureProblem.TransformationNotAllowed _ -> {} // by the rules of today
+      case PictureProblem.Undecodable _ -> outcome.failed.put(profile, "picture-undecodable");
+      case PictureProblem.TooLarge _ -> outcome.failed.put(profile, "picture-too-large");
       case InvalidTransformationException _ -> outcome.failed.put(profile, "invalid-request");
-      case AssetProblem.TransformationNotSupported _ when last ->
+      case PictureProblem.TransformationNotSupported _ when last ->
           outcome.failed.put(profile, "transformation-not-supported");
       case AssetProblem.ContentMissing _ when last ->
           outcome.failed.put(profile, "content-missing");

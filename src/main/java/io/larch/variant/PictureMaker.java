@@ -2,6 +2,7 @@ package io.larch.variant;
 
 import io.larch.asset.Asset;
 import io.larch.asset.AssetProblem;
+import io.larch.asset.PictureProblem;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException;
 import io.larch.content.ContentStream;
@@ -131,7 +132,7 @@ public final class PictureMaker {
   }
 
   private static AssetProblem unsupported(ImageWorkers workers, ImageJob job) {
-    return new AssetProblem.TransformationNotSupported(
+    return new PictureProblem.TransformationNotSupported(
         workers.formats().isEmpty()
             ? "This server makes no pictures: libvips is missing. Leave the parameters of"
                 + " transformations out."
@@ -164,9 +165,9 @@ public final class PictureMaker {
     }
     return switch (problem) {
       case ImageProblem.NotAnImage _, ImageProblem.Undecodable _ ->
-          new AssetProblem.PictureUndecodable(true, problem);
+          new PictureProblem.Undecodable(true, problem);
       case ImageProblem.TooLarge large ->
-          new AssetProblem.PictureTooLarge(unit(large), large.bound(), large);
+          new PictureProblem.TooLarge(unit(large), large.bound(), large);
       case ImageProblem.Busy _ ->
           new AssetProblem.Unavailable(
               "Too many pictures are being made at the moment. The request may be tried again.",
@@ -178,7 +179,8 @@ public final class PictureMaker {
           new AssetProblem.Unavailable(
               "The picture could not be made. The request may be tried again.", problem);
       case ImageProblem.Missing _ ->
-          new AssetProblem.TransformationNotSupported("Such pictures can't be made here.", problem);
+          new PictureProblem.TransformationNotSupported(
+              "Such pictures can't be made here.", problem);
     };
   }
 

@@ -2,6 +2,7 @@ package io.larch.variant;
 
 import io.larch.asset.AssetProblem;
 import io.larch.asset.ContentInfo;
+import io.larch.asset.PictureProblem;
 import io.larch.config.PathRules;
 import io.larch.content.ContentStoreException;
 import io.larch.image.Geometry;
@@ -50,8 +51,8 @@ public final class PicturePreprocessing implements Preprocessing {
     FAILED;
 
     static Outcome of(Throwable failure) {
-      return failure instanceof AssetProblem.PictureUndecodable
-              || failure instanceof AssetProblem.PictureTooLarge
+      return failure instanceof PictureProblem.Undecodable
+              || failure instanceof PictureProblem.TooLarge
           ? REFUSED
           : FAILED;
     }
@@ -101,7 +102,7 @@ public final class PicturePreprocessing implements Preprocessing {
       Arrived arrived, Transformation wanted, ImageFormat format) {
     ImageInfo picture = arrived.content().type().picture();
     if (picture == null) {
-      throw new AssetProblem.PictureUndecodable(false, null);
+      throw new PictureProblem.Undecodable(false, null);
     }
     ImageSource source = Jobs.source(format, picture);
     requireWithinBounds(wanted, source);
@@ -123,7 +124,7 @@ public final class PicturePreprocessing implements Preprocessing {
     try {
       Geometry.of(wanted, source).requireWithin(maker.maxPixels());
     } catch (InvalidTransformationException e) {
-      throw new AssetProblem.PictureTooLarge("pixels", maker.maxPixels(), e);
+      throw new PictureProblem.TooLarge("pixels", maker.maxPixels(), e);
     }
   }
 
@@ -157,10 +158,10 @@ public final class PicturePreprocessing implements Preprocessing {
 
   private static Throwable explain(Throwable failure) {
     return switch (failure) {
-      case AssetProblem.PictureUndecodable problem ->
-          new AssetProblem.PictureUndecodable(false, problem.getCause());
-      case AssetProblem.TransformationNotSupported problem ->
-          new AssetProblem.TransformationNotSupported(
+      case PictureProblem.Undecodable problem ->
+          new PictureProblem.Undecodable(false, problem.getCause());
+      case PictureProblem.TransformationNotSupported problem ->
+          new PictureProblem.TransformationNotSupported(
               "Pictures are transformed before they are stored at this path, and this server can't"
                   + " do that. Nothing was stored.",
               problem);

@@ -1,9 +1,9 @@
 package io.larch.variant;
 
 import io.larch.asset.Asset;
-import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetsById;
 import io.larch.asset.FollowUp;
+import io.larch.asset.PictureProblem;
 import io.larch.asset.PlaceholderRepository;
 import io.larch.asset.Placeholders;
 import io.larch.config.ImageConfig;
@@ -23,8 +23,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the placeholders that {@link PictureTasks#PLACEHOLDERS} has recorded, of what was stored. Where that
- * can't be done, whoever tries, it is written down with the asset; then the task has failed.
+ * Makes the placeholders that {@link PictureTasks#PLACEHOLDERS} has recorded, of what was stored.
+ * Where that can't be done, whoever tries, it is written down with the asset; then the task has
+ * failed.
  */
 public final class PlaceholderHandler implements TaskHandler {
 
@@ -110,9 +111,9 @@ public final class PlaceholderHandler implements TaskHandler {
   private @Nullable String code(Task task, Throwable failure) {
     boolean last = PictureTasks.isLast(task, failure);
     return switch (failure) {
-      case AssetProblem.PictureUndecodable _ -> "picture-undecodable";
-      case AssetProblem.PictureTooLarge _ -> "picture-too-large";
-      case AssetProblem.TransformationNotSupported _ when last -> "transformation-not-supported";
+      case PictureProblem.Undecodable _ -> "picture-undecodable";
+      case PictureProblem.TooLarge _ -> "picture-too-large";
+      case PictureProblem.TransformationNotSupported _ when last -> "transformation-not-supported";
       default -> last ? "unavailable" : null;
     };
   }

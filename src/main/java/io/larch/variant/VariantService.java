@@ -5,6 +5,7 @@ import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetRepository;
 import io.larch.asset.DatabaseOutage;
 import io.larch.asset.ExpiringVariants;
+import io.larch.asset.PictureProblem;
 import io.larch.asset.Variant;
 import io.larch.asset.VariantRepository;
 import io.larch.caller.Caller;
@@ -104,10 +105,10 @@ public final class VariantService {
       return Future.succeededFuture(Chosen.ORIGINAL);
     }
     if (format == null) {
-      throw new AssetProblem.NotAPicture(type.mediaType());
+      throw new PictureProblem.NotAPicture(type.mediaType());
     }
     if (picture == null) {
-      throw new AssetProblem.PictureUndecodable(true, null);
+      throw new PictureProblem.Undecodable(true, null);
     }
     ImageSource source = Jobs.source(format, picture);
     TransformationRequest wanted =
@@ -139,12 +140,12 @@ public final class VariantService {
 
   private static void requireAllowed(VariantMode mode, TransformationRequest request) {
     if (mode == VariantMode.DISABLED && !request.isEmpty()) {
-      throw new AssetProblem.TransformationNotAllowed(
+      throw new PictureProblem.TransformationNotAllowed(
           "Pictures at this path are not transformed; leave the parameters of transformations"
               + " out.");
     }
     if (mode == VariantMode.PROFILES_ONLY && request.isFree()) {
-      throw new AssetProblem.TransformationNotAllowed(
+      throw new PictureProblem.TransformationNotAllowed(
           "Pictures at this path are transformed by profiles alone; name one by 'profile', and"
               + " leave the other parameters of transformations out.");
     }
@@ -175,7 +176,7 @@ public final class VariantService {
   private Future<Variant> make(
       Caller caller, Asset asset, Transformation transformation, ImageSource source) {
     if (undecodable.contains(asset.key())) {
-      return Future.failedFuture(new AssetProblem.PictureUndecodable(true, null));
+      return Future.failedFuture(new PictureProblem.Undecodable(true, null));
     }
     return maker
         .make(Original.of(asset), transformation, source)
@@ -187,7 +188,7 @@ public final class VariantService {
   }
 
   private <T> Future<T> failed(Asset asset, Throwable failure) {
-    if (failure instanceof AssetProblem.PictureUndecodable) {
+    if (failure instanceof PictureProblem.Undecodable) {
       undecodable.add(asset.key());
     }
     boolean missing =
