@@ -6,13 +6,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Clients that ask for pictures: of Larch each one when it isn't there yet, for its variants are
@@ -63,15 +56,15 @@ final class PictureClients implements AutoCloseable {
     rate(WARM_UP, count);
     keepAll();
     for (int i = 0; i < count; i++) {
-      require(200, get(picture(i % stored)));
+      Clients.require(200, get(picture(i % stored)));
     }
-    require(204, assets.delete("/assets/bench/-/recursive"));
+    Clients.require(204, assets.delete("/assets/bench/-/recursive"));
   }
 
   /** Stores a picture so many times. */
   void store(byte[] picture, int count) {
     for (stored = 0; stored < count; stored++) {
-      require(201, assets.store(PICTURES + (stored + 1), picture));
+      Clients.require(201, assets.store(PICTURES + (stored + 1), picture));
     }
   }
 
@@ -93,7 +86,7 @@ final class PictureClients implements AutoCloseable {
     double[] millis = new double[count];
     for (int i = 0; i < count; i++) {
       long begin = System.nanoTime();
-      require(200, get(url));
+      Clients.require(200, get(url));
       millis[i] = (System.nanoTime() - begin) / 1e6;
     }
     return millis;
@@ -104,13 +97,13 @@ final class PictureClients implements AutoCloseable {
     double seconds = 0;
     for (int done = 0; done < count; done += stored) {
       forget();
-      seconds += seconds(clients, Math.min(stored, count - done), this::make);
+      seconds += Clients.seconds(clients, Math.min(stored, count - done), this::make);
     }
     return count / seconds;
   }
 
   double peerRate(URI url, int clients, int count) throws Exception {
-    return count / seconds(clients, count, _ -> require(200, get(url)));
+    return count / Clients.seconds(clients, count, _ -> Clients.require(200, get(url)));
   }
 
   /**
@@ -125,7 +118,7 @@ final class PictureClients implements AutoCloseable {
   Rush rush(int clients) throws Exception {
     forget();
     double before = made();
-    double seconds = seconds(clients, clients, _ -> require(200, get(picture(0))));
+    double seconds = Clients.seconds(clients, clients, _ -> Clients.require(200, get(picture(0))));
     return new Rush(made() - before, seconds * 1e3);
   }
 
@@ -136,13 +129,13 @@ final class PictureClients implements AutoCloseable {
       make(i);
       HttpResponse<byte[]> kept = get(picture(i));
       requireCached("hit", kept);
-      require(201, assets.store(PLAIN + (i + 1), kept.body()));
+      Clients.require(201, assets.store(PLAIN + (i + 1), kept.body()));
     }
     return stored;
   }
 
   private void forget() {
-    require(204, assets.delete(PICTURES + "-/recursive/variants"));
+    Clients.require(204, assets.delete(PICTURES + "-/recursive/variants"));
   }
 
   private double made() {
@@ -161,7 +154,7 @@ final class PictureClients implements AutoCloseable {
 
   private void make(int number) throws Exception {
     HttpResponse<byte[]> answer = get(picture(number));
-    require(200, answer);
+    Clients.require(200, answer);
     requireCached("miss", answer);
   }
 
@@ -169,44 +162,10 @@ final class PictureClients implements AutoCloseable {
     return http.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofByteArray());
   }
 
-  private static void require(int status, HttpResponse<?> answer) {
-    if (answer.statusCode() != status) {
-      throw new BenchException(
-          "%s was answered %d".formatted(answer.request().uri().getPath(), answer.statusCode()));
-    }
-  }
-
   private static void requireCached(String expected, HttpResponse<?> answer) {
     if (!answer.headers().firstValue("Larch-Cache").orElse("").equals(expected)) {
       throw new BenchException("a picture was no " + expected);
     }
-  }
-
-  /** A request of a round. */
-  private interface Asking {
-    void ask(int number) throws Exception;
-  }
-
-  private static double seconds(int clients, int count, Asking asking) throws Exception {
-    AtomicInteger next = new AtomicInteger();
-    Callable<Boolean> loop =
-        () -> {
-          for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-            asking.ask(i);
-          }
-          return true;
-        };
-    long begin = System.nanoTime();
-    try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
-      List<Future<Boolean>> loops = new ArrayList<>();
-      for (int i = 0; i < clients; i++) {
-        loops.add(threads.submit(loop));
-      }
-      for (Future<Boolean> each : loops) {
-        each.get();
-      }
-    }
-    return (System.nanoTime() - begin) / 1e9;
   }
 
   @Override

@@ -11,10 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -54,9 +50,9 @@ final class Transfers implements AutoCloseable {
     List<URI> put = new ArrayList<>();
     for (int i = 0; i < clients; i++) {
       String name = "fetched" + names.incrementAndGet();
-      require(201, send(storing(name, content)));
+      Clients.require(201, send(storing(name, content)));
       stored.add(larch.resolve("/assets/bench/" + name + "/-/content"));
-      require(200, send(putting(name, content)));
+      Clients.require(200, send(putting(name, content)));
       put.add(objects.presigned(name, false));
     }
     assets = stored;
@@ -64,21 +60,25 @@ final class Transfers implements AutoCloseable {
   }
 
   double store(int clients, int count, byte[] content) throws Exception {
-    return time(
-        clients, count, _ -> require(201, send(storing("s" + names.incrementAndGet(), content))));
+    return Clients.seconds(
+        clients,
+        count,
+        _ -> Clients.require(201, send(storing("s" + names.incrementAndGet(), content))));
   }
 
   double put(int clients, int count, byte[] content) throws Exception {
-    return time(
-        clients, count, _ -> require(200, send(putting("p" + names.incrementAndGet(), content))));
+    return Clients.seconds(
+        clients,
+        count,
+        _ -> Clients.require(200, send(putting("p" + names.incrementAndGet(), content))));
   }
 
   double fetch(int clients, int count, int bytes) throws Exception {
-    return time(clients, count, i -> read(assets.get(i % assets.size()), bytes));
+    return Clients.seconds(clients, count, i -> read(assets.get(i % assets.size()), bytes));
   }
 
   double get(int clients, int count, int bytes) throws Exception {
-    return time(clients, count, i -> read(urls.get(i % urls.size()), bytes));
+    return Clients.seconds(clients, count, i -> read(urls.get(i % urls.size()), bytes));
   }
 
   private HttpRequest storing(String name, byte[] content) {
@@ -124,44 +124,10 @@ final class Transfers implements AutoCloseable {
             HttpRequest.newBuilder(url).build(),
             BodyHandlers.ofByteArrayConsumer(
                 part -> part.ifPresent(some -> read.addAndGet(some.length))));
-    require(200, response);
+    Clients.require(200, response);
     if (read.get() != bytes) {
       throw new BenchException("%d bytes came of %d".formatted(read.get(), bytes));
     }
-  }
-
-  private static void require(int status, HttpResponse<?> response) {
-    if (response.statusCode() != status) {
-      throw new BenchException(
-          "a transfer was answered %d: %s".formatted(response.statusCode(), response.body()));
-    }
-  }
-
-  /** A transfer of a round. */
-  private interface Transfer {
-    void run(int number) throws Exception;
-  }
-
-  private static double time(int clients, int count, Transfer transfer) throws Exception {
-    AtomicInteger next = new AtomicInteger();
-    Callable<Boolean> loop =
-        () -> {
-          for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-            transfer.run(i);
-          }
-          return true;
-        };
-    long begin = System.nanoTime();
-    try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
-      List<Future<Boolean>> loops = new ArrayList<>();
-      for (int i = 0; i < clients; i++) {
-        loops.add(threads.submit(loop));
-      }
-      for (Future<Boolean> each : loops) {
-        each.get();
-      }
-    }
-    return (System.nanoTime() - begin) / 1e9;
   }
 
   @Override

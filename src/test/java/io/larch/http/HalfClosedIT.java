@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,46 +17,22 @@ import org.junit.jupiter.api.Test;
 class HalfClosedIT {
 
   private static final Duration BOUND = Duration.ofSeconds(8);
-  private static final int LARGE = 20 << 20;
   private static final String BODY = "x".repeat(200_000);
 
-  private final Promise<Void> held = Promise.promise();
-  private final AtomicInteger begun = new AtomicInteger();
-  private final RunningServer server =
-      new RunningServer(
-          List.of(),
-          router -> {
-            router
-                .get("/held")
-                .handler(
-                    ctx -> {
-                      begun.incrementAndGet();
-                      held.future().onComplete(_ -> ctx.end("held"));
-                    });
-            router.get("/n").handler(ctx -> ctx.end("" + begun.getAndIncrement()));
-            router.get("/large").handler(ctx -> ctx.end(Buffer.buffer(new byte[LARGE])));
-            router
-                .post("/body")
-                .handler(
-                    ctx ->
-                        BoundedBody.read(ctx, BODY.length(), _ -> {})
-                            .onSuccess(_ -> ctx.end("read"))
-                            .onFailure(ctx::fail));
-          });
+  private final HoldingServer server = new HoldingServer();
 
   @AfterEach
   void stop() {
-    held.tryComplete();
     server.close();
   }
 
   @Test
   void requestUnderWayIsAnsweredAndTheConnectionClosed() throws IOException {
-    try (RawConnection connection = new RawConnection(server.port)) {
+    try (RawConnection connection = new RawConnection(server.port())) {
       connection.send(RawConnection.request("GET", "/held"));
       connection.endSending();
-      await().atMost(BOUND).until(() -> begun.get() == 1);
-      held.complete();
+      await().atMost(BOUND).until(() -> server.holding.get() == 1);
+      server.letGo();
 
       assertThat(connection.receive().body()).isEqualTo("held");
       assertThat(connection.isClosedByServer()).isTrue();
@@ -69,7 +42,7 @@ class HalfClosedIT {
 
   @Test
   void requestsThatWereNotWaitedForAreAllAnswered() throws IOException {
-    try (RawConnection connection = new RawConnection(server.port)) {
+    try (RawConnection connection = new RawConnection(server.port())) {
       connection.send(
           RawConnection.request("GET", "/n").repeat(300)
               + RawConnection.request("POST", "/body", "Content-Length: " + BODY.length())
@@ -89,11 +62,11 @@ class HalfClosedIT {
 
   @Test
   void longAnswerComesWhole() throws IOException {
-    try (RawConnection connection = new RawConnection(server.port)) {
+    try (RawConnection connection = new RawConnection(server.port())) {
       connection.send(RawConnection.request("GET", "/large"));
       connection.endSending();
 
-      assertThat(connection.receive().body()).hasSize(LARGE);
+      assertThat(connection.receive().body()).hasSize(HoldingServer.LARGE);
       assertThat(connection.isClosedByServer()).isTrue();
     }
     awaitNoConnection();
@@ -101,7 +74,7 @@ class HalfClosedIT {
 
   @Test
   void refusedRequestIsAnswered() throws IOException {
-    try (RawConnection connection = new RawConnection(server.port)) {
+    try (RawConnection connection = new RawConnection(server.port())) {
       connection.send("GET /n HTTP/1.1\r\n\r\n");
       connection.endSending();
 
@@ -115,10 +88,10 @@ class HalfClosedIT {
   @Test
   void connectionWithoutARequestUnderWayIsClosedAtOnce() throws IOException {
     try (RecordedLog log = new RecordedLog("ROOT");
-        RawConnection silent = new RawConnection(server.port);
-        RawConnection begunHead = new RawConnection(server.port);
-        RawConnection begunBody = new RawConnection(server.port);
-        RawConnection answered = new RawConnection(server.port)) {
+        RawConnection silent = new RawConnection(server.port());
+        RawConnection begunHead = new RawConnection(server.port());
+        RawConnection begunBody = new RawConnection(server.port());
+        RawConnection answered = new RawConnection(server.port())) {
       begunHead.send("GET /n HTTP/1.1\r\nHost: te");
       begunBody.send(RawConnection.request("POST", "/body", "Content-Length: 9") + "x");
       answered.send(RawConnection.request("GET", "/n"));
@@ -129,14 +102,14 @@ class HalfClosedIT {
       }
       assertThat(log.events()).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
     }
-    assertThat(begun).hasValue(1);
+    assertThat(server.counted).hasValue(1);
     awaitNoConnection();
   }
 
   private void awaitNoConnection() {
     await()
         .atMost(BOUND)
-        .until(() -> server.meters.get("larch.http.connections").gauge().value() == 0);
-    assertThat(server.meters.get("larch.http.requests.active").gauge().value()).isZero();
+        .until(() -> server.server.meters.get("larch.http.connections").gauge().value() == 0);
+    assertThat(server.server.meters.get("larch.http.requests.active").gauge().value()).isZero();
   }
 }

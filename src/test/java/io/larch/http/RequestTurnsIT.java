@@ -3,7 +3,6 @@ package io.larch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.vertx.core.Promise;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -11,8 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,34 +19,18 @@ class RequestTurnsIT {
 
   private static final Duration BOUND = Duration.ofSeconds(8);
   private static final int MANY = 3_000;
-  private static final String UPLOAD = "x".repeat(300_000);
+  private static final String UPLOAD = "x".repeat(HoldingServer.MOST_READ);
 
-  private final Promise<Void> held = Promise.promise();
-  private final AtomicInteger begun = new AtomicInteger();
-  private final RunningServer server =
-      new RunningServer(
-          List.of(),
-          router -> {
-            router.get("/held").handler(ctx -> held.future().onComplete(_ -> ctx.end("held")));
-            router.get("/n").handler(ctx -> ctx.end("" + begun.getAndIncrement()));
-            router
-                .post("/body")
-                .handler(
-                    ctx ->
-                        BoundedBody.read(ctx, UPLOAD.length(), _ -> {})
-                            .onSuccess(_ -> ctx.end("read"))
-                            .onFailure(ctx::fail));
-          });
+  private final HoldingServer server = new HoldingServer();
 
   @AfterEach
   void stop() {
-    held.tryComplete();
     server.close();
   }
 
   @Test
   void eachIsAnsweredInItsTurn() throws IOException {
-    try (RawConnection connection = new RawConnection(server.port)) {
+    try (RawConnection connection = new RawConnection(server.port())) {
       String upload =
           RawConnection.request("POST", "/body", "Content-Length: " + UPLOAD.length()) + UPLOAD;
       connection.send(
@@ -57,8 +38,8 @@ class RequestTurnsIT {
               + RawConnection.request("GET", "/n").repeat(500)
               + upload
               + RawConnection.request("GET", "/n"));
-      assertThat(begun).hasValue(0);
-      held.complete();
+      assertThat(server.counted).hasValue(0);
+      server.letGo();
 
       assertThat(connection.receive().body()).isEqualTo("held");
       for (int n = 0; n < 500; n++) {
@@ -79,7 +60,7 @@ class RequestTurnsIT {
     AtomicLong sent = new AtomicLong();
     try (Socket socket = new Socket()) {
       socket.setSendBufferSize(32 * 1024);
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
       OutputStream out = socket.getOutputStream();
       out.write(RawConnection.request("GET", "/held").getBytes(StandardCharsets.US_ASCII));
       Thread sender =
@@ -102,10 +83,10 @@ class RequestTurnsIT {
           .atMost(BOUND)
           .pollInterval(Duration.ofMillis(500))
           .until(() -> before[0] == (before[0] = sent.get()) && before[0] > 0);
-      assertThat(begun).hasValue(0);
+      assertThat(server.counted).hasValue(0);
 
-      held.complete();
-      await().atMost(BOUND).until(() -> begun.get() > 1);
+      server.letGo();
+      await().atMost(BOUND).until(() -> server.counted.get() > 1);
       socket.shutdownOutput();
       sender.join(BOUND);
     }
@@ -114,13 +95,13 @@ class RequestTurnsIT {
   /** It has closed, and its requests with it. */
   @Test
   void whatAClientHasNotWaitedForDoesNotRunOnceItIsGone() throws Exception {
-    try (RawConnection connection = new RawConnection(server.port)) {
+    try (RawConnection connection = new RawConnection(server.port())) {
       connection.send(
           RawConnection.request("GET", "/n", "Connection: close")
               + RawConnection.request("GET", "/n").repeat(MANY));
       assertThat(connection.receive().body()).isEqualTo("0");
       assertThat(connection.isClosedByServer()).isTrue();
     }
-    assertThat(begun).hasValue(1);
+    assertThat(server.counted).hasValue(1);
   }
 }
