@@ -1,26 +1,15 @@
 package io.larch.bench;
 
-import com.sun.net.httpserver.HttpServer;
 import io.larch.access.ApiKeys;
 import io.larch.caller.Permission;
 import io.larch.config.DatabaseConfig;
 import io.larch.testing.TestDatabase;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import io.larch.testing.TokenIssuer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jose4j.json.JsonUtil;
-import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
-import org.jose4j.jwk.RsaJsonWebKey;
-import org.jose4j.jwk.RsaJwkGenerator;
-import org.jose4j.jws.JsonWebSignature;
-import org.jose4j.jwt.JwtClaims;
-import org.jose4j.lang.JoseException;
 
 /**
  * Single deletes by somebody who shows who they are, against those of a server that asks nobody.
@@ -28,7 +17,6 @@ import org.jose4j.lang.JoseException;
 final class AccessBenchmark implements Benchmark {
 
   private static final String PERMISSION = "delete /bench/**";
-  private static final String ISSUER = "https://issuer.example.org";
 
   @Override
   public String name() {
@@ -52,17 +40,15 @@ final class AccessBenchmark implements Benchmark {
     Wrk wrk = new Wrk(directory);
     DatabaseConfig asking = bench.servers().database();
     DatabaseConfig open = bench.servers().database();
-    RsaJsonWebKey issuerKey = RsaJwkGenerator.generateJwk(2048);
-    issuerKey.setKeyId("bench");
-    HttpServer issuer = issuer(issuerKey);
-    try (DeleteStock asks =
+    try (TokenIssuer issuer = TokenIssuer.rsa("bench");
+        DeleteStock asks =
             new DeleteStock(
                 bench.setup(name(), asking), asking, "access.mode = keys", jwt(issuer));
         DeleteStock asksNobody = new DeleteStock(bench.setup(name() + "-open", open), open)) {
       int connections = bench.size(64, 4);
       Duration time = Duration.ofSeconds(bench.size(5, 3));
       String key = key(asking);
-      String token = token(issuerKey);
+      String token = issuer.token("bench", Duration.ofHours(10), PERMISSION);
       Duration warmUp = Duration.ofSeconds(bench.size(15, 3));
       asks.larch(wrk, connections, warmUp, key);
       asksNobody.larch(wrk, connections, warmUp);
@@ -83,8 +69,6 @@ final class AccessBenchmark implements Benchmark {
                 bench.rate(Target.ratioAtLeast(kind.getValue()))));
         figures.add(rounds.figure(kind.getKey() + ": p99", "ms", Load::p99, null));
       }
-    } finally {
-      issuer.stop(0);
     }
     return new Result(figures, List.of());
   }
@@ -99,42 +83,10 @@ final class AccessBenchmark implements Benchmark {
     }
   }
 
-  private static HttpServer issuer(RsaJsonWebKey key) throws IOException {
-    byte[] set =
-        JsonUtil.toJson(Map.of("keys", List.of(key.toParams(OutputControlLevel.PUBLIC_ONLY))))
-            .getBytes(StandardCharsets.UTF_8);
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          exchange.sendResponseHeaders(200, set.length);
-          exchange.getResponseBody().write(set);
-          exchange.close();
-        });
-    server.start();
-    return server;
-  }
-
-  private static String jwt(HttpServer issuer) {
+  private static String jwt(TokenIssuer issuer) {
     return """
-    access.jwt { issuer = "%s", audience = larch, jwks = "http://127.0.0.1:%d/keys" }
+    access.jwt { issuer = "%s", audience = %s, jwks = "%s" }
     """
-        .formatted(ISSUER, issuer.getAddress().getPort());
-  }
-
-  private static String token(RsaJsonWebKey key) throws JoseException {
-    JwtClaims claims = new JwtClaims();
-    claims.setIssuer(ISSUER);
-    claims.setAudience("larch");
-    claims.setSubject("bench");
-    claims.setExpirationTimeMinutesInTheFuture(600);
-    claims.setStringListClaim("larch", PERMISSION);
-    JsonWebSignature jws = new JsonWebSignature();
-    jws.setPayload(claims.toJson());
-    jws.setKey(key.getPrivateKey());
-    jws.setKeyIdHeaderValue(key.getKeyId());
-    jws.setAlgorithmHeaderValue("RS256");
-    return jws.getCompactSerialization();
+        .formatted(TokenIssuer.NAME, TokenIssuer.AUDIENCE, issuer.keys());
   }
 }
