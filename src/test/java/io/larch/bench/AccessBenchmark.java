@@ -46,10 +46,10 @@ final class AccessBenchmark implements Benchmark {
                 bench.setup(name(), asking), asking, "access.mode = keys", jwt(issuer));
         DeleteStock asksNobody = new DeleteStock(bench.setup(name() + "-open", open), open)) {
       int connections = bench.size(64, 4);
-      Duration time = Duration.ofSeconds(bench.size(5, 3));
+      Duration time = Duration.ofSeconds(bench.size(5, 1));
       String key = key(asking);
       String token = issuer.token("bench", Duration.ofHours(10), PERMISSION);
-      Duration warmUp = Duration.ofSeconds(bench.size(15, 3));
+      Duration warmUp = Duration.ofSeconds(bench.size(15, 1));
       asks.larch(wrk, connections, warmUp, key);
       asksNobody.larch(wrk, connections, warmUp);
       for (Map.Entry<String, Double> kind :

@@ -101,7 +101,7 @@ final class DeleteBesideBenchmark implements Benchmark {
 
   /** Of the load in the first round, which doesn't count, until it is known what removal takes. */
   private static Duration firstTime(Bench bench) {
-    return Duration.ofSeconds(bench.options().large() ? 10 : bench.size(5, 3));
+    return Duration.ofSeconds(bench.options().large() ? 10 : bench.size(5, 2));
   }
 
   /** Rounds with and without the large delete, on the same data. */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 record Rounds<T>(List<T> larch, List<T> floor) {
 
   /**
-   * Measures both in turn: first a round that doesn't count, then as many as asked for.
+   * Measures both in turn: first a round that doesn't count, unless the figures mean nothing, then
+   * as many as asked for.
    *
    * @param what is measured, for the progress lines
    */
@@ -23,7 +24,7 @@ record Rounds<T>(List<T> larch, List<T> floor) {
       throws Exception {
     List<T> ofLarch = new ArrayList<>();
     List<T> ofFloor = new ArrayList<>();
-    for (int round = 0; round <= bench.options().rounds(); round++) {
+    for (int round = bench.options().quick() ? 1 : 0; round <= bench.options().rounds(); round++) {
       T larchs = larch.call();
       T floors = floor.call();
       if (round == 0) {

@@ -64,8 +64,9 @@ final class StartBenchmark implements Benchmark {
               versions.add(javaVersion(directory));
               return emptyServer(directory, idle);
             });
-    // The first was the warm-up.
-    Samples java = new Samples(versions.subList(1, versions.size()));
+    // The first may be the warm-up's.
+    Samples java =
+        new Samples(versions.subList(versions.size() - bench.options().rounds(), versions.size()));
     return new Result(
         List.of(
             rounds.figure("ready", "ms", Start::ready, Target.atMost(1500)),

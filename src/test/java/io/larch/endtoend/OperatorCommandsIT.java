@@ -3,6 +3,7 @@ package io.larch.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larch.app.CommandRun;
 import io.larch.config.DatabaseConfig;
 import io.larch.testing.AssetClient;
 import io.larch.testing.LarchProcess;
@@ -11,13 +12,11 @@ import io.larch.testing.RadosgwServer;
 import io.larch.testing.TestPostgres;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code ./larch purge} beside servers, as an operator runs it. */
+/** {@code larch purge} beside servers, as an operator runs it. */
 class OperatorCommandsIT {
 
   private static final String PUT_OFF =
@@ -42,14 +41,14 @@ class OperatorCommandsIT {
     TestPostgres.execute(
         database, PUT_OFF.formatted("one", 1001, 1003), PUT_OFF.formatted("two", 2001, 2101));
 
-    Run status = run(server, "status");
+    CommandRun status = run(server, "status");
     assertThat(status.status()).isZero();
     assertThat(status.output())
         .containsPattern("(?m)^PAUSED since \\S+Z: a look$")
         .containsPattern("(?m)^Bucket one: oldest [\\d.]+ s, 3 failing, 0.0 keys/s")
         .containsPattern("(?m)^  putOff +101 batches +202 keys$");
 
-    Run all = run(server, "failing");
+    CommandRun all = run(server, "failing");
     assertThat(all.status()).isZero();
     assertThat(all.output().lines().filter(line -> line.startsWith("batch "))).hasSize(100);
     assertThat(all.output())
@@ -69,7 +68,8 @@ class OperatorCommandsIT {
         "--batch=1002");
     assertThat(run(server, "retry", "--batch=999"))
         .isEqualTo(
-            new Run(1, "larch: There is no batch 999: it is purged, or there never was one."));
+            new CommandRun(
+                1, "larch: There is no batch 999: it is purged, or there never was one."));
   }
 
   @Test
@@ -77,17 +77,17 @@ class OperatorCommandsIT {
     URI server = deployment.start("roles = [api]").awaitReady().managementUrl();
     assertThat(run(server, "status"))
         .isEqualTo(
-            new Run(
+            new CommandRun(
                 0,
                 "How many messages are parked is not known. This process has neither the role relay"
                     + " nor purge, and knows no broker; ask one that has.\n\n"
                     + "Nothing is left to purge."));
-    Run past = run(server, "pause", "--reason=x", "--until=2020-01-01T00:00:00Z");
+    CommandRun past = run(server, "pause", "--reason=x", "--until=2020-01-01T00:00:00Z");
     assertThat(past.status()).isEqualTo(1);
     assertThat(past.output()).startsWith("larch: until: A time to come is needed here");
     assertThat(run(server, "retry").status()).isEqualTo(2);
     assertThat(run(server, "pause").status()).isEqualTo(2);
-    Run nobody = run(URI.create("http://127.0.0.1:1"), "status");
+    CommandRun nobody = run(URI.create("http://127.0.0.1:1"), "status");
     assertThat(nobody.status()).isEqualTo(1);
     assertThat(nobody.output()).startsWith("larch: no Larch answers at http://127.0.0.1:1;");
   }
@@ -117,19 +117,11 @@ class OperatorCommandsIT {
     assertRuns(second.managementUrl(), "It was not paused.", "resume");
   }
 
-  private record Run(int status, String output) {}
-
   private static void assertRuns(URI server, String output, String... arguments) {
-    assertThat(run(server, arguments)).isEqualTo(new Run(0, output));
+    assertThat(run(server, arguments)).isEqualTo(new CommandRun(0, output));
   }
 
-  private static Run run(URI server, String... arguments) {
-    List<String> command = new ArrayList<>(List.of("purge"));
-    command.addAll(List.of(arguments));
-    command.add("--url=" + server);
-    try (LarchProcess process = LarchProcess.start(Map.of(), command.toArray(String[]::new))) {
-      int status = process.awaitExit(Duration.ofSeconds(60));
-      return new Run(status, process.output());
-    }
+  private static CommandRun run(URI server, String... arguments) {
+    return CommandRun.of(server, "purge", arguments);
   }
 }

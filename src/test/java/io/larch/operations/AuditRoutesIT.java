@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.larch.app.CommandRun;
 import io.larch.app.RunningLarch;
 import io.larch.testing.AssetClient;
-import io.larch.testing.LarchProcess;
 import io.larch.testing.TestPostgres;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -16,7 +16,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -214,16 +213,8 @@ class AuditRoutesIT {
   }
 
   private String run(String... arguments) {
-    String[] command =
-        Stream.of(
-                Stream.of("budget"),
-                Arrays.stream(arguments),
-                Stream.of("--url=" + larch.managementAddress()))
-            .flatMap(parts -> parts)
-            .toArray(String[]::new);
-    try (LarchProcess process = LarchProcess.start(Map.of(), command)) {
-      assertThat(process.awaitExit(Duration.ofSeconds(60))).as(process.output()).isZero();
-      return process.output();
-    }
+    CommandRun ended = CommandRun.of(larch.managementAddress(), "budget", arguments);
+    assertThat(ended.status()).as(ended.output()).isZero();
+    return ended.output();
   }
 }

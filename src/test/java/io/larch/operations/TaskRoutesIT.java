@@ -5,17 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.larch.app.CommandRun;
 import io.larch.app.RunningLarch;
 import io.larch.testing.AssetClient;
-import io.larch.testing.LarchProcess;
 import io.larch.testing.TaskRows;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,8 +172,8 @@ class TaskRoutesIT {
 
   @Test
   void commandTellsAndDoesTheSame() {
-    assertThat(run("status")).isEqualTo(new Run(0, "There are no tasks."));
-    assertThat(run("failing")).isEqualTo(new Run(0, "No task is failing."));
+    assertThat(run("status")).isEqualTo(new CommandRun(0, "There are no tasks."));
+    assertThat(run("failing")).isEqualTo(new CommandRun(0, "No task is failing."));
     long failed = failed("one");
     long waiting = rows.add("one", "waiting", 0, -60);
     assertThat(run("status").output())
@@ -186,23 +184,16 @@ class TaskRoutesIT {
         .isEqualTo(
             "task %d of the kind one, for something: 3 attempts, not tried again\n  no\\u001b[2J"
                 .formatted(failed));
-    assertThat(run("retry", "--kind=one")).isEqualTo(new Run(0, "1 task is due now."));
-    assertThat(run("retry", "--all")).isEqualTo(new Run(0, "Nothing was put off or had failed."));
-    assertThat(run("drop", "--all")).isEqualTo(new Run(0, "None has failed."));
-    assertThat(run("drop", "--task=" + waiting)).isEqualTo(new Run(0, "1 task dropped."));
+    assertThat(run("retry", "--kind=one")).isEqualTo(new CommandRun(0, "1 task is due now."));
+    assertThat(run("retry", "--all"))
+        .isEqualTo(new CommandRun(0, "Nothing was put off or had failed."));
+    assertThat(run("drop", "--all")).isEqualTo(new CommandRun(0, "None has failed."));
+    assertThat(run("drop", "--task=" + waiting)).isEqualTo(new CommandRun(0, "1 task dropped."));
     assertThat(run("drop", "--task=" + waiting).status()).isEqualTo(1);
     assertThat(run("drop").status()).isEqualTo(2);
   }
 
-  private record Run(int status, String output) {}
-
-  private Run run(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("tasks"));
-    command.addAll(List.of(arguments));
-    command.add("--url=" + larch.managementAddress());
-    try (LarchProcess process = LarchProcess.start(Map.of(), command.toArray(String[]::new))) {
-      int status = process.awaitExit(Duration.ofSeconds(60));
-      return new Run(status, process.output());
-    }
+  private CommandRun run(String... arguments) {
+    return CommandRun.of(larch.managementAddress(), "tasks", arguments);
   }
 }
