@@ -34,6 +34,9 @@ final class PathExplanation {
         .addImages(here.images())
         .add("signed-urls.keys", here.signingKeys(), PathSettings::signingKeys)
         .add("signed-urls.algorithm", here.signingAlgorithm(), PathSettings::signingAlgorithm)
+        .add("keep.deleted", here.keep().deleted(), rule -> rule.keep().deleted())
+        .add("keep.replaced", here.keep().replaced(), rule -> rule.keep().replaced())
+        .add("keep.versions", here.keep().versions(), rule -> rule.keep().versions())
         .text();
   }
 

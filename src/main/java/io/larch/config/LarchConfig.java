@@ -58,7 +58,8 @@ public record LarchConfig(
             asset.redirectTemplate(),
             PathImageConfig.UNRULED,
             Set.of(),
-            Algorithm.HMAC_SHA256));
+            Algorithm.HMAC_SHA256,
+            PathKeepConfig.UNRULED));
   }
 
   static LarchConfig from(Section root) {

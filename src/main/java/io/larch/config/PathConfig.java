@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param signingKeys names of keys, any of which may sign transformations; if empty, they need no
  *     signature
  * @param signingAlgorithm what signatures are made with
+ * @param keep of what is no longer live
  */
 public record PathConfig(
     String bucket,
@@ -30,7 +31,8 @@ public record PathConfig(
     @Nullable String redirectTemplate,
     PathImageConfig images,
     Set<String> signingKeys,
-    Algorithm signingAlgorithm) {
+    Algorithm signingAlgorithm,
+    PathKeepConfig keep) {
 
   public PathConfig {
     allowedContentTypes = allowedContentTypes == null ? null : Set.copyOf(allowedContentTypes);
@@ -48,7 +50,8 @@ public record PathConfig(
         rule.redirectTemplate() == null ? redirectTemplate : rule.redirectTemplate(),
         images.with(rule.images()),
         or(rule.signingKeys(), signingKeys),
-        or(rule.signingAlgorithm(), signingAlgorithm));
+        or(rule.signingAlgorithm(), signingAlgorithm),
+        keep.with(rule.keep()));
   }
 
   static <T> T or(@Nullable T one, T other) {

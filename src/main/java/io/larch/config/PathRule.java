@@ -42,7 +42,9 @@ public record PathRule(PathPattern pattern, PathSettings settings, String origin
                   "redirect.template",
                   "signed-urls.keys",
                   "signed-urls.algorithm"),
-              PathImageSettings.KEYS.stream().map(key -> "image." + key))
+              Stream.concat(
+                  PathImageSettings.KEYS.stream().map(key -> "image." + key),
+                  PathKeepSettings.KEYS.stream().map(key -> "keep." + key)))
           .toList();
 
   private static final ValueParser<PathPattern> PATTERN =
@@ -110,7 +112,8 @@ public record PathRule(PathPattern pattern, PathSettings settings, String origin
         redirect.optional("template", AssetConfig.REDIRECT_TEMPLATE),
         PathImageSettings.from(section.section("image")),
         signedUrls.optional("keys", ValueParser.setOf(SecretKeys.SIGNING_KEY_NAME)),
-        signedUrls.optional("algorithm", ValueParser.choice(Algorithm.class)));
+        signedUrls.optional("algorithm", ValueParser.choice(Algorithm.class)),
+        PathKeepSettings.from(section.section("keep")));
   }
 
   /** Two rules of which neither is more specific leave it open which holds. */

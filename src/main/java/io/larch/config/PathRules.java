@@ -47,6 +47,17 @@ public final class PathRules {
     return rules.stream().filter(rule -> rule.pattern().matches(path)).toList();
   }
 
+  /** All rules, the first first. */
+  public List<PathRule> all() {
+    return rules;
+  }
+
+  /** The rules that match a path or any below it, the first first. */
+  public List<PathRule> meeting(AssetPath path) {
+    PathPattern subtree = PathPattern.subtree(path);
+    return rules.stream().filter(rule -> rule.pattern().overlaps(subtree)).toList();
+  }
+
   /** What holds where no rule says otherwise. */
   public PathConfig forAll() {
     return forAll;

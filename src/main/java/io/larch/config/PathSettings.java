@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param signingKeys names of keys, any of which may sign transformations; if empty, they need no
  *     signature
  * @param signingAlgorithm what signatures are made with
+ * @param keep of what is no longer live
  */
 public record PathSettings(
     @Nullable String bucket,
@@ -29,7 +30,8 @@ public record PathSettings(
     @Nullable String redirectTemplate,
     PathImageSettings images,
     @Nullable Set<String> signingKeys,
-    @Nullable Algorithm signingAlgorithm) {
+    @Nullable Algorithm signingAlgorithm,
+    PathKeepSettings keep) {
 
   public PathSettings {
     allowedContentTypes = allowedContentTypes == null ? null : Set.copyOf(allowedContentTypes);

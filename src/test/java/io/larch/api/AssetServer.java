@@ -19,6 +19,7 @@ import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.larch.config.PathConfig;
 import io.larch.config.PathImageConfig;
+import io.larch.config.PathKeepConfig;
 import io.larch.config.PathRule;
 import io.larch.config.PathRules;
 import io.larch.config.Secret;
@@ -115,7 +116,8 @@ final class AssetServer implements AutoCloseable {
                 config.redirectTemplate(),
                 PathImageConfig.UNRULED,
                 Set.of(),
-                Algorithm.HMAC_SHA256));
+                Algorithm.HMAC_SHA256,
+                PathKeepConfig.UNRULED));
     content = stores.apply(vertx);
     rules.buckets().forEach(bucket -> await(content.prepare(bucket)));
     HttpConfig http =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.config.AssetConfig.RedirectMode;
 import io.larch.config.PathImageSettings;
+import io.larch.config.PathKeepSettings;
 import io.larch.config.PathRule;
 import io.larch.config.PathSettings;
 import io.larch.path.PathPattern;
@@ -57,7 +58,16 @@ class PathRulesIT {
       @Nullable RedirectMode mode,
       @Nullable String template) {
     return new PathSettings(
-        bucket, types, size, cacheControl, mode, template, PathImageSettings.NONE, null, null);
+        bucket,
+        types,
+        size,
+        cacheControl,
+        mode,
+        template,
+        PathImageSettings.NONE,
+        null,
+        null,
+        PathKeepSettings.NONE);
   }
 
   private static PathRule rule(String pattern, PathSettings settings) {

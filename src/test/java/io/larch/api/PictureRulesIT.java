@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.larch.config.AssetConfig.RedirectMode;
 import io.larch.config.PathImageSettings;
+import io.larch.config.PathKeepSettings;
 import io.larch.config.PathRule;
 import io.larch.config.PathSettings;
 import io.larch.config.VariantMode;
@@ -74,7 +75,8 @@ class PictureRulesIT {
       String pattern, PathImageSettings images, @Nullable Set<String> signingKeys) {
     return new PathRule(
         PathPattern.parse(pattern),
-        new PathSettings(null, null, null, null, null, null, images, signingKeys, null),
+        new PathSettings(
+            null, null, null, null, null, null, images, signingKeys, null, PathKeepSettings.NONE),
         "a test");
   }
 

@@ -12,6 +12,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.larch.config.AssetConfig.RedirectMode;
 import io.larch.config.ImageConfig;
 import io.larch.config.PathImageSettings;
+import io.larch.config.PathKeepSettings;
 import io.larch.config.PathRule;
 import io.larch.config.PathSettings;
 import io.larch.content.ContentStream;
@@ -106,7 +107,8 @@ class PreprocessingIT {
         new PathImageSettings(Parameters.read(given), null, null, null, null, null);
     return new PathRule(
         PathPattern.parse(pattern),
-        new PathSettings(null, types, null, null, null, null, images, null, null),
+        new PathSettings(
+            null, types, null, null, null, null, images, null, null, PathKeepSettings.NONE),
         "a test");
   }
 

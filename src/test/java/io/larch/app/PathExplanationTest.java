@@ -7,6 +7,8 @@ import io.larch.config.ConfigLoader;
 import io.larch.config.PathConfig;
 import io.larch.config.PathImageConfig;
 import io.larch.config.PathImageSettings;
+import io.larch.config.PathKeepConfig;
+import io.larch.config.PathKeepSettings;
 import io.larch.config.PathRule;
 import io.larch.config.PathRules;
 import io.larch.config.PathSettings;
@@ -35,8 +37,8 @@ class PathExplanationTest {
             directory.resolve("larch.conf"),
             """
             paths = [
-              { pattern = "/users/**", bucket = users, allowed-content-types = ["image/*"] }
-              { pattern = "/users/*/p", max-content-size = 2KiB }
+              { pattern = "/users/**", bucket = users, allowed-content-types = ["image/*"], keep.deleted = 14d }
+              { pattern = "/users/*/p", max-content-size = 2KiB, keep { versions = 3 } }
             ]
             """);
     String text =
@@ -70,6 +72,9 @@ class PathExplanationTest {
             image.accept = false  # no rule: as for all paths
             signed-urls.keys = []  # no rule: as for all paths
             signed-urls.algorithm = hmac-sha256  # no rule: as for all paths
+            keep.deleted = 1209600s  # /users/** (FILE:2)
+            keep.replaced = none  # no rule: as for all paths
+            keep.versions = 3  # /users/*/p (FILE:3)
             """
                 .replace("FILE", file.toString()));
   }
@@ -85,7 +90,8 @@ class PathExplanationTest {
             Set.of(Placeholder.THUMBHASH),
             null);
     PathSettings settings =
-        new PathSettings(null, null, null, null, null, null, images, Set.of("web"), null);
+        new PathSettings(
+            null, null, null, null, null, null, images, Set.of("web"), null, PathKeepSettings.NONE);
     PathRules rules =
         new PathRules(
             List.of(new PathRule(PathPattern.parse("/users/**"), settings, "FILE:2")),
@@ -98,7 +104,8 @@ class PathExplanationTest {
                 null,
                 PathImageConfig.UNRULED,
                 Set.of(),
-                Algorithm.HMAC_SHA256));
+                Algorithm.HMAC_SHA256,
+                PathKeepConfig.UNRULED));
 
     assertThat(PathExplanation.text(AssetPath.parse("/users/1"), rules))
         .endsWith(
@@ -112,6 +119,9 @@ class PathExplanationTest {
             image.accept = false  # no rule: as for all paths
             signed-urls.keys = ["web"]  # /users/** (FILE:2)
             signed-urls.algorithm = hmac-sha256  # no rule: as for all paths
+            keep.deleted = none  # no rule: as for all paths
+            keep.replaced = none  # no rule: as for all paths
+            keep.versions = 100  # no rule: as for all paths
             """);
   }
 }

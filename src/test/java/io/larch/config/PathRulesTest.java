@@ -39,7 +39,8 @@ class PathRulesTest {
                 null,
                 PathImageConfig.UNRULED,
                 Set.of(),
-                Algorithm.HMAC_SHA256));
+                Algorithm.HMAC_SHA256,
+                PathKeepConfig.UNRULED));
   }
 
   @Test
@@ -66,7 +67,8 @@ class PathRulesTest {
                 "https://all.example/{key}",
                 PathImageConfig.UNRULED,
                 Set.of(),
-                Algorithm.HMAC_SHA256));
+                Algorithm.HMAC_SHA256,
+                PathKeepConfig.UNRULED));
     assertThat(at(rules, "/users").allowedContentTypes()).isEmpty();
     assertThat(at(rules, "/elsewhere").bucket()).isEqualTo("assets");
     assertThat(fixture.load(rules).pathRules().buckets()).containsExactly("assets", "users");

@@ -9,6 +9,8 @@ import io.larch.config.ImageConfig;
 import io.larch.config.PathConfig;
 import io.larch.config.PathImageConfig;
 import io.larch.config.PathImageSettings;
+import io.larch.config.PathKeepConfig;
+import io.larch.config.PathKeepSettings;
 import io.larch.config.PathRule;
 import io.larch.config.PathRules;
 import io.larch.config.PathSettings;
@@ -64,7 +66,8 @@ class PictureTasksTest {
                   null,
                   PathImageConfig.UNRULED,
                   Set.of(),
-                  Algorithm.HMAC_SHA256)),
+                  Algorithm.HMAC_SHA256,
+                  PathKeepConfig.UNRULED)),
           IMAGE);
 
   private static PathRule rule(
@@ -80,7 +83,8 @@ class PictureTasksTest {
             null,
             new PathImageSettings(Parameters.NONE, mode, profiles, null, null, null),
             null,
-            null),
+            null,
+            PathKeepSettings.NONE),
         "a test");
   }
 
