@@ -3,6 +3,8 @@ package io.larch.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.asset.AssetProblem;
+import io.larch.deletion.Deletion;
+import io.larch.deletion.DeletionOptions;
 import io.larch.deletion.DeletionService;
 import io.larch.deletion.Preconditions;
 import io.larch.http.Access;
@@ -68,7 +70,7 @@ public final class DeleteTokenRoutes implements Routes {
         .map(DeleteTokenRoutes::token)
         .compose(tokens::verify)
         .compose(claim -> delete(ctx, service, claim))
-        .onSuccess(deleted -> DeletionRoutes.answer(ctx, deleted))
+        .onSuccess(done -> DeletionRoutes.answer(ctx, done))
         .onFailure(ctx::fail);
   }
 
@@ -82,7 +84,7 @@ public final class DeleteTokenRoutes implements Routes {
     return token.textValue();
   }
 
-  private static Future<Long> delete(
+  private static Future<Deletion> delete(
       RoutingContext ctx, DeletionService service, Optional<TokenClaim> claim) {
     if (claim.isEmpty()) {
       return Future.failedFuture(refusal());
@@ -92,14 +94,17 @@ public final class DeleteTokenRoutes implements Routes {
         .delete(
             Permitted.byOtherProof(ctx),
             new Selector(asset.path(), new Selection.Entry(asset.entryId()), Filter.NONE),
-            new Preconditions(null, new VersionMatch(false, List.of(asset.version()))))
+            new Preconditions(null, new VersionMatch(false, List.of(asset.version()))),
+            DeletionOptions.USUAL)
         .recover(
             failure ->
                 Future.failedFuture(
                     failure instanceof AssetProblem.PreconditionFailed ? refusal() : failure))
         .compose(
-            deleted ->
-                deleted == 1 ? Future.succeededFuture(deleted) : Future.failedFuture(refusal()));
+            done ->
+                done.deleted() == 1
+                    ? Future.succeededFuture(done)
+                    : Future.failedFuture(refusal()));
   }
 
   /** One for all reasons, so that it tells nothing of the asset. */

@@ -2,7 +2,9 @@ package io.larch.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.larch.deletion.DeletionList;
+import io.larch.deletion.DeletionOptions;
 import io.larch.http.ApiException;
 import io.larch.http.ApiException.FieldError;
 import io.larch.http.ErrorCode;
@@ -18,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a list of deletes from JSON, {@code
- * {"assets":[{"path":"/users/1/p","entryId":3,"etag":"…"}]}}, item by item as they come. One item
- * that is not understood refuses the whole list.
+ * {"assets":[{"path":"/users/1/p","entryId":3,"etag":"…"}],"expect":1,"keep":"no"}}, item by item
+ * as they come. One item that is not understood refuses the whole list.
  */
 final class DeletionListReader {
 
@@ -29,7 +31,13 @@ final class DeletionListReader {
   /** Problems told at once; a client that gets a thousand of them wrong has one mistake. */
   private static final int MAX_PROBLEMS = 20;
 
+  private static final String EXPECT = "expect";
+  private static final String KEEP = "keep";
+  private static final Set<String> FIELDS = Set.of(LIST, EXPECT, KEEP);
   private static final Set<String> ITEM_FIELDS = Set.of("path", "entryId", "etag");
+
+  /** What the body asks for. */
+  record Request(DeletionList list, DeletionOptions options) {}
 
   private final List<FieldError> problems = new ArrayList<>();
   private final List<DeletionList.Item> items = new ArrayList<>();
@@ -64,21 +72,41 @@ final class DeletionListReader {
    * @param rest the object around them
    * @throws ApiException INVALID_FIELD, naming what is wrong; then nothing may be deleted
    */
-  DeletionList end(ObjectNode rest) {
+  Request end(ObjectNode rest) {
     rest.fieldNames()
         .forEachRemaining(
             name -> {
-              if (!name.equals(LIST)) {
+              if (!FIELDS.contains(name)) {
                 refuse(name, "There is no such field; the list is in 'assets'.");
               }
             });
+    Long expect = expect(rest.path(EXPECT));
+    boolean keep = keep(rest.path(KEEP));
     if (read == 0) {
       refuseCount(); // Or it is no array at all.
     }
     if (!problems.isEmpty()) {
       throw refusal();
     }
-    return new DeletionList(items);
+    return new Request(new DeletionList(items, expect), new DeletionOptions(keep));
+  }
+
+  private @Nullable Long expect(JsonNode json) {
+    if (json.isMissingNode()) {
+      return null;
+    }
+    if (json.isIntegralNumber() && json.canConvertToLong() && json.longValue() >= 0) {
+      return json.longValue();
+    }
+    refuse(EXPECT, "A number of assets from 0 is needed here.");
+    return null;
+  }
+
+  private boolean keep(JsonNode json) {
+    if (!json.isMissingNode() && !json.equals(TextNode.valueOf("no"))) {
+      refuse(KEEP, "It is \"no\" or left out.");
+    }
+    return json.isMissingNode();
   }
 
   private void refuseCount() {

@@ -3,8 +3,8 @@ package io.larch.api;
 import io.larch.caller.Action;
 import io.larch.caller.Caller;
 import io.larch.deletion.DeletionList;
-import io.larch.deletion.DeletionList.Outcome;
 import io.larch.deletion.DeletionService;
+import io.larch.deletion.ListDeletion;
 import io.larch.http.Access;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
@@ -22,7 +22,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Supplier;
 
 /** {@code POST /deletions}: deletes of assets named one by one. */
@@ -68,22 +67,20 @@ public final class DeletionListRoutes implements Routes {
     JsonBody.read(ctx, LIMITS, DeletionListReader.LIST, reader::take)
         .map(reader::end)
         .compose(
-            list ->
-                PermittedItems.delete(service, caller, list, key)
-                    .compose(outcomes -> answer(ctx, list, outcomes)))
+            request ->
+                PermittedItems.delete(service, caller, request.list(), key, request.options())
+                    .compose(done -> answer(ctx, request.list(), done)))
         .onFailure(ctx::fail);
   }
 
-  private static Future<Void> answer(
-      RoutingContext ctx, DeletionList list, List<Outcome> outcomes) {
+  private static Future<Void> answer(RoutingContext ctx, DeletionList list, ListDeletion done) {
     if (ctx.response().ended()) {
       return Future.succeededFuture(); // by a time-out
     }
-    long deleted = outcomes.stream().filter(outcome -> outcome == Outcome.DELETED).count();
     ctx.response()
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .putHeader(DeletionRoutes.DELETED_HEADER, Long.toString(deleted));
-    return PiecewiseAnswer.send(ctx.response(), new OutcomePieces(list, outcomes));
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    DeletionRoutes.tell(ctx.response(), done.deleted(), done.kept(), done.id());
+    return PiecewiseAnswer.send(ctx.response(), new OutcomePieces(list, done.outcomes()));
   }
 }

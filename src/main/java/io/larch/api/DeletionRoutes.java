@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.caller.Action;
 import io.larch.caller.Caller;
+import io.larch.deletion.Deletion;
+import io.larch.deletion.DeletionOptions;
 import io.larch.deletion.DeletionService;
 import io.larch.deletion.Preconditions;
 import io.larch.deletion.Preview;
@@ -32,6 +34,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -42,7 +45,13 @@ import org.jspecify.annotations.Nullable;
 public final class DeletionRoutes implements Routes {
 
   /** How many assets a delete took. */
-  static final String DELETED_HEADER = "Larch-Deleted";
+  private static final String DELETED_HEADER = "Larch-Deleted";
+
+  /** How many of them are kept. */
+  private static final String KEPT_HEADER = "Larch-Kept";
+
+  /** Under which id those can be found, and restored. */
+  private static final String DELETION_HEADER = "Larch-Deletion";
 
   /** How many variants a delete took that left their assets. */
   private static final String DELETED_VARIANTS_HEADER = "Larch-Deleted-Variants";
@@ -82,6 +91,9 @@ public final class DeletionRoutes implements Routes {
           "A dry run deletes nothing, however often; leave out Idempotency-Key.");
     }
     Caller caller = permitted(ctx, request.selector());
+    if (!request.keep()) {
+      requirePurge(ctx, request.selector());
+    }
     if (request.variants() == null) {
       deleteAssets(ctx, caller, service, target, request, key);
     } else {
@@ -95,6 +107,14 @@ public final class DeletionRoutes implements Routes {
         : Permitted.at(ctx, Action.DELETE, selector.path());
   }
 
+  private static void requirePurge(RoutingContext ctx, Selector selector) {
+    if (selector.selection() instanceof Selection.Recursive) {
+      Permitted.below(ctx, Action.PURGE, selector.path());
+    } else {
+      Permitted.at(ctx, Action.PURGE, selector.path());
+    }
+  }
+
   private static void deleteAssets(
       RoutingContext ctx,
       Caller caller,
@@ -104,6 +124,7 @@ public final class DeletionRoutes implements Routes {
       @Nullable IdempotencyKey key) {
     Preconditions preconditions =
         new Preconditions(request.expect(), match(ctx.request(), request.selector()));
+    DeletionOptions options = new DeletionOptions(request.keep());
     if (request.dryRun()) {
       service
           .preview(caller, request.selector(), preconditions)
@@ -111,10 +132,15 @@ public final class DeletionRoutes implements Routes {
           .onFailure(ctx::fail);
     } else {
       (key == null
-              ? service.delete(caller, request.selector(), preconditions)
+              ? service.delete(caller, request.selector(), preconditions, options)
               : service.deleteOnce(
-                  caller, key, digest(ctx.request(), target), request.selector(), preconditions))
-          .onSuccess(deleted -> answer(ctx, deleted))
+                  caller,
+                  key,
+                  digest(ctx.request(), target),
+                  request.selector(),
+                  preconditions,
+                  options))
+          .onSuccess(done -> answer(ctx, done))
           .onFailure(ctx::fail);
     }
   }
@@ -149,7 +175,7 @@ public final class DeletionRoutes implements Routes {
               deleted -> {
                 if (!ctx.response().ended()) {
                   ctx.response().putHeader(DELETED_VARIANTS_HEADER, Long.toString(deleted));
-                  answer(ctx, 0L);
+                  answer(ctx, Deletion.NOTHING);
                 }
               })
           .onFailure(ctx::fail);
@@ -182,9 +208,22 @@ public final class DeletionRoutes implements Routes {
   }
 
   /** Answers with how many went. */
-  static void answer(RoutingContext ctx, long deleted) {
+  static void answer(RoutingContext ctx, Deletion done) {
     if (!ctx.response().ended()) {
-      ctx.response().setStatusCode(204).putHeader(DELETED_HEADER, Long.toString(deleted)).end();
+      tell(ctx.response().setStatusCode(204), done.deleted(), done.kept(), done.id());
+      ctx.response().end();
+    }
+  }
+
+  /**
+   * Tells what a delete did.
+   *
+   * @param id under which what is kept can be found; null when nothing is
+   */
+  static void tell(HttpServerResponse response, long deleted, long kept, @Nullable String id) {
+    response.putHeader(DELETED_HEADER, Long.toString(deleted));
+    if (id != null) {
+      response.putHeader(KEPT_HEADER, Long.toString(kept)).putHeader(DELETION_HEADER, id);
     }
   }
 

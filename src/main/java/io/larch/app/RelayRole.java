@@ -5,6 +5,7 @@ import io.larch.db.Database;
 import io.larch.db.Notifications;
 import io.larch.deletion.SubtreeRemovalVerticle;
 import io.larch.idempotency.ForgettingVerticle;
+import io.larch.kept.KeptExpiryVerticle;
 import io.larch.messaging.MessagePublisher;
 import io.larch.messaging.ParkedMessages;
 import io.larch.operations.StateGaugesVerticle;
@@ -15,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 
 /**
  * What a process with the role {@code relay} does: it publishes what is due, and keeps the database
@@ -30,6 +32,9 @@ record RelayRole(
     DueSignals due,
     MeterRegistry meters,
     Stops stops) {
+
+  /** How often to look for kept versions whose entry is gone, which hardly ever happens. */
+  private static final Duration VERSIONS_WITHOUT_ENTRY = Duration.ofMinutes(1);
 
   /** Has purge batches and tasks published. */
   Future<Void> start(MessagePublisher publisher, TaskWork tasks) {
@@ -57,6 +62,16 @@ record RelayRole(
                 deploy(
                     new VariantExpiryVerticle(
                         database.background(), config.purge().pageSize(), meters)))
+        .compose(
+            _ ->
+                deploy(
+                    new KeptExpiryVerticle(
+                        database.background(),
+                        due.purges(),
+                        config.purge().pageSize(),
+                        config.deletion().stepSize(),
+                        VERSIONS_WITHOUT_ENTRY,
+                        meters)))
         .compose(_ -> deploy(DeferredWork.upkeep(config, database)))
         .compose(_ -> deploy(new StateGaugesVerticle(database.background(), parked, meters)));
   }

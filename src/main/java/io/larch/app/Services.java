@@ -21,6 +21,7 @@ import io.larch.intake.ReplaceService;
 import io.larch.intake.StoreService;
 import io.larch.intake.UpdateService;
 import io.larch.intake.VariantStoreService;
+import io.larch.kept.KeepRules;
 import io.larch.outbox.UploadIntents;
 import io.larch.serving.ContentAnswer;
 import io.larch.serving.RedirectAnswer;
@@ -108,6 +109,7 @@ public record Services(
       MeterRegistry meters) {
     IdempotentRequests requests = new IdempotentRequests(vertx, database.requests());
     IdempotentRequests scanRequests = new IdempotentRequests(vertx, database.scans());
+    KeepRules keepRules = new KeepRules(rules);
     ContentAnswer content =
         new ContentAnswer(
             store, new AssetRepository(database.requests(), database.scans()), rules, meters);
@@ -148,6 +150,7 @@ public record Services(
                 due.purges(),
                 keysPerBatch,
                 deletion.largeSubtree(),
+                keepRules,
                 watches.ofAssets()),
         new VariantDeletionService(
             database,

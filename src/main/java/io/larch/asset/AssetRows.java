@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** Rows of the table {@code asset} as values. */
-final class AssetRows {
+/** Rows of the table {@code asset}, and of those that have its columns, as values. */
+public final class AssetRows {
 
   /** All but the variants, of which one of {@link VariantChoice}'s columns is to be read. */
   static final String ASSET_COLUMNS =
@@ -29,7 +29,13 @@ final class AssetRows {
 
   private AssetRows() {}
 
-  static Asset asset(Row row) {
+  /** The columns that {@link #asset} reads, with all variants. */
+  public static String columns() {
+    return COLUMNS;
+  }
+
+  /** A row of {@link #columns()}. */
+  public static Asset asset(Row row) {
     JsonObject attributes = row.getJsonObject("attributes");
     return new Asset(
         row.getLong("id"),

@@ -1,11 +1,35 @@
 package io.larch.asset;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /**
  * Pieces of SQL over the tables of assets, for statements that do something with assets and with
  * tables of other packages at once. Methods and no constants, which the compiler would copy into
  * the classes that use them. See docs/adr/0032.
  */
 public final class AssetSql {
+
+  private static final String[] COLUMNS = {
+    "id",
+    "path",
+    "entry_id",
+    "version",
+    "created_at",
+    "modified_at",
+    "bucket",
+    "content_keys",
+    "bytes",
+    "content_type",
+    "attributes",
+    "source",
+    "source_url",
+    "alt",
+    "labels",
+    "tags",
+    "variants",
+    "variants_expire_at"
+  };
 
   private AssetSql() {}
 
@@ -31,5 +55,41 @@ public final class AssetSql {
   /** An expression: the bytes of a row of an asset, or more. */
   public static String size() {
     return PageStatement.SIZE;
+  }
+
+  /**
+   * The columns of an asset's row that say what it is: all but what tells of large deletes.
+   *
+   * @param alias of the table, with the dot; may be empty
+   */
+  public static String columns(String alias) {
+    return Arrays.stream(COLUMNS).map(alias::concat).collect(Collectors.joining(", "));
+  }
+
+  /**
+   * A common table expression, of {@link #columns} and others, that deletes assets.
+   *
+   * @param name its name
+   * @param ids as for {@link #gone}
+   * @param others further expressions over the row, each with a comma before it; may be empty
+   */
+  public static String taken(String name, String ids, String others) {
+    return name
+        + " AS (DELETE FROM asset WHERE id = ANY (ARRAY("
+        + ids
+        + ")) RETURNING "
+        + columns("")
+        + others
+        + ")";
+  }
+
+  /**
+   * A condition: whether an entry has its row, hidden or not.
+   *
+   * @param alias of a table with {@code path, entry_id}
+   */
+  public static String hasRow(String alias) {
+    return "EXISTS (SELECT FROM asset AS a WHERE a.path = %1$s.path AND a.entry_id = %1$s.entry_id)"
+        .formatted(alias);
   }
 }

@@ -90,8 +90,9 @@ public final class ContentReferences {
    * @param ids a query of the assets' ids
    * @param bucket a parameter, as {@code $n}
    * @param keys a query of the keys
+   * @param others what else is gone, the name of a common table expression with the same columns
    */
-  public static String gone(String ids, String bucket, String keys) {
+  public static String gone(String ids, String bucket, String keys, String others) {
     return """
     without AS MATERIALIZED (
       SELECT id, content_keys[1] = ANY (ARRAY(%3$s)) AS whole,
@@ -105,12 +106,14 @@ public final class ContentReferences {
     ), %4$s, gone AS (
       SELECT bucket, content_keys FROM gone_assets
       UNION ALL SELECT bucket, content_keys FROM gone_variants
+      UNION ALL SELECT bucket, content_keys FROM %5$s
     )\
     """
         .formatted(
             ids,
             bucket,
             keys,
-            VariantSql.gone("gone_variants", "SELECT id, keys FROM without WHERE NOT whole"));
+            VariantSql.gone("gone_variants", "SELECT id, keys FROM without WHERE NOT whole"),
+            others);
   }
 }

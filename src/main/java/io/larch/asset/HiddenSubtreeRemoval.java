@@ -26,7 +26,7 @@ public final class HiddenSubtreeRemoval {
       """
       UPDATE subtree_deletion SET due_at = clock_timestamp() + make_interval(secs => $1)
       WHERE id = (SELECT min(id) FROM subtree_deletion) AND due_at <= clock_timestamp()
-      RETURNING id, path_from, path_to\
+      RETURNING id, path_from, path_to, keep_patterns IS NOT NULL AS keeps\
       """;
 
   private static final String GIVE_BACK =
@@ -41,6 +41,8 @@ public final class HiddenSubtreeRemoval {
       FROM subtree_deletion\
       """;
 
+  private static final String KEYS_PER_BATCH = "$5";
+
   private static final String END = "DELETE FROM subtree_deletion WHERE id = $1";
 
   private final Pool pool;
@@ -48,18 +50,22 @@ public final class HiddenSubtreeRemoval {
   private final int keysPerBatch;
   private final int stepSize;
   private final String step;
+  private final String keepingStep;
 
   /**
    * @param pool connections for background work
    * @param keysPerBatch content keys of a purge batch at the most
    * @param stepSize rows that one transaction looks at
+   * @param aftermath what becomes of rows of which some are kept
    */
-  public HiddenSubtreeRemoval(Vertx vertx, Pool pool, int keysPerBatch, int stepSize) {
+  public HiddenSubtreeRemoval(
+      Vertx vertx, Pool pool, int keysPerBatch, int stepSize, Aftermath aftermath) {
     this.pool = pool;
     this.earlierWriters = new EarlierWriters(vertx, pool);
     this.keysPerBatch = keysPerBatch;
     this.stepSize = stepSize;
     this.step = stepSql(stepSize);
+    this.keepingStep = keepingStepSql(stepSize, aftermath);
   }
 
   /**
@@ -75,9 +81,16 @@ public final class HiddenSubtreeRemoval {
    * @param end of the range of paths
    * @param lastPath what has been looked at, in the order of paths and entry ids
    * @param removed rows so far, by this process
+   * @param keeps whether some of it may be kept
    */
   public record Progress(
-      long id, String end, String lastPath, long lastEntryId, long removed, boolean done) {}
+      long id,
+      String end,
+      String lastPath,
+      long lastEntryId,
+      long removed,
+      boolean keeps,
+      boolean done) {}
 
   /**
    * Lets everything be taken at once: whoever was at it is dead.
@@ -121,6 +134,7 @@ public final class HiddenSubtreeRemoval {
                       row.getString("path_from"),
                       -1,
                       0,
+                      row.getBoolean("keeps"),
                       false);
               // What they write may have to go as well; whoever comes later knows of the deletion.
               return earlierWriters.end().map(Optional.of(start));
@@ -133,7 +147,7 @@ public final class HiddenSubtreeRemoval {
         Tuple.of(last.id(), last.lastPath(), last.lastEntryId(), last.end())
             .addLong((long) keysPerBatch)
             .addDouble(seconds(LEASE));
-    return pool.preparedQuery(step)
+    return pool.preparedQuery(last.keeps() ? keepingStep : step)
         .execute(parameters)
         .compose(
             rows -> {
@@ -148,6 +162,7 @@ public final class HiddenSubtreeRemoval {
                       row.getString("path"),
                       row.getLong("entry_id"),
                       last.removed() + row.getLong("removed"),
+                      last.keeps(),
                       false);
               boolean atEnd = row.getLong("seen") < stepSize;
               return atEnd ? end(next) : Future.succeededFuture(next);
@@ -163,28 +178,45 @@ public final class HiddenSubtreeRemoval {
    * that every read looks into.
    */
   static String stepSql(int stepSize) {
+    return stepSql(
+        stepSize, "gone", "a.bucket, a.content_keys", PurgeRecording.sql(KEYS_PER_BATCH));
+  }
+
+  /** The same where some of the rows may be kept. */
+  private static String keepingStepSql(int stepSize, Aftermath aftermath) {
+    return stepSql(
+        stepSize,
+        "judged",
+        AssetSql.columns("a.")
+            + ", d.recorded_at AS kept_at, d.deletion_id, d.deleted_by, "
+            + Retention.seconds("a.path", "d.keep_patterns", "d.keep_seconds")
+            + " AS keep",
+        aftermath.sql(KEYS_PER_BATCH));
+  }
+
+  private static String stepSql(int stepSize, String deleted, String returning, String aftermath) {
     return """
     WITH next AS (
       SELECT path, entry_id FROM asset
       WHERE EXISTS (SELECT FROM subtree_deletion WHERE id = $1)
         AND (path, entry_id) > ($2, $3) AND path < $4
-      ORDER BY path, entry_id LIMIT %d
+      ORDER BY path, entry_id LIMIT %1$d
     ), last AS MATERIALIZED (
       SELECT path, entry_id, count(*) OVER () AS seen
       FROM next ORDER BY path DESC, entry_id DESC LIMIT 1
-    ), gone AS (
+    ), %2$s AS (
       DELETE FROM asset a USING subtree_deletion d
       WHERE d.id = $1 AND (a.path, a.entry_id) > ($2, $3)
         AND (a.path, a.entry_id) <= ((SELECT path FROM last), (SELECT entry_id FROM last))
         AND (a.known_deletion < $1 AND a.labels @> d.labels AND a.tags @> d.tags) IS TRUE
-      RETURNING a.bucket, a.content_keys
-    ), %s, kept AS (
+      RETURNING %3$s
+    ), %4$s, renewed AS (
       UPDATE subtree_deletion SET due_at = clock_timestamp() + make_interval(secs => $6)
       WHERE id = $1 AND due_at < clock_timestamp() + make_interval(secs => $6 / 2)
     )
-    SELECT path, entry_id, seen, (SELECT count(*) FROM gone) AS removed FROM last\
+    SELECT path, entry_id, seen, (SELECT count(*) FROM %2$s) AS removed FROM last\
     """
-        .formatted(stepSize, PurgeRecording.sql("$5"));
+        .formatted(stepSize, deleted, returning, aftermath);
   }
 
   /** Lets another process go on at once. */
@@ -203,6 +235,7 @@ public final class HiddenSubtreeRemoval {
                     last.lastPath(),
                     last.lastEntryId(),
                     last.removed(),
+                    last.keeps(),
                     true));
   }
 

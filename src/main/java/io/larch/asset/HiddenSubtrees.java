@@ -1,11 +1,13 @@
 package io.larch.asset;
 
+import io.larch.db.Placeholders;
 import io.larch.path.AssetPath;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.Map;
@@ -34,7 +36,17 @@ public final class HiddenSubtrees {
       RETURNING id\
       """;
 
+  /** The same where some of it is kept, or was: by whom, under which id, and by which rules. */
+  private static final String HIDE_AND_KEEP =
+      """
+      INSERT INTO subtree_deletion
+        (path_from, path_to, labels, tags, deletion_id, deleted_by, keep_patterns, keep_seconds)
+      SELECT $1, $2, $3, $4, $6, $7, $8, $9 WHERE (SELECT count(*) FROM subtree_deletion) < $5
+      RETURNING id\
+      """;
+
   private static final Map<SelectionForm, String> COUNTS = new ConcurrentHashMap<>();
+  private static final Map<SelectionForm, String> COUNTS_OF_KEPT = new ConcurrentHashMap<>();
 
   private final Pool pool;
   private final Pool scans;
@@ -51,27 +63,48 @@ public final class HiddenSubtrees {
   }
 
   /**
+   * What was hidden.
+   *
+   * @param assets all of them
+   * @param kept those of them that are kept
+   */
+  public record Counted(long assets, long kept) {}
+
+  /**
    * Hides what a recursive selector names, but for what is stored or updated later.
    *
+   * @param deletionId under which what is kept of it can be found; null where nothing is
+   * @param by who deletes it; null where nobody is asked who they are
+   * @param retention what becomes of it
    * @return what {@link #count} asks for; null when too many are hidden already, and then nothing
    *     was done
    */
-  public Future<@Nullable Long> hide(Selector selector) {
+  public Future<@Nullable Long> hide(
+      Selector selector, @Nullable String deletionId, @Nullable String by, Retention retention) {
+    Tuple parameters = parameters(selector);
+    if (!retention.isNone()) {
+      parameters.addString(deletionId).addString(by);
+      retention.addValues(parameters);
+    }
+    String sql = retention.isNone() ? HIDE : HIDE_AND_KEEP;
     return pool.<Long>withTransaction(
-        connection -> connection.query(IN_TURN).execute().compose(_ -> hide(connection, selector)));
+        connection ->
+            connection.query(IN_TURN).execute().compose(_ -> hide(connection, sql, parameters)));
   }
 
-  private static Future<@Nullable Long> hide(SqlClient connection, Selector selector) {
+  private static Tuple parameters(Selector selector) {
     AssetPath path = selector.path();
-    Tuple parameters =
-        Tuple.of(
-            path.stored(),
-            path.storedEnd(),
-            new JsonObject(Map.copyOf(selector.filter().labels())),
-            selector.filter().tags().toArray(String[]::new),
-            (long) MOST_AT_ONCE);
+    return Tuple.of(
+        path.stored(),
+        path.storedEnd(),
+        new JsonObject(Map.copyOf(selector.filter().labels())),
+        selector.filter().tags().toArray(String[]::new),
+        (long) MOST_AT_ONCE);
+  }
+
+  private static Future<@Nullable Long> hide(SqlClient connection, String sql, Tuple parameters) {
     return connection
-        .preparedQuery(HIDE)
+        .preparedQuery(sql)
         .execute(parameters)
         .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getLong("id"));
   }
@@ -81,30 +114,46 @@ public final class HiddenSubtrees {
    * pass by.
    *
    * @param id from {@link #hide} of the same selector
+   * @param retention the same as well
    * @return fails when the removal has begun, which waits for a minute: then it is too late
    */
-  public Future<Long> count(long id, Selector selector) {
+  public Future<Counted> count(long id, Selector selector, Retention retention) {
     SelectionSql selection = SelectionSql.unordered(selector);
+    boolean some = retention.mayKeep() && !retention.keepsAll();
+    Tuple parameters = selection.values().addLong(id);
+    if (some) {
+      retention.addValues(parameters);
+    }
+    String sql =
+        some
+            ? COUNTS_OF_KEPT.computeIfAbsent(selection.form(), form -> countSql(form, true))
+            : COUNTS.computeIfAbsent(selection.form(), form -> countSql(form, false));
     return earlierWriters
         .end()
-        .compose(
-            _ ->
-                scans
-                    .preparedQuery(
-                        COUNTS.computeIfAbsent(selection.form(), HiddenSubtrees::countSql))
-                    .execute(selection.values().addLong(id)))
+        .compose(_ -> scans.preparedQuery(sql).execute(parameters))
         .map(
             rows -> {
               if (rows.size() == 0) {
                 throw new IllegalStateException("the removal has begun");
               }
-              return rows.iterator().next().getLong("assets");
+              Row row = rows.iterator().next();
+              long assets = row.getLong("assets");
+              return new Counted(
+                  assets, some ? row.getLong("kept") : retention.keepsAll() ? assets : 0);
             });
   }
 
-  private static String countSql(SelectionForm selection) {
-    String deletion = selection.placeholders().next();
+  private static String countSql(SelectionForm selection, boolean ofKept) {
+    Placeholders placeholders = selection.placeholders();
+    String deletion = placeholders.next();
+    String kept =
+        ofKept
+            ? ", count("
+                + Retention.seconds("path", placeholders.next(), placeholders.next())
+                + ") AS kept"
+            : "";
     return "WITH counted AS (SELECT count(*) AS assets"
+        + kept
         + selection.fromStored()
         + " AND known_deletion < "
         + deletion
@@ -118,6 +167,7 @@ public final class HiddenSubtrees {
         + " AND asset.labels @> d.labels AND asset.tags @> d.tags LIMIT 1) IS NULL))"
         + " UPDATE subtree_deletion SET due_at = clock_timestamp() FROM counted WHERE id = "
         + deletion
-        + " AND due_at = recorded_at + interval '1 minute' RETURNING assets";
+        + " AND due_at = recorded_at + interval '1 minute' RETURNING assets"
+        + (ofKept ? ", kept" : "");
   }
 }

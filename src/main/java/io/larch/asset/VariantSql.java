@@ -64,7 +64,12 @@ public final class VariantSql {
         + ") AS t WHERE a.id = t.id RETURNING a.id, a.bucket, t.keys AS content_keys)";
   }
 
-  static String keysWithout(String keys, String those) {
+  /**
+   * An expression: the keys of an array without those of another, in their order.
+   *
+   * @param keys an expression, as is the other
+   */
+  public static String keysWithout(String keys, String those) {
     return "ARRAY(SELECT k FROM unnest("
         + keys
         + ") WITH ORDINALITY AS u (k, n) WHERE k <> ALL ("
@@ -72,8 +77,12 @@ public final class VariantSql {
         + ") ORDER BY n)";
   }
 
-  /** Null when none is left. */
-  static String variantsWithout(String variants, String those) {
+  /**
+   * An expression: an array of variants without those that have some keys; null when none is left.
+   *
+   * @param variants an expression, as is the other
+   */
+  public static String variantsWithout(String variants, String those) {
     return "(SELECT jsonb_agg(v ORDER BY n) FROM jsonb_array_elements("
         + variants
         + ") WITH ORDINALITY AS e (v, n) WHERE v ->> 'key' <> ALL ("

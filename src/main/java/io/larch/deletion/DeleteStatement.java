@@ -4,6 +4,7 @@ import io.larch.asset.AssetSql;
 import io.larch.asset.SelectionForm;
 import io.larch.asset.SelectionSql;
 import io.larch.db.Placeholders;
+import io.larch.kept.KeptSql;
 import io.larch.outbox.PurgeRecording;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
@@ -12,53 +13,67 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The one statement of a delete: it selects the assets, removes their rows, and records their
- * content keys as purge batches. All of it happens, or nothing.
+ * The one statement of a delete: it selects the assets, removes their rows, keeps those that are to
+ * be kept, and records the content keys of the others as purge batches. All of it happens, or
+ * nothing.
  *
  * <p>Answers one row: {@code selected} and {@code deleted}, which differ only when a precondition
  * does not hold; or {@code deleted} and {@code too_many} where there is a bound, and when that is
- * true nothing happened.
+ * true nothing happened. Where some may be kept, {@code kept} as well.
  */
 record DeleteStatement(String sql, Tuple parameters) {
 
-  private static final Map<SelectionForm, String> ONE = new ConcurrentHashMap<>();
-  private static final Map<SelectionForm, String> BOUNDED = new ConcurrentHashMap<>();
+  private static final Map<Form, String> ONE = new ConcurrentHashMap<>();
+  private static final Map<Form, String> BOUNDED = new ConcurrentHashMap<>();
   private static final Map<Form, String> LOCKING = new ConcurrentHashMap<>();
 
-  private record Form(SelectionForm selection, Preconditions.Form preconditions) {}
+  /**
+   * @param kept whether kept assets are concerned
+   */
+  private record Form(SelectionForm selection, Preconditions.Form preconditions, boolean kept) {}
 
   /**
    * @param keysPerBatch content keys of a purge batch at the most
    */
-  static DeleteStatement of(Selector selector, Preconditions preconditions, int keysPerBatch) {
+  static DeleteStatement of(
+      Selector selector, Preconditions preconditions, Fate fate, int keysPerBatch) {
     return preconditions.isEmpty() && selector.selection() instanceof Selection.Entry
-        ? ofOne(selector, keysPerBatch)
-        : locking(selector, preconditions, keysPerBatch);
+        ? ofOne(selector, fate, keysPerBatch)
+        : locking(selector, preconditions, fate, keysPerBatch);
   }
 
   /** There is one row at the most, so that there is no order of locks to keep. */
-  private static DeleteStatement ofOne(Selector selector, int keysPerBatch) {
+  private static DeleteStatement ofOne(Selector selector, Fate fate, int keysPerBatch) {
     SelectionSql selection = SelectionSql.unordered(selector);
+    Tuple parameters = selection.values();
+    fate.addValues(parameters);
     return new DeleteStatement(
-        ONE.computeIfAbsent(selection.form(), DeleteStatement::one),
-        selection.values().addLong((long) keysPerBatch));
+        ONE.computeIfAbsent(form(selection, Preconditions.NONE, fate), DeleteStatement::one),
+        parameters.addLong((long) keysPerBatch));
   }
 
-  private static String one(SelectionForm selection) {
+  private static Form form(SelectionSql selection, Preconditions preconditions, Fate fate) {
+    return new Form(selection.form(), preconditions.form(), fate.concernsKept());
+  }
+
+  private static String one(Form form) {
     return "WITH "
-        + deletion(selection, "", selection.placeholders())
-        + " SELECT deleted AS selected, deleted FROM (SELECT count(*) AS deleted FROM gone) AS"
-        + " counted";
+        + deletion(form, "", form.selection().placeholders())
+        + " SELECT deleted AS selected, deleted"
+        + kept(form)
+        + " FROM (SELECT count(*) AS deleted FROM "
+        + taken(form)
+        + ") AS counted";
   }
 
   private static DeleteStatement locking(
-      Selector selector, Preconditions preconditions, int keysPerBatch) {
+      Selector selector, Preconditions preconditions, Fate fate, int keysPerBatch) {
     SelectionSql selection = SelectionSql.whole(selector);
     Tuple parameters = selection.values();
     preconditions.addValues(parameters);
+    fate.addValues(parameters);
     return new DeleteStatement(
-        LOCKING.computeIfAbsent(
-            new Form(selection.form(), preconditions.form()), DeleteStatement::locking),
+        LOCKING.computeIfAbsent(form(selection, preconditions, fate), DeleteStatement::locking),
         parameters.addLong((long) keysPerBatch));
   }
 
@@ -70,15 +85,21 @@ record DeleteStatement(String sql, Tuple parameters) {
   private static String locking(Form form) {
     SelectionForm selection = form.selection();
     Placeholders placeholders = selection.placeholders();
+    String ids = "SELECT id FROM selected" + form.preconditions().where(placeholders);
     return "WITH selected AS MATERIALIZED (SELECT id, version"
         + selection.from()
         + selection.orderAndLimit()
         + " FOR UPDATE), "
-        + AssetSql.gone("SELECT id FROM selected" + form.preconditions().where(placeholders))
+        + (form.kept()
+            ? AssetSql.taken("judged", ids, KeptSql.judgement("path", placeholders))
+            : AssetSql.gone(ids))
         + ", "
-        + PurgeRecording.sql(placeholders.next())
+        + aftermath(form, placeholders)
         + " SELECT (SELECT count(*) FROM selected) AS selected,"
-        + " (SELECT count(*) FROM gone) AS deleted";
+        + " (SELECT count(*) FROM "
+        + taken(form)
+        + ") AS deleted"
+        + kept(form);
   }
 
   /**
@@ -90,20 +111,28 @@ record DeleteStatement(String sql, Tuple parameters) {
    *
    * @param most 1 or more
    */
-  static DeleteStatement bounded(Selector selector, int most, int keysPerBatch) {
+  static DeleteStatement bounded(Selector selector, int most, Fate fate, int keysPerBatch) {
     SelectionSql selection = SelectionSql.unordered(selector);
+    Tuple parameters = selection.values().addLong((long) most);
+    fate.addValues(parameters);
     return new DeleteStatement(
-        BOUNDED.computeIfAbsent(selection.form(), DeleteStatement::bounded),
-        selection.values().addLong((long) most).addLong((long) keysPerBatch));
+        BOUNDED.computeIfAbsent(
+            form(selection, Preconditions.NONE, fate), DeleteStatement::bounded),
+        parameters.addLong((long) keysPerBatch));
   }
 
-  private static String bounded(SelectionForm selection) {
+  private static String bounded(Form form) {
+    SelectionForm selection = form.selection();
     Placeholders placeholders = selection.placeholders();
     return "WITH "
         + size(placeholders.next(), selection)
         + ", "
-        + deletion(selection, " AND NOT (SELECT too_many FROM size)", placeholders)
-        + " SELECT (SELECT count(*) FROM gone) AS deleted, too_many FROM size";
+        + deletion(form, " AND NOT (SELECT too_many FROM size)", placeholders)
+        + " SELECT (SELECT count(*) FROM "
+        + taken(form)
+        + ") AS deleted, too_many"
+        + kept(form)
+        + " FROM size";
   }
 
   /**
@@ -131,12 +160,30 @@ record DeleteStatement(String sql, Tuple parameters) {
   }
 
   /** Of all that is selected, without locking it first. */
-  private static String deletion(
-      SelectionForm selection, String condition, Placeholders placeholders) {
-    return "gone AS (DELETE"
-        + selection.from()
+  private static String deletion(Form form, String condition, Placeholders placeholders) {
+    return taken(form)
+        + " AS (DELETE"
+        + form.selection().from()
         + condition
-        + " RETURNING bucket, content_keys), "
-        + PurgeRecording.sql(placeholders.next());
+        + " RETURNING "
+        + (form.kept()
+            ? AssetSql.columns("") + KeptSql.judgement("path", placeholders)
+            : "bucket, content_keys")
+        + "), "
+        + aftermath(form, placeholders);
+  }
+
+  /** The name of what is taken away. */
+  private static String taken(Form form) {
+    return form.kept() ? "judged" : "gone";
+  }
+
+  private static String aftermath(Form form, Placeholders placeholders) {
+    String keysPerBatch = placeholders.next();
+    return form.kept() ? KeptSql.aftermath(keysPerBatch) : PurgeRecording.sql(keysPerBatch);
+  }
+
+  private static String kept(Form form) {
+    return form.kept() ? ", (SELECT count(*) FROM into_trash) AS kept" : "";
   }
 }

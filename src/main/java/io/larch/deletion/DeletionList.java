@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Assets to delete, named one by one.
  *
  * @param items 1 to {@value #MAX_ITEMS}, no asset twice
+ * @param expect how many of them must be there at the moment of deletion, from 0; null if it
+ *     doesn't matter
  */
-public record DeletionList(List<Item> items) {
+public record DeletionList(List<Item> items, @Nullable Long expect) {
 
   /** Assets that one list may name. */
   public static final int MAX_ITEMS = 1000;
@@ -55,9 +57,22 @@ public record DeletionList(List<Item> items) {
     PRECONDITION_FAILED
   }
 
+  /** The same, expecting nothing. */
+  public DeletionList(List<Item> items) {
+    this(items, null);
+  }
+
   /** The same for lists that mean the same, however their JSON was spaced. */
-  byte[] digest() {
+  byte[] digest(DeletionOptions options) {
     MessageDigest digest = sha256();
+    // Nothing for what is usual, so that lists of before are the same.
+    if (expect != null) {
+      digest.update("expect".getBytes(StandardCharsets.UTF_8));
+      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(expect).flip());
+    }
+    if (!options.keep()) {
+      digest.update("keep=no".getBytes(StandardCharsets.UTF_8));
+    }
     for (Item item : items) {
       AssetVersion version = item.version();
       byte[] path = item.path().stored().getBytes(StandardCharsets.UTF_8);

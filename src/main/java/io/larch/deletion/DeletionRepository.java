@@ -1,6 +1,7 @@
 package io.larch.deletion;
 
 import io.larch.asset.AssetSql;
+import io.larch.kept.KeptSql;
 import io.larch.outbox.PurgeRecording;
 import io.larch.path.AssetPath;
 import io.larch.selector.Selector;
@@ -11,8 +12,8 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.BitSet;
-import java.util.Collection;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.Optional;
 
 /** Runs the delete statements. */
 final class DeletionRepository {
@@ -21,7 +22,7 @@ final class DeletionRepository {
    * Whoever has a row locked is passed by, so that this never waits while it holds locks, and needs
    * no order to be safe from deadlocks.
    */
-  private static final String DELETE_UNLOCKED =
+  static final String DELETE_UNLOCKED =
       """
       WITH selected AS MATERIALIZED (
         SELECT a.id, i.position
@@ -35,6 +36,24 @@ final class DeletionRepository {
               AssetSql.joinNamed(),
               AssetSql.gone("SELECT id FROM selected"),
               PurgeRecording.sql("$3"));
+
+  /** The same where some of them may be kept, each by its own rules. */
+  private static final String DELETE_OR_KEEP_UNLOCKED =
+      """
+      WITH selected AS MATERIALIZED (
+        SELECT a.id, i.position, i.keep, i.deletion_id, i.deleted_by
+        FROM unnest($1::text[], $2::bigint[], $4::float8[], $5::text[], $6::text[])
+          WITH ORDINALITY AS i (path, entry_id, keep, deletion_id, deleted_by, position)
+          %s
+        FOR UPDATE OF a SKIP LOCKED
+      ), %s, %s, %s
+      SELECT s.position FROM selected s JOIN judged j ON j.id = s.id\
+      """
+          .formatted(
+              AssetSql.joinNamed(),
+              AssetSql.taken("taken", "SELECT id FROM selected", ""),
+              KeptSql.judgedEach("selected"),
+              KeptSql.aftermath("$3"));
 
   private final SqlClient client;
   private final SqlClient scans;
@@ -61,11 +80,18 @@ final class DeletionRepository {
    *
    * @param selected assets that the selector named
    * @param deleted the same number, or 0 when a precondition did not hold
+   * @param kept those of the deleted ones that are kept
    */
-  record Deleted(long selected, long deleted) {
+  record Deleted(long selected, long deleted, long kept) {
 
-    /** One asset was there, and is gone. */
-    static final Deleted ONE = new Deleted(1, 1);
+    /** What the row of a statement says. */
+    private static Deleted of(Row row, Fate fate) {
+      return new Deleted(row.getLong("selected"), row.getLong("deleted"), keptBy(row, fate));
+    }
+  }
+
+  private static long keptBy(Row row, Fate fate) {
+    return fate.concernsKept() ? row.getLong("kept") : 0;
   }
 
   /**
@@ -103,29 +129,34 @@ final class DeletionRepository {
   }
 
   /** Deletes what the selector names, however much it is, provided that the preconditions hold. */
-  Future<Deleted> delete(Selector selector, Preconditions preconditions) {
-    return execute(selector, DeleteStatement.of(selector, preconditions, keysPerBatch))
-        .map(row -> new Deleted(row.getLong("selected"), row.getLong("deleted")));
+  Future<Deleted> delete(Selector selector, Preconditions preconditions, Fate fate) {
+    return execute(selector, DeleteStatement.of(selector, preconditions, fate, keysPerBatch))
+        .map(row -> Deleted.of(row, fate));
   }
 
   /**
    * Deletes entries, except those whose rows others have locked at the moment.
    *
-   * @param entries none twice
+   * @param entries none twice, each with what becomes of it
    * @return the positions, counted from 1, of those that went. Of the others nothing is known: they
    *     may be there or not
    */
-  Future<BitSet> deleteUnlocked(Collection<EntryKey> entries) {
+  Future<BitSet> deleteUnlocked(Map<EntryKey, Fate> entries) {
     String[] paths = new String[entries.size()];
     Long[] entryIds = new Long[entries.size()];
     int i = 0;
-    for (EntryKey entry : entries) {
+    for (EntryKey entry : entries.keySet()) {
       paths[i] = entry.path();
       entryIds[i++] = entry.entryId();
     }
+    Tuple parameters = Tuple.of(paths, entryIds, (long) keysPerBatch);
+    boolean concernsKept = entries.values().stream().anyMatch(Fate::concernsKept);
+    if (concernsKept) {
+      new Fates(entries.values()).addValues(parameters);
+    }
     return client
-        .preparedQuery(DELETE_UNLOCKED)
-        .execute(Tuple.of(paths, entryIds, (long) keysPerBatch))
+        .preparedQuery(concernsKept ? DELETE_OR_KEEP_UNLOCKED : DELETE_UNLOCKED)
+        .execute(parameters)
         .map(
             rows -> {
               BitSet gone = new BitSet(entries.size() + 1);
@@ -141,15 +172,16 @@ final class DeletionRepository {
    *
    * @param selector a recursive one
    * @param most assets
-   * @return how many went; empty when there are more, and then none did
+   * @return what went; empty when there are more, and then none did
    */
-  Future<OptionalLong> deleteAtMost(int most, Selector selector) {
-    return execute(selector, DeleteStatement.bounded(selector, most, keysPerBatch))
+  Future<Optional<Deletion>> deleteAtMost(int most, Selector selector, Fate fate) {
+    return execute(selector, DeleteStatement.bounded(selector, most, fate, keysPerBatch))
         .map(
             row ->
                 row.getBoolean("too_many")
-                    ? OptionalLong.empty()
-                    : OptionalLong.of(row.getLong("deleted")));
+                    ? Optional.empty()
+                    : Optional.of(
+                        Deletion.of(row.getLong("deleted"), keptBy(row, fate), fate.deletionId())));
   }
 
   private Future<Row> execute(Selector selector, DeleteStatement statement) {

@@ -5,17 +5,14 @@ import io.larch.asset.DatabaseOutage;
 import io.larch.asset.HiddenSubtrees;
 import io.larch.caller.Caller;
 import io.larch.db.Database;
-import io.larch.deletion.DeletionList.Outcome;
-import io.larch.deletion.DeletionRepository.Deleted;
 import io.larch.idempotency.IdempotencyKey;
 import io.larch.idempotency.IdempotentRequests;
+import io.larch.kept.KeepRules;
 import io.larch.outbox.DueSignal;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeletionService {
 
-  private static final String DELETED = "deleted";
-
   private final DeletionRepository repository;
   private final EntryDeletes entries;
   private final HiddenSubtrees subtrees;
@@ -40,6 +35,7 @@ public final class DeletionService {
   private final IdempotentRequests requests;
   private final IdempotentRequests scanRequests;
   private final int largeSubtree;
+  private final KeepRules rules;
   private final WatchedDeletes watched;
   private final DueSignal due;
 
@@ -51,6 +47,7 @@ public final class DeletionService {
    * @param due raised when content keys may have been recorded
    * @param keysPerBatch content keys of a purge batch at the most
    * @param largeSubtree assets beyond which a recursive delete goes in steps
+   * @param rules what is kept of what is deleted
    * @param watch asked before each delete, and told of it afterwards
    */
   public DeletionService(
@@ -61,6 +58,7 @@ public final class DeletionService {
       DueSignal due,
       int keysPerBatch,
       int largeSubtree,
+      KeepRules rules,
       DeletionWatch watch) {
     this.watched = new WatchedDeletes(watch);
     this.due = due;
@@ -71,36 +69,45 @@ public final class DeletionService {
     this.requests = requests;
     this.scanRequests = scanRequests;
     this.largeSubtree = largeSubtree;
+    this.rules = rules;
   }
 
   /**
    * Deletes what the selector names, provided that the preconditions hold.
    *
    * @param caller who asks
-   * @return how many assets went
    */
-  public Future<Long> delete(Caller caller, Selector selector, Preconditions preconditions) {
-    return watched.of(caller, selector, () -> delete(selector, preconditions));
+  public Future<Deletion> delete(
+      Caller caller, Selector selector, Preconditions preconditions, DeletionOptions options) {
+    return watched.of(
+        caller, selector, () -> delete(selector, preconditions, fate(caller, selector, options)));
   }
 
-  private Future<Long> delete(Selector selector, Preconditions preconditions) {
+  private Fate fate(Caller caller, Selector selector, DeletionOptions options) {
+    return Fate.of(
+        selector.selection() instanceof Selection.Recursive
+            ? rules.below(selector.path(), options.keep())
+            : rules.at(selector.path(), options.keep()),
+        caller);
+  }
+
+  private Future<Deletion> delete(Selector selector, Preconditions preconditions, Fate fate) {
     if (preconditions.isEmpty() && EntryDeletes.takes(selector)) {
       // By far the most frequent one: in one step.
       return entries
-          .delete(selector)
+          .delete(selector, fate)
           .transform(
               done -> {
                 if (done.failed()) {
                   return explained(done.cause());
                 }
-                long deleted = done.result().deleted();
-                tell(deleted);
-                return Future.succeededFuture(deleted);
+                tell(done.result());
+                return Future.succeededFuture(done.result());
               });
     }
     return (preconditions.isEmpty() && selector.selection() instanceof Selection.Recursive
-            ? deleteSubtree(selector)
-            : deleteAtOnce(repository, selector, preconditions))
+            ? deleteSubtree(selector, fate)
+            : deleteAtOnce(repository, selector, preconditions, fate))
         .onSuccess(this::tell)
         .recover(DeletionService::explained);
   }
@@ -110,40 +117,46 @@ public final class DeletionService {
    *
    * @param caller who asks
    * @param digest what tells the request from others
-   * @return how many assets went, with this request or the first one of the key
+   * @return what this request did, or the first one of the key
    */
-  public Future<Long> deleteOnce(
+  public Future<Deletion> deleteOnce(
       Caller caller,
       IdempotencyKey key,
       byte[] digest,
       Selector selector,
-      Preconditions preconditions) {
+      Preconditions preconditions,
+      DeletionOptions options) {
     return watched.once(
-        caller, selector, replayed -> deleteOnce(key, digest, selector, preconditions, replayed));
+        caller,
+        selector,
+        replayed ->
+            deleteOnce(
+                key, digest, selector, preconditions, fate(caller, selector, options), replayed));
   }
 
   /**
    * @param replayed called when an earlier request did it, and this one nothing
    */
-  private Future<Long> deleteOnce(
+  private Future<Deletion> deleteOnce(
       IdempotencyKey key,
       byte[] digest,
       Selector selector,
       Preconditions preconditions,
+      Fate fate,
       Runnable replayed) {
     return (selector.isLookup(Long.MAX_VALUE) ? requests : scanRequests)
         .once(
             key,
             digest,
             connection ->
-                deleteAtOnce(repository.on(connection), selector, preconditions)
-                    .map(deleted -> new JsonObject().put(DELETED, deleted)))
+                deleteAtOnce(repository.on(connection), selector, preconditions, fate)
+                    .map(Deletion::json))
         .map(
             done -> {
               if (done.replayed()) {
                 replayed.run();
               }
-              return done.answer().getLong(DELETED);
+              return Deletion.of(done.answer());
             })
         .onSuccess(this::tell)
         .recover(DeletionService::explained);
@@ -154,19 +167,26 @@ public final class DeletionService {
    *
    * @param caller who asks
    * @param key a list that was carried out under this key is not carried out again; null: no key
-   * @return an outcome for each item, in the list's order; the first request's when the key is
-   *     known
+   * @return what it did; the first request's when the key is known
    */
-  public Future<List<Outcome>> delete(
-      Caller caller, DeletionList list, @Nullable IdempotencyKey key) {
+  public Future<ListDeletion> delete(
+      Caller caller, DeletionList list, @Nullable IdempotencyKey key, DeletionOptions options) {
+    Fates fates =
+        Fates.of(
+            list.items().stream().map(item -> rules.at(item.path(), options.keep())).toList(),
+            caller);
     return watched.of(
         caller,
         list,
         () ->
             lists
-                .delete(list, key)
-                .onSuccess(outcomes -> tell(outcomes.contains(Outcome.DELETED) ? 1 : 0))
+                .delete(list, fates, key, list.digest(options))
+                .onSuccess(done -> tell(done.deleted()))
                 .recover(DeletionService::explained));
+  }
+
+  private void tell(Deletion done) {
+    tell(done.deleted());
   }
 
   /** What was recorded, if anything was, is committed by now. */
@@ -180,34 +200,37 @@ public final class DeletionService {
     return Future.failedFuture(DatabaseOutage.explain(failure));
   }
 
-  private static Future<Long> deleteAtOnce(
-      DeletionRepository repository, Selector selector, Preconditions preconditions) {
+  private static Future<Deletion> deleteAtOnce(
+      DeletionRepository repository, Selector selector, Preconditions preconditions, Fate fate) {
     return repository
-        .delete(selector, preconditions)
+        .delete(selector, preconditions, fate)
         .compose(
             result -> {
-              boolean held = preconditions.isEmpty() || preconditionsHeld(result, preconditions);
+              boolean held =
+                  preconditions.isEmpty()
+                      || preconditions.heldOf(result.selected(), result.deleted());
               return held
-                  ? Future.succeededFuture(result.deleted())
-                  : Future.failedFuture(failed(preconditions, result.selected()));
+                  ? Future.succeededFuture(
+                      Deletion.of(result.deleted(), result.kept(), fate.deletionId()))
+                  : Future.failedFuture(preconditions.refusal(result.selected()));
             });
   }
 
   /** With preconditions it is one statement whatever its size: they are decided under its locks. */
-  private Future<Long> deleteSubtree(Selector selector) {
+  private Future<Deletion> deleteSubtree(Selector selector, Fate fate) {
     return repository
-        .deleteAtMost(largeSubtree, selector)
+        .deleteAtMost(largeSubtree, selector, fate)
         .compose(
             deleted ->
                 deleted.isPresent()
-                    ? Future.succeededFuture(deleted.getAsLong())
-                    : hideSubtree(selector));
+                    ? Future.succeededFuture(deleted.get())
+                    : hideSubtree(selector, fate));
   }
 
   /** What the caller waits for of a large one; {@link SubtreeRemovalVerticle} does the rest. */
-  private Future<Long> hideSubtree(Selector selector) {
+  private Future<Deletion> hideSubtree(Selector selector, Fate fate) {
     return subtrees
-        .hide(selector)
+        .hide(selector, fate.deletionId(), fate.by(), fate.retention())
         .compose(
             id ->
                 id == null
@@ -216,7 +239,10 @@ public final class DeletionService {
                             "Too many large deletes are under way. Nothing was deleted; try again"
                                 + " later."))
                     : subtrees
-                        .count(id, selector)
+                        .count(id, selector, fate.retention())
+                        .map(
+                            counted ->
+                                Deletion.of(counted.assets(), counted.kept(), fate.deletionId()))
                         .recover(
                             failure ->
                                 Future.failedFuture(
@@ -241,31 +267,8 @@ public final class DeletionService {
               boolean hold = found.matched() && (expect == null || expect == selected);
               return hold
                   ? Future.succeededFuture(found.preview())
-                  : Future.<Preview>failedFuture(failed(preconditions, selected));
+                  : Future.<Preview>failedFuture(preconditions.refusal(selected));
             })
         .recover(DeletionService::explained);
-  }
-
-  /** Where nothing was selected, nothing being deleted says nothing about the preconditions. */
-  private static boolean preconditionsHeld(Deleted result, Preconditions preconditions) {
-    if (result.selected() > 0) {
-      return result.deleted() == result.selected();
-    }
-    Long expect = preconditions.expect();
-    return preconditions.match() == null && (expect == null || expect == 0);
-  }
-
-  /** The refusal of a delete whose preconditions don't hold. */
-  static AssetProblem failed(Preconditions preconditions, long selected) {
-    Long expect = preconditions.expect();
-    return expect != null && expect != selected
-        ? new AssetProblem.PreconditionFailed(
-            "Expected %d assets, but %d are selected. Nothing was deleted."
-                .formatted(expect, selected),
-            selected)
-        : new AssetProblem.PreconditionFailed(
-            "The asset that is there, if any, is not the one that If-Match names. Nothing was"
-                + " deleted.",
-            selected);
   }
 }

@@ -1,7 +1,6 @@
 package io.larch.deletion;
 
 import io.larch.db.DatabaseException;
-import io.larch.deletion.DeletionRepository.Deleted;
 import io.larch.deletion.DeletionRepository.EntryKey;
 import io.larch.selector.Filter;
 import io.larch.selector.Selection;
@@ -44,7 +43,7 @@ final class EntryDeletes {
   private final Map<EntryKey, Waiting> waiting = new LinkedHashMap<>();
   private boolean sending;
 
-  private record Waiting(Selector selector, Promise<Deleted> promise) {}
+  private record Waiting(Selector selector, Fate fate, Promise<Deletion> promise) {}
 
   /** To be called on the event loop that it is for. */
   EntryDeletes(Vertx vertx, DeletionRepository repository) {
@@ -63,15 +62,15 @@ final class EntryDeletes {
    *
    * @param selector one that {@link #takes}
    */
-  Future<Deleted> delete(Selector selector) {
+  Future<Deletion> delete(Selector selector, Fate fate) {
     EntryKey key =
         new EntryKey(selector.path().stored(), ((Selection.Entry) selector.selection()).entryId());
     // Of two deletes of an entry one finds nothing, which a common statement can't tell them.
     if (waiting.size() >= MOST_WAITING || waiting.containsKey(key)) {
-      return alone(selector);
+      return alone(selector, fate);
     }
-    Promise<Deleted> promise = Promise.promise();
-    waiting.put(key, new Waiting(selector, promise));
+    Promise<Deletion> promise = Promise.promise();
+    waiting.put(key, new Waiting(selector, fate, promise));
     if (!sending) {
       sending = true;
       // After what else has arrived with it. On no request's own context, since it is for several.
@@ -80,8 +79,10 @@ final class EntryDeletes {
     return promise.future();
   }
 
-  private Future<Deleted> alone(Selector selector) {
-    return repository.delete(selector, Preconditions.NONE);
+  private Future<Deletion> alone(Selector selector, Fate fate) {
+    return repository
+        .delete(selector, Preconditions.NONE, fate)
+        .map(done -> Deletion.of(done.deleted(), done.kept(), fate.deletionId()));
   }
 
   private void send() {
@@ -129,9 +130,11 @@ final class EntryDeletes {
   private Future<?> carryOut(Map<EntryKey, Waiting> batch) {
     if (batch.size() == 1) {
       Waiting only = batch.values().iterator().next();
-      return alone(only.selector()).onComplete(only.promise());
+      return alone(only.selector(), only.fate()).onComplete(only.promise());
     }
-    return repository.deleteUnlocked(batch.keySet()).onComplete(result -> settle(batch, result));
+    Map<EntryKey, Fate> fates = LinkedHashMap.newLinkedHashMap(batch.size());
+    batch.forEach((key, each) -> fates.put(key, each.fate()));
+    return repository.deleteUnlocked(fates).onComplete(result -> settle(batch, result));
   }
 
   private void settle(Map<EntryKey, Waiting> batch, AsyncResult<BitSet> result) {
@@ -140,9 +143,11 @@ final class EntryDeletes {
     for (Waiting each : batch.values()) {
       position++;
       if (result.succeeded() && result.result().get(position)) {
-        each.promise().complete(Deleted.ONE);
+        Fate fate = each.fate();
+        each.promise()
+            .complete(Deletion.of(1, fate.deletionId() == null ? 0 : 1, fate.deletionId()));
       } else if (oneByOne) {
-        alone(each.selector()).onComplete(each.promise());
+        alone(each.selector(), each.fate()).onComplete(each.promise());
       } else {
         each.promise().fail(result.cause());
       }

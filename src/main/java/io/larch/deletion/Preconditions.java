@@ -1,5 +1,6 @@
 package io.larch.deletion;
 
+import io.larch.asset.AssetProblem;
 import io.larch.db.Placeholders;
 import io.larch.selector.AssetVersion;
 import io.larch.selector.VersionMatch;
@@ -22,6 +23,31 @@ public record Preconditions(@Nullable Long expect, @Nullable VersionMatch match)
   /** Whether nothing is asked for. */
   public boolean isEmpty() {
     return expect == null && match == null;
+  }
+
+  /**
+   * Whether they held where so many were selected and deleted. Where nothing was selected, nothing
+   * being deleted says nothing about them.
+   */
+  boolean heldOf(long selected, long deleted) {
+    return selected > 0 ? deleted == selected : match == null && (expect == null || expect == 0);
+  }
+
+  /**
+   * The refusal of a delete that they don't hold of.
+   *
+   * @param selected how many assets were selected
+   */
+  AssetProblem refusal(long selected) {
+    return expect != null && expect != selected
+        ? new AssetProblem.PreconditionFailed(
+            "Expected %d assets, but %d are selected. Nothing was deleted."
+                .formatted(expect, selected),
+            selected)
+        : new AssetProblem.PreconditionFailed(
+            "The asset that is there, if any, is not the one that If-Match names. Nothing was"
+                + " deleted.",
+            selected);
   }
 
   /** What their SQL depends on. */

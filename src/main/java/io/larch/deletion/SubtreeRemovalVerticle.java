@@ -2,6 +2,7 @@ package io.larch.deletion;
 
 import io.larch.asset.HiddenSubtreeRemoval;
 import io.larch.asset.HiddenSubtreeRemoval.Progress;
+import io.larch.kept.KeptSql;
 import io.larch.outbox.DueSignal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -63,7 +64,7 @@ public final class SubtreeRemovalVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    removal = new HiddenSubtreeRemoval(vertx, pool, keysPerBatch, stepSize);
+    removal = new HiddenSubtreeRemoval(vertx, pool, keysPerBatch, stepSize, KeptSql::aftermath);
     next(false);
     return Future.succeededFuture();
   }

@@ -185,7 +185,7 @@ public final class VariantDeletionService {
    */
   private static Future<Long> result(Request request, long selected, boolean held, long variants) {
     if (!held) {
-      return Future.failedFuture(DeletionService.failed(request.preconditions(), selected));
+      return Future.failedFuture(request.preconditions().refusal(selected));
     }
     if (request.match() != null && variants == 0) {
       return Future.failedFuture(

@@ -20,15 +20,18 @@ final class WatchedDeletes {
   }
 
   /** A delete of what a selector names. */
-  Future<Long> of(Caller caller, Selector selector, Supplier<Future<Long>> delete) {
+  Future<Deletion> of(Caller caller, Selector selector, Supplier<Future<Deletion>> delete) {
     return watch
         .admit(caller)
         .compose(_ -> delete.get().onComplete(done -> ended(caller, selector, done)));
   }
 
-  private void ended(Caller caller, Selector selector, AsyncResult<Long> done) {
+  private void ended(Caller caller, Selector selector, AsyncResult<Deletion> done) {
     watch.ended(
-        caller, List.of(Deed.delete(selector)), done.succeeded() ? done.result() : 0, done.cause());
+        caller,
+        List.of(Deed.delete(selector)),
+        done.succeeded() ? done.result().deleted() : 0,
+        done.cause());
   }
 
   /**
@@ -36,7 +39,8 @@ final class WatchedDeletes {
    *
    * @param delete is given what to call where that is so
    */
-  Future<Long> once(Caller caller, Selector selector, Function<Runnable, Future<Long>> delete) {
+  Future<Deletion> once(
+      Caller caller, Selector selector, Function<Runnable, Future<Deletion>> delete) {
     boolean[] replayed = new boolean[1];
     return watch
         .admit(caller)
@@ -55,15 +59,14 @@ final class WatchedDeletes {
   }
 
   /** A delete of what a list names. */
-  Future<List<Outcome>> of(
-      Caller caller, DeletionList list, Supplier<Future<List<Outcome>>> delete) {
+  Future<ListDeletion> of(Caller caller, DeletionList list, Supplier<Future<ListDeletion>> delete) {
     return watch
         .admit(caller)
         .compose(
             _ ->
                 delete
                     .get()
-                    .onSuccess(outcomes -> ended(caller, list, outcomes))
+                    .onSuccess(done -> ended(caller, list, done.outcomes()))
                     .onFailure(failure -> watch.ended(caller, Deed.all(list), 0, failure)));
   }
 

@@ -1,6 +1,7 @@
 package io.larch.operations;
 
 import io.larch.asset.HiddenSubtreeRemoval;
+import io.larch.kept.KeptState;
 import io.larch.messaging.ParkedMessages;
 import io.larch.outbox.Pause;
 import io.larch.outbox.TaskGauges;
@@ -30,6 +31,7 @@ public final class StateGaugesVerticle extends VerticleBase {
   private final Pause pause;
   private volatile double paused = Double.NaN;
   private volatile double parkedCount = Double.NaN;
+  private volatile double keptOverdue = Double.NaN;
   private final TaskGauges tasks;
   private @Nullable Future<?> asking;
 
@@ -61,6 +63,11 @@ public final class StateGaugesVerticle extends VerticleBase {
         "larch.purge.parked.messages",
         "messages that could not be read, in the parked queue",
         () -> parkedCount);
+    gauge(
+        meters,
+        "larch.kept.overdue.seconds",
+        "for how long kept assets are past their time that were not handed to the purge yet",
+        () -> keptOverdue);
   }
 
   private static void gauge(
@@ -90,6 +97,9 @@ public final class StateGaugesVerticle extends VerticleBase {
                       oldestDelete = Double.NaN;
                     }),
             pause.seconds().otherwise(Double.NaN).onSuccess(answer -> paused = answer),
+            KeptState.overdueSeconds(pool)
+                .otherwise(Double.NaN)
+                .onSuccess(answer -> keptOverdue = answer),
             parked
                 .count()
                 .map(Long::doubleValue)

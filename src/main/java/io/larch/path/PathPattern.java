@@ -87,6 +87,39 @@ public final class PathPattern {
     return new Token.Literal(AssetPath.parse("/" + raw).segments().getFirst());
   }
 
+  /** What a path and all paths below it match. */
+  public static PathPattern subtree(AssetPath path) {
+    List<Token> tokens = new ArrayList<>();
+    path.segments().forEach(segment -> tokens.add(new Token.Literal(segment)));
+    tokens.add(new Token.Any());
+    return new PathPattern(path.isRoot() ? "/**" : path.urlPath() + "/**", tokens);
+  }
+
+  /** A regular expression of PostgreSQL's that the stored forms of those paths match. */
+  public String storedExpression() {
+    StringBuilder expression = new StringBuilder("^");
+    for (Token token : tokens) {
+      switch (token) {
+        case Token.One _ -> expression.append("[^/]+/");
+        case Token.Any _ -> expression.append("(?:[^/]+/)*");
+        case Token.Literal(String segment) -> quote(segment, expression);
+      }
+    }
+    return expression.append('$').toString();
+  }
+
+  private static void quote(String segment, StringBuilder expression) {
+    String stored = new AssetPath(List.of(segment)).stored();
+    for (int i = 0; i < stored.length(); i++) {
+      char each = stored.charAt(i);
+      // Before any other character a backslash is either needed or has a meaning of its own.
+      if (each > ' ' && each < 0x7F && each != '/' && !Character.isLetterOrDigit(each)) {
+        expression.append('\\');
+      }
+      expression.append(each);
+    }
+  }
+
   /** Whether a path is meant. */
   public boolean matches(AssetPath path) {
     List<String> segments = path.segments();

@@ -5,6 +5,7 @@ import io.larch.asset.DeploymentRow;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException;
 import io.larch.content.ContentStoreException.Kind;
+import io.larch.kept.KeptReferences;
 import io.larch.reconcile.Ownership.State;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -147,6 +148,11 @@ public final class BucketOwner {
   private Future<Boolean> isKnown() {
     return new ContentReferences(pool)
         .someKeys(bucket)
+        .compose(
+            keys ->
+                keys.isEmpty()
+                    ? new KeptReferences(pool).someKeys(bucket)
+                    : Future.succeededFuture(keys))
         .compose(
             keys ->
                 keys.isEmpty()

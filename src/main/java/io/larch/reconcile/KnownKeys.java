@@ -1,6 +1,7 @@
 package io.larch.reconcile;
 
 import io.larch.asset.ContentReferences;
+import io.larch.kept.KeptReferences;
 import io.larch.outbox.RecordedKeys;
 import io.larch.path.AssetPath;
 import io.vertx.core.Future;
@@ -34,10 +35,12 @@ final class KnownKeys implements AutoCloseable {
       SELECT key, path, entry_id, asset_id, since FROM (
         %s
         UNION ALL
+        %s
+        UNION ALL
         SELECT key, NULL, 0, 0, since FROM (%s) AS recorded
       ) AS known ORDER BY key COLLATE "C"\
       """
-          .formatted(ContentReferences.sql("$1"), RecordedKeys.sql("$1"));
+          .formatted(ContentReferences.sql("$1"), KeptReferences.sql("$1"), RecordedKeys.sql("$1"));
 
   private final SqlConnection connection;
   private final Cursor cursor;

@@ -1,6 +1,7 @@
 package io.larch.reconcile;
 
 import io.larch.asset.ContentReferences;
+import io.larch.kept.KeptReferences;
 import io.larch.outbox.PurgeRecording;
 import io.larch.reconcile.Report.Dangling;
 import io.vertx.core.Future;
@@ -30,12 +31,14 @@ final class MissingContent {
       ), done AS (
         DELETE FROM missing_content WHERE bucket = $1 AND key = ANY (ARRAY(SELECT key FROM ripe))
         RETURNING key
-      ), %s, %s
+      ), %s, %s, %s
       SELECT (SELECT count(*) FROM done) AS taken, (SELECT count(*) FROM gone) AS forgotten\
       """
           .formatted(
               Seen.RIPE,
-              ContentReferences.gone("SELECT asset_id FROM ripe", "$1", "SELECT key FROM ripe"),
+              KeptReferences.gone("SELECT asset_id FROM ripe", "$1", "SELECT key FROM ripe"),
+              ContentReferences.gone(
+                  "SELECT asset_id FROM ripe", "$1", "SELECT key FROM ripe", "gone_kept"),
               PurgeRecording.sql("$3"));
 
   private final Pool pool;

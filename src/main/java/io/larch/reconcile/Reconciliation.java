@@ -4,6 +4,7 @@ import io.larch.asset.ContentReferences;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException;
 import io.larch.content.StoredObject;
+import io.larch.kept.KeptReferences;
 import io.larch.reconcile.Report.Dangling;
 import io.larch.reconcile.Report.Orphan;
 import io.vertx.core.Future;
@@ -220,7 +221,13 @@ public final class Reconciliation {
   }
 
   private Future<Boolean> stillThere(Dangling asset) {
-    return new ContentReferences(pool).stillNames(asset.assetId(), asset.key());
+    return new ContentReferences(pool)
+        .stillNames(asset.assetId(), asset.key())
+        .compose(
+            live ->
+                live
+                    ? Future.succeededFuture(true)
+                    : new KeptReferences(pool).stillNames(asset.assetId(), asset.key()));
   }
 
   private static <T> T await(Future<T> future) throws TimeoutException {

@@ -1,6 +1,7 @@
 package io.larch.reconcile;
 
 import io.larch.asset.ContentReferences;
+import io.larch.kept.KeptReferences;
 import io.larch.outbox.PurgeRecording;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -20,13 +21,14 @@ final class Sightings {
       SET last_seen_at = excluded.last_seen_at, bytes = excluded.bytes\
       """;
 
-  // An asset that names one of them after all is looked for once more: what is purged is gone.
+  // An asset, live or kept, that names one of them after all is looked for once more: what is
+  // purged is gone.
   private static final String PURGE =
       """
       WITH ripe AS MATERIALIZED (
         SELECT key FROM orphan WHERE bucket = $1 AND %s ORDER BY key LIMIT 10000 FOR UPDATE
       ), named AS MATERIALIZED (
-        %s
+        %s UNION ALL %s
       ), done AS (
         DELETE FROM orphan WHERE bucket = $1 AND key = ANY (ARRAY(SELECT key FROM ripe))
         RETURNING key
@@ -39,6 +41,7 @@ final class Sightings {
           .formatted(
               Seen.RIPE,
               ContentReferences.among("$1", "SELECT key FROM ripe"),
+              KeptReferences.among("$1", "SELECT key FROM ripe"),
               PurgeRecording.sql("$3"));
 
   private final Pool pool;

@@ -12,11 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param expect how many assets the selection must hold at the moment of deletion, from 0; null if
  *     it doesn't matter
  * @param dryRun whether it is only to be told what would go, and nothing deleted
+ * @param keep whether what goes is kept where a rule says so; otherwise it is purged whatever rules
+ *     say
  * @param variants which of the assets' variants are to go, and the assets are to stay; null: the
  *     assets go
  */
 public record DeleteRequest(
-    Selector selector, @Nullable Long expect, boolean dryRun, @Nullable VariantFilter variants) {
+    Selector selector,
+    @Nullable Long expect,
+    boolean dryRun,
+    boolean keep,
+    @Nullable VariantFilter variants) {
 
   /**
    * Reads a delete from its request target, as sent: neither decoded nor normalised.
@@ -49,8 +55,14 @@ public record DeleteRequest(
     }
     Selector selector = new Selector(target.path(), selection, query.filter());
     requireConfirmedRoot(selector, query.confirm());
+    boolean keep = keeps(query.keep());
+    if (!keep && variants != null) {
+      throw new InvalidRequestException(
+          "Variants are never kept; leave out 'keep', or write label:keep=… for a label of that"
+              + " name");
+    }
     return new DeleteRequest(
-        selector, expected(query.expect()), isDryRun(query.dryRun()), variants);
+        selector, expected(query.expect()), isDryRun(query.dryRun()), keep, variants);
   }
 
   private static @Nullable VariantFilter variants(
@@ -92,6 +104,16 @@ public record DeleteRequest(
   /** The value of {@code expect}. */
   static @Nullable Long expected(@Nullable String expect) {
     return expect == null ? null : Numbers.parse("'expect'", expect, 0, Long.MAX_VALUE);
+  }
+
+  private static boolean keeps(@Nullable String keep) {
+    if (keep != null && !keep.equals("no")) {
+      throw new InvalidRequestException(
+          "'keep' is 'no' or left out, not "
+              + ClientText.quote(keep)
+              + "; write label:keep=… for a label of that name");
+    }
+    return keep == null;
   }
 
   /** Whether {@code dry-run} is asked for. */

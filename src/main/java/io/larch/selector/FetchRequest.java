@@ -138,10 +138,11 @@ public record FetchRequest(
     if (query.expect() != null
         || query.dryRun() != null
         || query.confirm() != null
+        || query.keep() != null
         || query.transformation() != null) {
       throw new InvalidRequestException(
-          "'expect', 'dry-run', 'confirm' and 'transformation' are for deletes; leave them out, or"
-              + " write label: before the name of a label");
+          "'expect', 'dry-run', 'confirm', 'keep' and 'transformation' are for deletes; leave them"
+              + " out, or write label: before the name of a label");
     }
   }
 }

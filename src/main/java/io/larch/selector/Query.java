@@ -24,6 +24,7 @@ final class Query {
   private @Nullable String expect;
   private @Nullable String dryRun;
   private @Nullable String confirm;
+  private @Nullable String keep;
   private @Nullable String cursor;
   private @Nullable String transformation;
   private final List<Map.Entry<String, String>> picture = new ArrayList<>();
@@ -97,6 +98,10 @@ final class Query {
     return confirm;
   }
 
+  @Nullable String keep() {
+    return keep;
+  }
+
   @Nullable String cursor() {
     return cursor;
   }
@@ -154,6 +159,7 @@ final class Query {
       case "expect" -> expect = once(expect, name, value);
       case "dry-run" -> dryRun = once(dryRun, name, value);
       case "confirm" -> confirm = once(confirm, name, value);
+      case "keep" -> keep = once(keep, name, value);
       case "cursor" -> cursor = once(cursor, name, value);
       case "transformation" -> transformation = once(transformation, name, value);
       case "tag" -> tags.add(value);

@@ -23,7 +23,7 @@ class DeletionListReaderTest {
     DeletionListReader reader = new DeletionListReader();
     StrictJson whole = new StrictJson(100, DeletionListReader.LIST, reader::take);
     whole.feed(Buffer.buffer(json));
-    return reader.end(whole.end());
+    return reader.end(whole.end()).list();
   }
 
   @Test
@@ -55,6 +55,13 @@ class DeletionListReaderTest {
       quoteCharacter = '`',
       value = {
         "{} | assets",
+        "{\"assets\":[{\"path\":\"/a\",\"entryId\":0}],\"keep\":\"yes\"} | keep",
+        "{\"assets\":[{\"path\":\"/a\",\"entryId\":0}],\"keep\":null} | keep",
+        "{\"assets\":[{\"path\":\"/a\",\"entryId\":0}],\"keep\":false} | keep",
+        "{\"assets\":[{\"path\":\"/a\",\"entryId\":0}],\"expect\":-1} | expect",
+        "{\"assets\":[{\"path\":\"/a\",\"entryId\":0}],\"expect\":\"1\"} | expect",
+        "{\"assets\":[{\"path\":\"/a\",\"entryId\":0}],\"expect\":1.5} | expect",
+        "{\"assets\":[{\"path\":\"/a\",\"entryId\":0}],\"expect\":null} | expect",
         "{\"assets\":[]} | assets",
         "{\"assets\":{}} | assets",
         "{\"assets\":[{\"path\":\"/a\",\"entryId\":0}],\"dryRun\":true} | dryRun",

@@ -14,6 +14,7 @@ import io.larch.deletion.VariantDeletionService;
 import io.larch.http.ApiServer;
 import io.larch.http.ClientLimits;
 import io.larch.idempotency.IdempotentRequests;
+import io.larch.kept.KeepRules;
 import io.larch.outbox.DueSignal;
 import io.larch.testing.Assets;
 import io.larch.testing.TestDatabase;
@@ -77,6 +78,7 @@ final class DeletionServer implements AutoCloseable {
                 new DueSignal(),
                 250,
                 100_000,
+                KeepRules.NONE,
                 DeletionWatch.NONE);
     VariantDeletionService variants =
         new VariantDeletionService(

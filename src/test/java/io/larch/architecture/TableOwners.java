@@ -41,6 +41,8 @@ final class TableOwners {
           entry("live_asset", "asset"),
           entry("subtree_deletion", "asset"),
           entry("deployment", "asset"),
+          entry("kept_asset", "kept"),
+          entry("trash_asset", "kept"),
           entry("purge_batch", "outbox"),
           entry("purge_pause", "outbox"),
           entry("current_pause", "outbox"),

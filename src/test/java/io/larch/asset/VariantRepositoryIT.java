@@ -172,7 +172,14 @@ class VariantRepositoryIT {
   void variantOfAHiddenAssetIsNotAdded() {
     HiddenSubtrees hidden =
         new HiddenSubtrees(database.vertx(), database.requests(), database.scans());
-    await(hidden.hide(new Selector(PATH, new Selection.Recursive(), Filter.NONE)).mapEmpty());
+    await(
+        hidden
+            .hide(
+                new Selector(PATH, new Selection.Recursive(), Filter.NONE),
+                null,
+                null,
+                Retention.NONE)
+            .mapEmpty());
     assertThat(keep("k1", "w_40")).isEqualTo(new Added.NoAsset());
     assertThat(supply("k2", "poster", null)).isEqualTo(new Added.NoAsset());
     assertThat(assets.living()).containsExactly("a#0");

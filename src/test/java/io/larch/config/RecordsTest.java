@@ -68,6 +68,8 @@ class RecordsTest {
                         "Larch-Cache",
                         "Larch-Deleted",
                         "Larch-Deleted-Variants",
+                        "Larch-Deletion",
+                        "Larch-Kept",
                         "Location",
                         "RateLimit",
                         "RateLimit-Policy",

@@ -41,9 +41,15 @@ class DeletionListRepositoryIT {
   }
 
   private static List<Outcome> delete(@Nullable String key, Item... items) {
-    return await(
-        repository.delete(
-            new DeletionList(List.of(items)), key == null ? null : new IdempotencyKey(key)));
+    return await(delete(new DeletionList(List.of(items)), key)).outcomes();
+  }
+
+  private static Future<ListDeletion> delete(DeletionList list, @Nullable String key) {
+    return repository.delete(
+        list,
+        null,
+        key == null ? null : new IdempotencyKey(key),
+        list.digest(DeletionOptions.USUAL));
   }
 
   @Test
@@ -91,12 +97,12 @@ class DeletionListRepositoryIT {
       empty();
       assets.add("a", 0, "{}");
       DeletionList list = new DeletionList(List.of(item("a", 0)));
-      List<Future<List<Outcome>>> tries = new ArrayList<>();
+      List<Future<ListDeletion>> tries = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        tries.add(repository.delete(list, new IdempotencyKey("k")));
+        tries.add(delete(list, "k"));
       }
       await(Future.all(tries));
-      assertThat(tries).extracting(Future::result).containsOnly(List.of(DELETED));
+      assertThat(tries).extracting(each -> each.result().outcomes()).containsOnly(List.of(DELETED));
       assertThat(assets.toPurge()).hasSize(1);
     }
   }
@@ -110,13 +116,14 @@ class DeletionListRepositoryIT {
         assets.add("a", i, "{}");
         items.add(item("a", i));
       }
-      List<Future<List<Outcome>>> deletes =
+      List<Future<ListDeletion>> deletes =
           List.of(
-              repository.delete(new DeletionList(items), null),
-              repository.delete(new DeletionList(items.reversed()), null));
+              delete(new DeletionList(items), null),
+              delete(new DeletionList(items.reversed()), null));
       await(Future.all(deletes));
       assertThat(assets.toPurge()).hasSize(20);
-      assertThat(deletes.stream().flatMap(d -> d.result().stream()).filter(DELETED::equals))
+      assertThat(
+              deletes.stream().flatMap(d -> d.result().outcomes().stream()).filter(DELETED::equals))
           .hasSize(20);
     }
   }

@@ -15,11 +15,17 @@ class DeletionListTest {
 
   @Test
   void listsThatMeanTheSameHaveTheSameDigest() {
-    byte[] digest = new DeletionList(List.of(new Item(PATH, 1, null))).digest();
-    assertThat(new DeletionList(List.of(new Item(AssetPath.parse("/%61"), 1, null))).digest())
+    byte[] digest =
+        new DeletionList(List.of(new Item(PATH, 1, null))).digest(DeletionOptions.USUAL);
+    assertThat(
+            new DeletionList(List.of(new Item(AssetPath.parse("/%61"), 1, null)))
+                .digest(DeletionOptions.USUAL))
         .isEqualTo(digest);
-    assertThat(new DeletionList(List.of(new Item(PATH, 2, null))).digest()).isNotEqualTo(digest);
-    assertThat(new DeletionList(List.of(new Item(PATH, 1, new AssetVersion(7, 1)))).digest())
+    assertThat(new DeletionList(List.of(new Item(PATH, 2, null))).digest(DeletionOptions.USUAL))
+        .isNotEqualTo(digest);
+    assertThat(
+            new DeletionList(List.of(new Item(PATH, 1, new AssetVersion(7, 1))))
+                .digest(DeletionOptions.USUAL))
         .isNotEqualTo(digest);
   }
 

@@ -43,7 +43,7 @@ class DeletionRepositoryIT {
   }
 
   private static Deleted delete(String path, Selection selection) {
-    return await(repository.delete(selector(path, selection), Preconditions.NONE));
+    return await(repository.delete(selector(path, selection), Preconditions.NONE, Fate.PURGED));
   }
 
   private static Deleted delete(String target) {
@@ -52,7 +52,9 @@ class DeletionRepositoryIT {
         query < 0
             ? DeleteRequest.parse(target, null)
             : DeleteRequest.parse(target.substring(0, query), target.substring(query + 1));
-    return await(repository.delete(request.selector(), new Preconditions(request.expect(), null)));
+    return await(
+        repository.delete(
+            request.selector(), new Preconditions(request.expect(), null), Fate.PURGED));
   }
 
   private static AssetVersion version(String key) {
@@ -69,7 +71,7 @@ class DeletionRepositoryIT {
   void newestTakesTheHighestEntryAndRecordsItsKey() {
     String older = assets.add("a/b", 0, "{}");
     String newer = assets.add("a/b", 1, "{}");
-    assertThat(delete("a/b", new Selection.Top(Order.CREATED, 1))).isEqualTo(new Deleted(1, 1));
+    assertThat(delete("a/b", new Selection.Top(Order.CREATED, 1))).isEqualTo(new Deleted(1, 1, 0));
     assertThat(assets.living()).containsExactly(older);
     assertThat(assets.toPurge()).containsExactly(newer);
   }
@@ -176,7 +178,7 @@ class DeletionRepositoryIT {
 
   @Test
   void deleteThatSelectsNothingRecordsNothing() {
-    assertThat(delete("a", new Selection.All())).isEqualTo(new Deleted(0, 0));
+    assertThat(delete("a", new Selection.All())).isEqualTo(new Deleted(0, 0, 0));
     assertThat(assets.batchSizes()).isEmpty();
   }
 
@@ -184,10 +186,10 @@ class DeletionRepositoryIT {
   void expectedCountThatDoesNotHoldDeletesNothing() {
     assets.add("a", 0, "{}");
     assets.add("a", 1, "{}");
-    assertThat(delete("/assets/a/-/all?expect=3")).isEqualTo(new Deleted(2, 0));
+    assertThat(delete("/assets/a/-/all?expect=3")).isEqualTo(new Deleted(2, 0, 0));
     assertThat(assets.living()).hasSize(2);
     assertThat(assets.toPurge()).isEmpty();
-    assertThat(delete("/assets/a/-/all?expect=2")).isEqualTo(new Deleted(2, 2));
+    assertThat(delete("/assets/a/-/all?expect=2")).isEqualTo(new Deleted(2, 2, 0));
   }
 
   @Test
@@ -196,11 +198,13 @@ class DeletionRepositoryIT {
     AssetVersion there = version(key);
     Selector newest = selector("a", new Selection.Top(Order.CREATED, 1));
     AssetVersion stale = new AssetVersion(there.id(), there.version() + 1);
-    assertThat(await(repository.delete(newest, matching(stale)))).isEqualTo(new Deleted(1, 0));
-    assertThat(await(repository.delete(newest, matching()))).isEqualTo(new Deleted(1, 0));
+    assertThat(await(repository.delete(newest, matching(stale), Fate.PURGED)))
+        .isEqualTo(new Deleted(1, 0, 0));
+    assertThat(await(repository.delete(newest, matching(), Fate.PURGED)))
+        .isEqualTo(new Deleted(1, 0, 0));
     assertThat(assets.living()).containsExactly(key);
-    assertThat(await(repository.delete(newest, matching(stale, there))))
-        .isEqualTo(new Deleted(1, 1));
+    assertThat(await(repository.delete(newest, matching(stale, there), Fate.PURGED)))
+        .isEqualTo(new Deleted(1, 1, 0));
   }
 
   private static Preconditions matching(AssetVersion... versions) {
@@ -232,8 +236,8 @@ class DeletionRepositoryIT {
       }
       Selector newestTwo = selector("hot", new Selection.Top(Order.CREATED, 2));
       List<Future<Deleted>> deletes = new ArrayList<>();
-      deletes.add(repository.delete(newestTwo, Preconditions.NONE));
-      deletes.add(repository.delete(newestTwo, Preconditions.NONE));
+      deletes.add(repository.delete(newestTwo, Preconditions.NONE, Fate.PURGED));
+      deletes.add(repository.delete(newestTwo, Preconditions.NONE, Fate.PURGED));
       await(Future.all(deletes));
       assertThat(deletes).extracting(delete -> delete.result().deleted()).containsExactly(2L, 2L);
       assertThat(assets.living()).containsExactly("hot#0");
@@ -257,7 +261,7 @@ class DeletionRepositoryIT {
                   new AssetPath(List.of("tree")),
                   new Selection.Recursive(),
                   new Filter(Map.of("parity", "1"), List.of())))) {
-        deletes.add(repository.delete(selector, Preconditions.NONE));
+        deletes.add(repository.delete(selector, Preconditions.NONE, Fate.PURGED));
       }
       await(Future.all(deletes));
       assertThat(deletes.stream().mapToLong(delete -> delete.result().deleted()).sum())

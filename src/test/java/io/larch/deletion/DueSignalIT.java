@@ -7,6 +7,7 @@ import io.larch.caller.Caller;
 import io.larch.deletion.DeletionList.Item;
 import io.larch.idempotency.IdempotencyKey;
 import io.larch.idempotency.IdempotentRequests;
+import io.larch.kept.KeepRules;
 import io.larch.outbox.DueSignal;
 import io.larch.path.AssetPath;
 import io.larch.selector.DeleteRequest;
@@ -37,6 +38,7 @@ class DueSignalIT {
           due,
           250,
           1_000,
+          KeepRules.NONE,
           DeletionWatch.NONE);
   static final Assets assets = new Assets(database.config());
 
@@ -65,23 +67,38 @@ class DueSignalIT {
 
   @Test
   void deleteOfAnEntryTells() {
-    tells(() -> service.delete(CALLER, selector("/assets/a/-/entry/0"), Preconditions.NONE));
+    tells(
+        () ->
+            service.delete(
+                CALLER,
+                selector("/assets/a/-/entry/0"),
+                Preconditions.NONE,
+                DeletionOptions.USUAL));
   }
 
   @Test
   void deleteByOrderTells() {
-    tells(() -> service.delete(CALLER, selector("/assets/a"), Preconditions.NONE));
+    tells(
+        () ->
+            service.delete(
+                CALLER, selector("/assets/a"), Preconditions.NONE, DeletionOptions.USUAL));
   }
 
   @Test
   void deleteOfASubtreeTells() {
-    tells(() -> service.delete(CALLER, selector("/assets/a/-/recursive"), Preconditions.NONE));
+    tells(
+        () ->
+            service.delete(
+                CALLER,
+                selector("/assets/a/-/recursive"),
+                Preconditions.NONE,
+                DeletionOptions.USUAL));
   }
 
   @Test
   void deleteOfAListTells() {
     DeletionList list = new DeletionList(List.of(new Item(new AssetPath(List.of("a")), 0, null)));
-    tells(() -> service.delete(CALLER, list, null));
+    tells(() -> service.delete(CALLER, list, null, DeletionOptions.USUAL));
   }
 
   @Test
@@ -93,13 +110,20 @@ class DueSignalIT {
                 new IdempotencyKey("key"),
                 new byte[] {1},
                 selector("/assets/a/-/entry/0"),
-                Preconditions.NONE));
+                Preconditions.NONE,
+                DeletionOptions.USUAL));
   }
 
   @Test
   void deleteOfNothingTellsNobody() {
     assertThat(
-            await(service.delete(CALLER, selector("/assets/none/-/recursive"), Preconditions.NONE)))
+            await(
+                    service.delete(
+                        CALLER,
+                        selector("/assets/none/-/recursive"),
+                        Preconditions.NONE,
+                        DeletionOptions.USUAL))
+                .deleted())
         .isZero();
     assertThat(due.isRaised()).isFalse();
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larch.db.DatabaseException;
-import io.larch.deletion.DeletionRepository.Deleted;
 import io.larch.path.AssetPath;
 import io.larch.selector.DeleteRequest;
 import io.larch.selector.Filter;
@@ -41,6 +40,8 @@ class EntryDeletesIT {
   static final DeletionRepository repository =
       new DeletionRepository(database.requests(), database.scans(), 250);
   static final Assets assets = new Assets(database.config());
+
+  private static final Deletion ONE = new Deletion(1, 0, null);
   static Loop loop;
 
   /** An event loop with what gathers deletes on it. */
@@ -51,9 +52,12 @@ class EntryDeletesIT {
         await(on(() -> Future.succeededFuture(new EntryDeletes(database.vertx(), repository))));
 
     /** Asks for deletes at the same moment, so that they go out together. */
-    List<Future<Deleted>> delete(List<Selector> selectors) {
+    List<Future<Deletion>> delete(List<Selector> selectors) {
       return await(
-          on(() -> Future.succeededFuture(selectors.stream().map(deletes::delete).toList())));
+          on(
+              () ->
+                  Future.succeededFuture(
+                      selectors.stream().map(each -> deletes.delete(each, Fate.PURGED)).toList())));
     }
 
     private <T> Future<T> on(Supplier<Future<T>> work) {
@@ -83,11 +87,11 @@ class EntryDeletesIT {
         new AssetPath(List.of(path.split("/"))), new Selection.Entry(entryId), Filter.NONE);
   }
 
-  private static List<Future<Deleted>> deleteTogether(String... paths) {
+  private static List<Future<Deletion>> deleteTogether(String... paths) {
     return loop.delete(Stream.of(paths).map(path -> entry(path, 0)).toList());
   }
 
-  private static List<Long> counts(List<Future<Deleted>> deletes) {
+  private static List<Long> counts(List<Future<Deletion>> deletes) {
     await(Future.join(deletes));
     return deletes.stream().map(delete -> delete.result().deleted()).toList();
   }
@@ -163,7 +167,7 @@ class EntryDeletesIT {
         FROM generate_series(1, %d) AS n\
         """
             .formatted(many));
-    List<Future<Deleted>> deletes =
+    List<Future<Deletion>> deletes =
         loop.delete(IntStream.rangeClosed(1, many).mapToObj(i -> entry("a", i)).toList());
     assertThat(counts(deletes)).containsOnly(1L).hasSize(many);
     assertThat(assets.toPurge()).hasSize(many);
@@ -176,12 +180,12 @@ class EntryDeletesIT {
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
       statement.execute("SELECT FROM asset WHERE path = 'b/' FOR UPDATE");
-      List<Future<Deleted>> deletes = deleteTogether("a", "b", "c");
-      assertThat(await(deletes.get(0))).isEqualTo(Deleted.ONE);
-      assertThat(await(deletes.get(2))).isEqualTo(Deleted.ONE);
+      List<Future<Deletion>> deletes = deleteTogether("a", "b", "c");
+      assertThat(await(deletes.get(0))).isEqualTo(ONE);
+      assertThat(await(deletes.get(2))).isEqualTo(ONE);
       assertThat(deletes.get(1).isComplete()).isFalse();
       other.commit();
-      assertThat(await(deletes.get(1))).isEqualTo(Deleted.ONE);
+      assertThat(await(deletes.get(1))).isEqualTo(ONE);
     }
     assertThat(assets.living()).isEmpty();
   }
@@ -193,7 +197,7 @@ class EntryDeletesIT {
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
       statement.execute("DELETE FROM asset WHERE path = 'b/'");
-      List<Future<Deleted>> deletes = deleteTogether("a", "b");
+      List<Future<Deletion>> deletes = deleteTogether("a", "b");
       await(deletes.get(0));
       other.commit();
       assertThat(await(deletes.get(1)).deleted()).isZero();
@@ -205,9 +209,9 @@ class EntryDeletesIT {
   void statementThatTheServerRefusesFailsOnlyTheOneToBlame() {
     add("a", "bad", "c");
     onBad("RAISE EXCEPTION 'no'");
-    List<Future<Deleted>> deletes = deleteTogether("a", "bad", "c");
-    assertThat(await(deletes.get(0))).isEqualTo(Deleted.ONE);
-    assertThat(await(deletes.get(2))).isEqualTo(Deleted.ONE);
+    List<Future<Deletion>> deletes = deleteTogether("a", "bad", "c");
+    assertThat(await(deletes.get(0))).isEqualTo(ONE);
+    assertThat(await(deletes.get(2))).isEqualTo(ONE);
     assertThatThrownBy(() -> await(deletes.get(1))).isInstanceOf(DatabaseException.class);
     assertThat(assets.living()).containsExactly("bad#0");
     assertThat(assets.toPurge()).containsExactlyInAnyOrder("a#0", "c#0");
@@ -218,7 +222,7 @@ class EntryDeletesIT {
   void statementWhoseOutcomeIsUnknownIsNotCarriedOutAgain() {
     add("a", "bad", "c");
     onBad("PERFORM pg_terminate_backend(pg_backend_pid()), pg_sleep(5)");
-    for (Future<Deleted> delete : deleteTogether("a", "bad", "c")) {
+    for (Future<Deletion> delete : deleteTogether("a", "bad", "c")) {
       assertThatThrownBy(() -> await(delete))
           .isInstanceOfSatisfying(
               DatabaseException.class, failure -> assertThat(failure.outcomeUnknown()).isTrue());
@@ -231,8 +235,8 @@ class EntryDeletesIT {
   void statementThatTakesLongDoesNotKeepTheNextFromGoing() {
     add("a", "bad", "c", "d", "e");
     onBad("PERFORM pg_sleep(3)");
-    List<Future<Deleted>> slow = deleteTogether("a", "bad");
-    List<Future<Deleted>> next = deleteTogether("c", "d");
+    List<Future<Deletion>> slow = deleteTogether("a", "bad");
+    List<Future<Deletion>> next = deleteTogether("c", "d");
     assertThat(counts(next)).containsExactly(1L, 1L);
     assertThat(counts(deleteTogether("e"))).containsExactly(1L);
     assertThat(slow).noneMatch(Future::isComplete);
@@ -242,10 +246,10 @@ class EntryDeletesIT {
   @Test
   void whatComesWhileAStatementRunsIsGathered() {
     add("a", "b", "c", "d");
-    Future<Deleted> first = deleteTogether("a").getFirst();
-    List<Future<Deleted>> later = deleteTogether("b", "c", "d");
+    Future<Deletion> first = deleteTogether("a").getFirst();
+    List<Future<Deletion>> later = deleteTogether("b", "c", "d");
     assertThat(counts(later)).containsExactly(1L, 1L, 1L);
-    assertThat(await(first)).isEqualTo(Deleted.ONE);
+    assertThat(await(first)).isEqualTo(ONE);
     assertThat(assets.batchSizes()).containsExactly(3, 1);
   }
 
@@ -274,9 +278,12 @@ class EntryDeletesIT {
         assets.add("tree/" + i, 0, "{}");
       }
       List<Selector> each = IntStream.range(0, 60).mapToObj(i -> entry("tree/" + i, 0)).toList();
-      List<Future<Deleted>> deletes = new ArrayList<>(loop.delete(each.subList(0, 40)));
+      List<Future<Deletion>> deletes = new ArrayList<>(loop.delete(each.subList(0, 40)));
       if (round % 2 == 0) {
-        deletes.add(repository.delete(tree, Preconditions.NONE));
+        deletes.add(
+            repository
+                .delete(tree, Preconditions.NONE, Fate.PURGED)
+                .map(done -> new Deletion(done.deleted(), 0, null)));
       }
       deletes.addAll(second.delete(each.reversed()));
       deletes.addAll(loop.delete(each.subList(20, 60)));
@@ -309,16 +316,18 @@ class EntryDeletesIT {
     TestDatabase other = new TestDatabase(database.config());
     DeletionRepository unreachable = new DeletionRepository(other.requests(), other.scans(), 250);
     await(other.requests().close());
-    Promise<List<Future<Deleted>>> asked = Promise.promise();
+    Promise<List<Future<Deletion>>> asked = Promise.promise();
     database
         .vertx()
         .runOnContext(
             _ -> {
               EntryDeletes deletes = new EntryDeletes(database.vertx(), unreachable);
               asked.complete(
-                  Stream.of("a", "b").map(path -> deletes.delete(entry(path, 0))).toList());
+                  Stream.of("a", "b")
+                      .map(path -> deletes.delete(entry(path, 0), Fate.PURGED))
+                      .toList());
             });
-    List<Future<Deleted>> deletes = await(asked.future());
+    List<Future<Deletion>> deletes = await(asked.future());
     Awaitility.await().atMost(LIMIT).until(() -> deletes.stream().allMatch(Future::isComplete));
     assertThat(deletes)
         .allSatisfy(delete -> assertThat(delete.cause()).isInstanceOf(DatabaseException.class));

@@ -2,6 +2,7 @@ package io.larch.deletion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larch.asset.Retention;
 import io.larch.path.AssetPath;
 import io.larch.selector.AssetVersion;
 import io.larch.selector.Filter;
@@ -12,9 +13,13 @@ import io.larch.selector.VariantFilter;
 import io.larch.selector.VariantMatch;
 import io.larch.selector.VersionMatch;
 import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,6 +33,10 @@ class StatementsTest {
   private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+)");
 
   private static final AssetPath PATH = new AssetPath(List.of("a", "b"));
+
+  private static final Fate PURGING = new Fate(Retention.PURGE, null, null);
+
+  private static final Fate KEEPING = new Fate(Retention.forAll(7.0), "an id", "somebody");
 
   static Stream<Preconditions> preconditions() {
     List<Preconditions> all = new ArrayList<>();
@@ -66,7 +75,7 @@ class StatementsTest {
   @MethodSource("preconditions")
   void eachParameterHasItsValue(Preconditions preconditions) {
     for (Selector selector : selectors()) {
-      DeleteStatement delete = DeleteStatement.of(selector, preconditions, 250);
+      DeleteStatement delete = DeleteStatement.of(selector, preconditions, Fate.PURGED, 250);
       assertThat(parameters(delete.sql())).isEqualTo(upTo(delete.parameters()));
       DryRunStatement dryRun = DryRunStatement.of(selector, preconditions);
       assertThat(parameters(dryRun.sql())).isEqualTo(upTo(dryRun.parameters()));
@@ -99,10 +108,54 @@ class StatementsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("preconditions")
+  void eachParameterOfADeleteThatKeepsHasItsValue(Preconditions preconditions) {
+    for (Fate fate : List.of(PURGING, KEEPING)) {
+      for (Selector selector : selectors()) {
+        DeleteStatement delete = DeleteStatement.of(selector, preconditions, fate, 250);
+        assertThat(parameters(delete.sql())).isEqualTo(upTo(delete.parameters()));
+      }
+      Selector tree = new Selector(PATH, new Selection.Recursive(), Filter.NONE);
+      DeleteStatement bounded = DeleteStatement.bounded(tree, 100, fate, 250);
+      assertThat(parameters(bounded.sql())).isEqualTo(upTo(bounded.parameters()));
+    }
+  }
+
+  /** As they were before anything could be kept. */
+  @Test
+  void whereNothingIsKeptStatementsAreThoseOfBeforeToTheLetter() throws IOException {
+    StringBuilder texts = new StringBuilder();
+    for (Selector selector : selectors()) {
+      for (Preconditions preconditions :
+          List.of(
+              Preconditions.NONE,
+              new Preconditions(3L, null),
+              new Preconditions(null, new VersionMatch(true, List.of())),
+              new Preconditions(null, new VersionMatch(false, List.of())))) {
+        texts
+            .append(DeleteStatement.of(selector, preconditions, Fate.PURGED, 250).sql())
+            .append('\n');
+      }
+      if (selector.selection() instanceof Selection.Recursive) {
+        texts.append(DeleteStatement.bounded(selector, 100, Fate.PURGED, 250).sql()).append('\n');
+      }
+    }
+    DeletionList list = new DeletionList(List.of(new DeletionList.Item(PATH, 7, null)));
+    texts.append(DeletionRepository.DELETE_UNLOCKED).append('\n');
+    texts.append(DeletionListStatement.of(list, null, 250).sql()).append('\n');
+    try (InputStream before =
+        Objects.requireNonNull(
+            StatementsTest.class.getResourceAsStream("statements-without-keeping.txt"))) {
+      assertThat(texts.toString())
+          .isEqualTo(new String(before.readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
   @Test
   void eachParameterOfABoundedDeleteHasItsValue() {
     Selector selector = new Selector(PATH, new Selection.Recursive(), Filter.NONE);
-    DeleteStatement delete = DeleteStatement.bounded(selector, 100, 250);
+    DeleteStatement delete = DeleteStatement.bounded(selector, 100, Fate.PURGED, 250);
     assertThat(parameters(delete.sql())).isEqualTo(upTo(delete.parameters()));
   }
 
@@ -111,8 +164,9 @@ class StatementsTest {
     Selection all = new Selection.All();
     Selector one = new Selector(PATH, all, new Filter(Map.of("os", "ios"), List.of()));
     Selector other = new Selector(PATH, all, new Filter(Map.of("a", "b"), List.of()));
-    String sql = DeleteStatement.of(one, new Preconditions(1L, null), 250).sql();
-    assertThat(DeleteStatement.of(other, new Preconditions(9L, null), 250).sql()).isSameAs(sql);
+    String sql = DeleteStatement.of(one, new Preconditions(1L, null), Fate.PURGED, 250).sql();
+    assertThat(DeleteStatement.of(other, new Preconditions(9L, null), Fate.PURGED, 250).sql())
+        .isSameAs(sql);
   }
 
   private static List<Integer> parameters(String sql) {

@@ -9,6 +9,8 @@ import io.larch.asset.HiddenSubtreeRemoval;
 import io.larch.asset.HiddenSubtreeRemoval.Progress;
 import io.larch.caller.Caller;
 import io.larch.idempotency.IdempotentRequests;
+import io.larch.kept.KeepRules;
+import io.larch.kept.KeptSql;
 import io.larch.outbox.DueSignal;
 import io.larch.selector.DeleteRequest;
 import io.larch.selector.Selector;
@@ -47,9 +49,11 @@ class SubtreeDeletionIT {
           new DueSignal(),
           4,
           LARGE,
+          KeepRules.NONE,
           DeletionWatch.NONE);
   static final HiddenSubtreeRemoval removal =
-      new HiddenSubtreeRemoval(database.vertx(), database.background(), 4, STEP);
+      new HiddenSubtreeRemoval(
+          database.vertx(), database.background(), 4, STEP, KeptSql::aftermath);
   static final Assets assets = new Assets(database.config());
 
   @BeforeEach
@@ -74,11 +78,15 @@ class SubtreeDeletionIT {
         Statement statement = labelling.createStatement()) {
       labelling.setAutoCommit(false);
       statement.execute("UPDATE asset SET labels = '{}' WHERE entry_id = 1");
-      Future<Long> delete =
-          service.delete(CALLER, selectorOf("/assets/a/-/recursive?os=ios"), Preconditions.NONE);
+      Future<Deletion> delete =
+          service.delete(
+              CALLER,
+              selectorOf("/assets/a/-/recursive?os=ios"),
+              Preconditions.NONE,
+              DeletionOptions.USUAL);
       awaitThoseThatWait(1);
       labelling.commit();
-      assertThat(await(delete)).isEqualTo(1);
+      assertThat(await(delete).deleted()).isEqualTo(1);
     }
     assertThat(assets.living()).containsExactly("a#1");
     assertThat(assets.toPurge()).hasSize(1);
@@ -98,8 +106,12 @@ class SubtreeDeletionIT {
         Connection holdsThird = TestPostgres.connect(database.config())) {
       lock(holdsSecond, 1);
       lock(holdsThird, 2);
-      Future<Long> delete =
-          service.delete(CALLER, selectorOf("/assets/a/-/recursive"), Preconditions.NONE);
+      Future<Deletion> delete =
+          service.delete(
+              CALLER,
+              selectorOf("/assets/a/-/recursive"),
+              Preconditions.NONE,
+              DeletionOptions.USUAL);
       awaitThoseThatWait(1);
       CompletableFuture<Void> first = CompletableFuture.runAsync(() -> lock(holdsThird, 0));
       awaitThoseThatWait(2);
@@ -108,7 +120,7 @@ class SubtreeDeletionIT {
       first.get(10, TimeUnit.SECONDS);
       awaitThoseThatWait(1);
       holdsThird.rollback();
-      assertThat(await(delete)).isEqualTo(3);
+      assertThat(await(delete).deleted()).isEqualTo(3);
     }
     assertThat(rows()).isZero();
     assertThat(assets.toPurge()).hasSize(3);
@@ -210,13 +222,17 @@ class SubtreeDeletionIT {
         Statement statement = writer.createStatement()) {
       writer.setAutoCommit(false);
       statement.execute(INSERT_FIFTH);
-      Future<Long> delete =
-          service.delete(CALLER, selectorOf("/assets/a/-/recursive"), Preconditions.NONE);
+      Future<Deletion> delete =
+          service.delete(
+              CALLER,
+              selectorOf("/assets/a/-/recursive"),
+              Preconditions.NONE,
+              DeletionOptions.USUAL);
       Awaitility.await().until(() -> database.count("subtree_deletion") == 1);
       assertThat(visible()).isZero();
       assertThat(delete.isComplete()).isFalse();
       writer.commit();
-      assertThat(await(delete)).isEqualTo(5);
+      assertThat(await(delete).deleted()).isEqualTo(5);
     }
     assertThat(visible()).isZero();
     assertThat(removeAll(taken())).isEqualTo(5);
@@ -280,8 +296,12 @@ class SubtreeDeletionIT {
         Statement statement = labelling.createStatement()) {
       labelling.setAutoCommit(false);
       statement.execute("UPDATE asset SET labels = '{\"os\":\"ios\"}' WHERE entry_id = 4");
-      Future<Long> delete =
-          service.delete(CALLER, selectorOf("/assets/a/-/recursive?os=ios"), Preconditions.NONE);
+      Future<Deletion> delete =
+          service.delete(
+              CALLER,
+              selectorOf("/assets/a/-/recursive?os=ios"),
+              Preconditions.NONE,
+              DeletionOptions.USUAL);
       Awaitility.await().until(() -> database.count("subtree_deletion") == 1);
       Future<Integer> update =
           database
@@ -292,7 +312,7 @@ class SubtreeDeletionIT {
       awaitThoseThatWait(1);
       labelling.commit();
       assertThat(await(update)).isZero();
-      assertThat(await(delete)).isEqualTo(5);
+      assertThat(await(delete).deleted()).isEqualTo(5);
     }
     assertThat(visible()).isZero();
   }
@@ -323,8 +343,12 @@ class SubtreeDeletionIT {
         Statement statement = writer.createStatement()) {
       writer.setAutoCommit(false);
       statement.execute(INSERT_FIFTH);
-      Future<Long> delete =
-          service.delete(CALLER, selectorOf("/assets/a/-/recursive"), Preconditions.NONE);
+      Future<Deletion> delete =
+          service.delete(
+              CALLER,
+              selectorOf("/assets/a/-/recursive"),
+              Preconditions.NONE,
+              DeletionOptions.USUAL);
       Awaitility.await().until(() -> database.count("subtree_deletion") == 1);
       database.execute("UPDATE subtree_deletion SET due_at = now()");
       Future<Optional<Progress>> take = removal.take();
@@ -419,7 +443,10 @@ class SubtreeDeletionIT {
   private static long delete(String target) {
     int query = target.indexOf("expect=");
     Long expect = query < 0 ? null : Long.valueOf(target.substring(query + "expect=".length()));
-    return await(service.delete(CALLER, selectorOf(target), new Preconditions(expect, null)));
+    return await(
+            service.delete(
+                CALLER, selectorOf(target), new Preconditions(expect, null), DeletionOptions.USUAL))
+        .deleted();
   }
 
   /** Until so many statements wait for a lock. */

@@ -2,6 +2,7 @@ package io.larch.facade;
 
 import io.larch.asset.AssetProblem;
 import io.larch.caller.Action;
+import io.larch.deletion.DeletionOptions;
 import io.larch.deletion.DeletionService;
 import io.larch.deletion.Preconditions;
 import io.larch.http.Access;
@@ -36,8 +37,9 @@ record DestroyRoutes(Supplier<DeletionService> services) implements Routes {
         .delete(
             Permitted.at(ctx, Action.DELETE, path),
             new Selector(path, NEWEST, Filter.NONE),
-            Preconditions.NONE)
-        .map(deleted -> deleted == 0 ? "not found" : "ok")
+            Preconditions.NONE,
+            DeletionOptions.USUAL)
+        .map(done -> done.deleted() == 0 ? "not found" : "ok")
         .otherwise(failure -> failure instanceof AssetProblem problem ? problem.detail() : "error")
         .onSuccess(result -> ctx.json(new JsonObject().put("result", result)));
   }

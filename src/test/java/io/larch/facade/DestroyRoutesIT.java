@@ -14,6 +14,7 @@ import io.larch.deletion.DeletionWatch;
 import io.larch.http.ApiServer;
 import io.larch.http.ClientLimits;
 import io.larch.idempotency.IdempotentRequests;
+import io.larch.kept.KeepRules;
 import io.larch.outbox.DueSignal;
 import io.larch.testing.Assets;
 import io.larch.testing.TestDatabase;
@@ -102,6 +103,7 @@ class DestroyRoutesIT {
                         new DueSignal(),
                         250,
                         100_000,
+                        KeepRules.NONE,
                         DeletionWatch.NONE))));
   }
 }

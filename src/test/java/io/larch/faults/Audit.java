@@ -25,6 +25,7 @@ final class Audit {
       """
       SELECT 'living', bucket || '/' || unnest(content_keys) FROM live_asset
       UNION ALL SELECT 'hidden', bucket || '/' || unnest(content_keys) FROM asset
+      UNION ALL SELECT 'kept', bucket || '/' || unnest(content_keys) FROM kept_asset
       UNION ALL SELECT 'batch', bucket || '/' || unnest(content_keys) FROM purge_batch
       """;
 
@@ -43,17 +44,20 @@ final class Audit {
    * What should not be.
    *
    * @param lost objects that no asset, batch or upload names
-   * @param unexpected content of living assets that is not there
+   * @param unexpected content of living or kept assets that is not there
    */
   record Findings(Set<String> lost, Set<String> unexpected) {
 
     void requireNone() {
       assertThat(lost).as("objects that nothing names").isEmpty();
-      assertThat(unexpected).as("content of living assets that is gone").isEmpty();
+      assertThat(unexpected).as("content of living or kept assets that is gone").isEmpty();
     }
   }
 
-  private record Named(Set<String> living, Set<String> batches, Set<String> all) {}
+  /**
+   * @param staying what living and kept assets name
+   */
+  private record Named(Set<String> staying, Set<String> batches, Set<String> all) {}
 
   /**
    * Looks twice, for store and tables can't be read at one moment: what was only just on its way
@@ -68,9 +72,9 @@ final class Audit {
     lost.removeAll(before.all());
     lost.retainAll(storedAfter);
     lost.removeAll(after.all());
-    Set<String> unexpected = new HashSet<>(before.living());
+    Set<String> unexpected = new HashSet<>(before.staying());
     unexpected.removeAll(storedAfter);
-    unexpected.retainAll(after.living());
+    unexpected.retainAll(after.staying());
     return new Findings(lost, unexpected);
   }
 
@@ -79,7 +83,10 @@ final class Audit {
     return named().batches().size();
   }
 
-  /** Waits until the store holds the living assets' content alone, and nothing is to be purged. */
+  /**
+   * Waits until the store holds the content of living and kept assets alone, and nothing is to be
+   * purged.
+   */
   void awaitDrained(Duration atMost) {
     Awaitility.await("that the backlog drains")
         .atMost(atMost)
@@ -89,8 +96,10 @@ final class Audit {
             () -> {
               Named named = named();
               assertThat(named.batches()).as("keys still to be purged").isEmpty();
-              assertThat(named.all()).as("assets hidden and not removed").isEqualTo(named.living());
-              assertThat(store.get()).as("the store's objects").isEqualTo(named.living());
+              assertThat(named.all())
+                  .as("assets hidden and not removed")
+                  .isEqualTo(named.staying());
+              assertThat(store.get()).as("the store's objects").isEqualTo(named.staying());
             });
   }
 
@@ -102,7 +111,10 @@ final class Audit {
       while (rows.next()) {
         named.all().add(rows.getString(2));
         switch (rows.getString(1)) {
-          case "living" -> named.living().add(rows.getString(2));
+          case "living", "kept" -> {
+            boolean added = named.staying().add(rows.getString(2));
+            assertThat(added).as("%s is named once", rows.getString(2)).isTrue();
+          }
           case "batch" -> named.batches().add(rows.getString(2));
           default -> {
             // Named, that is all.

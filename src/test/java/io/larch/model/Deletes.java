@@ -40,7 +40,10 @@ final class Deletes {
     Target target = delete.target();
     List<ModelAsset> selected = territory.select(target);
     Long expect = expect(delete.expect(), selected.size());
-    List<String> more = parameters(expect, delete.dryRun());
+    List<String> more = new ArrayList<>(parameters(expect, delete.dryRun()));
+    if (delete.purge()) {
+      more.add("keep=no");
+    }
     HttpRequest.Builder request = http.request(territory.deleteUrl(target, "", more)).DELETE();
     territory.match(request, delete.match(), selected);
     HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
@@ -56,7 +59,7 @@ final class Deletes {
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
       assertThat(answer.headers().firstValue("Larch-Deleted"))
           .contains(Integer.toString(selected.size()));
-      territory.remove(selected);
+      territory.remove(selected, delete.purge(), answer);
     }
   }
 
@@ -123,7 +126,11 @@ final class Deletes {
         deleted.addAll(found);
       }
     }
+    if (list.purge()) {
+      body.put("keep", "no");
+    }
     String key = UUID.randomUUID().toString();
+    List<HttpResponse<String>> answers = new ArrayList<>();
     for (int i = 0; i < (list.repeated() ? 2 : 1); i++) {
       HttpRequest.Builder request =
           http.request("/deletions")
@@ -133,6 +140,7 @@ final class Deletes {
         request.header("Idempotency-Key", key);
       }
       HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      answers.add(answer);
       if (names.size() < list.items().size()) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         deleted.clear();
@@ -142,7 +150,9 @@ final class Deletes {
             .isEqualTo(outcomes);
       }
     }
-    territory.remove(deleted);
+    territory.remove(deleted, list.purge(), answers.getFirst());
+    assertThat(answers.getLast().headers().firstValue("Larch-Deletion"))
+        .isEqualTo(answers.getFirst().headers().firstValue("Larch-Deletion"));
   }
 
   /** The count that is expected of so many assets; null for none. */

@@ -1,6 +1,7 @@
 package io.larch.model;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,13 @@ record ModelAsset(
         createdAt,
         modifiedAt,
         List.copyOf(others));
+  }
+
+  /** Its content keys, the original's first, then the variants', oldest first. */
+  List<String> keys() {
+    List<String> keys = new ArrayList<>(List.of(key));
+    variants.forEach(variant -> keys.add(variant.key()));
+    return keys;
   }
 
   /** Bytes of all its content. */

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A client with a part of the store to itself, which knows what each answer must be. Everything
@@ -22,6 +23,7 @@ import java.util.Set;
 final class ModelClient {
 
   private final AssetClient http;
+  private final Supplier<Set<String>> trash;
   private final Territory territory;
   private final Fetches fetches;
   private final Deletes deletes;
@@ -29,12 +31,14 @@ final class ModelClient {
   private final Set<String> entityTags = new HashSet<>();
 
   /**
+   * @param server where it looks into the trash
    * @param top a path that nobody else uses, percent-encoded, with a leading slash
    * @param alone whether the whole store has nothing in it but this client's assets; then it uses
    *     the root as well
    */
-  ModelClient(AssetClient http, String top, boolean alone) {
-    this.http = http;
+  ModelClient(ModelServer server, String top, boolean alone) {
+    this.http = server.http();
+    this.trash = () -> server.trash(top);
     this.territory = new Territory(top, alone);
     this.fetches = new Fetches(http, territory);
     this.deletes = new Deletes(http, territory);
@@ -85,9 +89,22 @@ final class ModelClient {
     }
   }
 
-  /** Compares all that can be listed, page by page. */
+  /** Compares all that can be listed, page by page, and the trash. */
   void compareListing() {
     fetches.compareAll();
+    compareTrash();
+  }
+
+  /** What is kept for a short time may be there or not, but nothing else. */
+  private void compareTrash() {
+    Set<String> must = new HashSet<>();
+    Set<String> may = new HashSet<>();
+    for (ModelKept kept : model().kept()) {
+      (kept.time() == ModelKept.Time.LONG ? must : may).add(kept.told());
+    }
+    Set<String> there = trash.get();
+    there.removeAll(may);
+    assertThat(there).as("the trash").isEqualTo(must);
   }
 
   private void store(Operation.Store store) {

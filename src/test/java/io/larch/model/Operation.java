@@ -36,15 +36,21 @@ sealed interface Operation {
    */
   record Update(Target target, Metadata metadata, Match match) implements Operation {}
 
-  /** {@code DELETE /assets/…}. */
-  record Delete(Target target, Expect expect, Match match, boolean dryRun) implements Operation {}
+  /**
+   * {@code DELETE /assets/…}.
+   *
+   * @param purge whether nothing of it is to be kept
+   */
+  record Delete(Target target, Expect expect, Match match, boolean dryRun, boolean purge)
+      implements Operation {}
 
   /**
    * {@code POST /deletions}.
    *
    * @param repeated whether it is sent twice under one idempotency key
+   * @param purge whether nothing of it is to be kept
    */
-  record DeleteList(List<Item> items, boolean repeated) implements Operation {
+  record DeleteList(List<Item> items, boolean repeated, boolean purge) implements Operation {
 
     /** An item; the target is an entry, without filter. */
     record Item(Target target, Match match) {}

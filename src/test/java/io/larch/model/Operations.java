@@ -57,7 +57,7 @@ final class Operations {
   }
 
   private static Arbitrary<Operation> delete() {
-    return Combinators.combine(target(Form.values()), expect(), rareMatch(), dryRun())
+    return Combinators.combine(target(Form.values()), expect(), rareMatch(), dryRun(), rarely())
         .as(Operation.Delete::new);
   }
 
@@ -67,6 +67,10 @@ final class Operations {
         Tuple.of(2, Expect.RIGHT),
         Tuple.of(1, Expect.TOO_MANY),
         Tuple.of(1, Expect.ZERO));
+  }
+
+  private static Arbitrary<Boolean> rarely() {
+    return Arbitraries.frequency(Tuple.of(5, false), Tuple.of(1, true));
   }
 
   private static Arbitrary<Boolean> dryRun() {
@@ -96,7 +100,8 @@ final class Operations {
   private static Arbitrary<Operation> list() {
     Arbitrary<Operation.DeleteList.Item> item =
         Combinators.combine(entry(), rareMatch()).as(Operation.DeleteList.Item::new);
-    return Combinators.combine(item.list().ofMinSize(1).ofMaxSize(5), Arbitraries.of(false, true))
+    return Combinators.combine(
+            item.list().ofMinSize(1).ofMaxSize(5), Arbitraries.of(false, true), rarely())
         .as(Operation.DeleteList::new);
   }
 

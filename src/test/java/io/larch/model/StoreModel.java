@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +22,18 @@ import org.jspecify.annotations.Nullable;
 final class StoreModel {
 
   private final List<ModelAsset> living = new ArrayList<>();
+  private final List<ModelKept> kept = new ArrayList<>();
   private final Map<List<String>, Long> nextEntryIds = new HashMap<>();
   private long clock;
 
   /** The assets, first stored first. */
   List<ModelAsset> living() {
     return List.copyOf(living);
+  }
+
+  /** What is in the trash, or may be. */
+  List<ModelKept> kept() {
+    return List.copyOf(kept);
   }
 
   /** The id that the next asset at the path gets; those below it are never given out again. */
@@ -97,6 +104,20 @@ final class StoreModel {
       throw new IllegalArgumentException("not all of them are there");
     }
     living.removeAll(assets);
+  }
+
+  /**
+   * Deletes these assets, all of which must be there, and keeps those that the rules keep.
+   *
+   * @param deletionId null when there are none
+   */
+  void deleteOrKeep(Collection<ModelAsset> assets, @Nullable String deletionId) {
+    delete(assets);
+    for (ModelAsset asset : assets) {
+      if (ModelKept.time(asset.path()) != ModelKept.Time.NOT) {
+        kept.add(new ModelKept(asset, Objects.requireNonNull(deletionId)));
+      }
+    }
   }
 
   /**

@@ -28,7 +28,7 @@ class StoreModelIT {
 
   @BeforeContainer
   static void start() {
-    running = new ModelServer();
+    running = new ModelServer(ModelKept.RULES);
   }
 
   @AfterContainer
@@ -41,7 +41,7 @@ class StoreModelIT {
   @Property(edgeCases = EdgeCasesMode.NONE, generation = GenerationMode.RANDOMIZED)
   void oneClientSeesWhatTheModelSays(@ForAll("history") List<Operation> history) {
     server().clear();
-    ModelClient client = new ModelClient(server().http(), server().newTop(), true);
+    ModelClient client = new ModelClient(server(), server().newTop(), true);
     client.perform(history);
     REQUESTS.addAndGet(history.size());
     server().requireContent(keys(List.of(client)));
@@ -53,9 +53,7 @@ class StoreModelIT {
       @ForAll("histories") List<List<Operation>> histories) {
     server().clear();
     List<ModelClient> clients =
-        histories.stream()
-            .map(_ -> new ModelClient(server().http(), server().newTop(), false))
-            .toList();
+        histories.stream().map(_ -> new ModelClient(server(), server().newTop(), false)).toList();
     List<Callable<Boolean>> runs = new ArrayList<>();
     for (int i = 0; i < clients.size(); i++) {
       ModelClient client = clients.get(i);
@@ -85,9 +83,11 @@ class StoreModelIT {
   private static Set<String> keys(List<ModelClient> clients) {
     Set<String> keys = new HashSet<>();
     for (ModelClient client : clients) {
-      for (ModelAsset asset : client.model().living()) {
-        keys.add(asset.key());
-        asset.variants().forEach(variant -> keys.add(variant.key()));
+      client.model().living().forEach(asset -> keys.addAll(asset.keys()));
+      for (ModelKept kept : client.model().kept()) {
+        if (kept.time() == ModelKept.Time.LONG) {
+          keys.addAll(kept.asset().keys());
+        }
       }
     }
     return keys;

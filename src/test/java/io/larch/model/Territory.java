@@ -1,10 +1,15 @@
 package io.larch.model;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.larch.model.Operation.Match;
 import io.larch.selector.Selection;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The part of the store that one client has to itself: what should be there, and how requests name
@@ -134,11 +139,28 @@ final class Territory {
     outdatedTag = entityTag;
   }
 
-  /** Takes assets away from what should be there. */
-  void remove(Iterable<ModelAsset> assets) {
-    List<ModelAsset> gone = new ArrayList<>();
-    assets.forEach(gone::add);
-    model.delete(gone);
-    gone.forEach(asset -> outdate(asset.entityTag()));
+  /**
+   * Compares what a delete says of keeping with what it should, and takes the assets away from what
+   * should be there.
+   *
+   * @param purge whether none of them is to be kept
+   */
+  void remove(Collection<ModelAsset> assets, boolean purge, HttpResponse<?> answer) {
+    long kept =
+        purge
+            ? 0
+            : assets.stream()
+                .filter(asset -> ModelKept.time(asset.path()) != ModelKept.Time.NOT)
+                .count();
+    String id = answer.headers().firstValue("Larch-Deletion").orElse(null);
+    assertThat(answer.headers().firstValue("Larch-Kept"))
+        .isEqualTo(kept == 0 ? Optional.empty() : Optional.of(Long.toString(kept)));
+    assertThat(id != null).as("an id of what is kept").isEqualTo(kept > 0);
+    if (purge) {
+      model.delete(assets);
+    } else {
+      model.deleteOrKeep(assets, id);
+    }
+    assets.forEach(asset -> outdate(asset.entityTag()));
   }
 }

@@ -127,10 +127,23 @@ class DeleteQueryRefusalTest {
     assertRefused("/-/all?expect=" + value, "'expect' is a number from 0");
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"NO", "No", "yes", "true", "false", "none", "no+"})
+  void keepOtherThanNo(String value) {
+    assertRefused("/-/all?keep=" + value, "'keep' is 'no' or left out");
+    assertRefused("/-/recursive?phone=iphone&keep=" + value, "'keep' is 'no' or left out");
+  }
+
+  @Test
+  void keepOfVariants() {
+    assertRefused("/-/all/variants?keep=no", "Variants are never kept");
+  }
+
   @Test
   void safetyParameterTwice() {
     assertRefused("/-/all?dry-run=true&dry-run=true", "'dry-run' is given twice");
     assertRefused("/-/all?expect=1&expect=2", "'expect' is given twice");
+    assertRefused("/-/all?keep=no&keep=no", "'keep' is given twice");
     assertTargetRefused(
         "/assets/-/recursive?confirm=all-assets&confirm=all-assets", "'confirm' is given twice");
   }

@@ -25,7 +25,11 @@ class DeleteRequestTest {
     assertThat(delete("/assets/users/123/profile"))
         .isEqualTo(
             new DeleteRequest(
-                new Selector(PROFILE, new Top(Order.CREATED, 1), Filter.NONE), null, false, null));
+                new Selector(PROFILE, new Top(Order.CREATED, 1), Filter.NONE),
+                null,
+                false,
+                true,
+                null));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -239,6 +243,7 @@ class DeleteRequestTest {
                     new Filter(Map.of(name, "5"), List.of())),
                 null,
                 false,
+                true,
                 null));
   }
 

@@ -95,6 +95,39 @@ public final class Assets {
     return keys("SELECT content_keys FROM asset");
   }
 
+  /**
+   * Adds a version that was replaced, kept until it is removed.
+   *
+   * @param path as for {@link #add}
+   * @return its content key
+   */
+  public String addReplaced(String path, long entryId, long version) {
+    String key = path + "#" + entryId + "v" + version;
+    try (Connection connection = TestPostgres.connect(database);
+        PreparedStatement insert =
+            connection.prepareStatement(
+                """
+                INSERT INTO kept_asset (id, path, entry_id, version, created_at, modified_at, bucket,
+                  content_keys, bytes, content_type, attributes, source, labels, tags, kept_at, reason)
+                VALUES (0, ?, ?, ?, now(), now(), 'assets', ?, 10, 'text/plain', '{}', 'upload', '{}', '{}',
+                  now(), 'replaced')\
+                """)) {
+      insert.setString(1, new AssetPath(List.of(path.split("/", -1))).stored());
+      insert.setLong(2, entryId);
+      insert.setLong(3, version);
+      insert.setArray(4, connection.createArrayOf("text", new String[] {key}));
+      insert.executeUpdate();
+      return key;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The content keys of all that is kept. */
+  public Set<String> kept() {
+    return keys("SELECT content_keys FROM kept_asset");
+  }
+
   /** The content keys of all purge batches. */
   public Set<String> toPurge() {
     return keys("SELECT content_keys FROM purge_batch");
