@@ -59,6 +59,7 @@ public final class Main {
         new CommandLine(new Main())
             .addSubcommand(new DevCommand(process, home))
             .addSubcommand(new ServeCommand(process, home))
+            .addSubcommand(new ReceiptCommand())
             .addSubcommand(new ReconcileCommand(process, home))
             .addSubcommand(new PathsCommand(process, home))
             .addSubcommand(new KeysCommand(process, home))
