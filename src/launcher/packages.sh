@@ -86,6 +86,8 @@ if [ "$purpose" = tests ]; then
   need ceph-common ceph ceph-authtool radosgw-admin
   need prometheus promtool
   need haproxy haproxy
+  need python3 python3
+  need openssl openssl
 fi
 # With the library itself, libvips42.
 need libvips-tools vips vipsheader

@@ -5,6 +5,7 @@ import io.larch.api.DeleteTokenRoutes;
 import io.larch.api.DeletionListRoutes;
 import io.larch.api.DeletionRoutes;
 import io.larch.api.PictureRequests;
+import io.larch.api.ReceiptRoutes;
 import io.larch.config.LarchConfig;
 import io.larch.http.ClientLimits;
 import io.larch.http.DocumentationRoutes;
@@ -60,6 +61,7 @@ final class ApiRoutes {
                         services.deletions(),
                         config.http().requestTimeout()),
                     new DeletionListRoutes(services.deletions(), config.http().requestTimeout()),
+                    new ReceiptRoutes(services.receipts(), config.http().requestTimeout()),
                     documentation));
   }
 }

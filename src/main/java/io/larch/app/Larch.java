@@ -4,12 +4,14 @@ import io.larch.access.ApiKeys;
 import io.larch.app.dev.DataDirectory;
 import io.larch.app.dev.DevSetupException;
 import io.larch.app.dev.EmbeddedPostgres;
+import io.larch.app.dev.ReceiptKeyFile;
 import io.larch.config.ConfigLoader;
 import io.larch.config.DevConfig;
 import io.larch.config.InvalidConfigException;
 import io.larch.config.LarchConfig;
 import io.larch.config.LoadedConfig;
 import io.larch.config.Role;
+import io.larch.config.Secret;
 import io.larch.config.TlsConfig;
 import io.larch.db.DatabaseSetupException;
 import io.larch.db.Migrations;
@@ -66,9 +68,13 @@ final class Larch implements LarchProcess {
   public int dev(int port, Path data, @Nullable Path file, boolean access) {
     new ListenAddress("--port", LOOPBACK, port).requireFree();
     Shutdown shutdown = Shutdown.install();
-    EmbeddedPostgres postgres = startPostgres(data, shutdown);
+    DataDirectory directory = openData(data, shutdown);
+    EmbeddedPostgres postgres = startPostgres(directory, shutdown);
+    Secret receiptsKey = receiptsKey(directory);
     LarchConfig config =
-        load(() -> DevConfig.load(data, port, postgres.database(), file, access, System.getenv()))
+        load(() ->
+                DevConfig.load(
+                    data, port, postgres.database(), receiptsKey, file, access, System.getenv()))
             .config();
     Logging logging = Logging.start(config.log());
     shutdown.add(logging::close);
@@ -82,10 +88,26 @@ final class Larch implements LarchProcess {
     return untilTheEnd();
   }
 
-  private static EmbeddedPostgres startPostgres(Path data, Shutdown shutdown) {
+  private static DataDirectory openData(Path data, Shutdown shutdown) {
     try {
       DataDirectory directory = DataDirectory.open(data);
       shutdown.add(directory::close);
+      return directory;
+    } catch (DevSetupException e) {
+      throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Secret receiptsKey(DataDirectory directory) {
+    try {
+      return new Secret(ReceiptKeyFile.read(directory));
+    } catch (DevSetupException e) {
+      throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static EmbeddedPostgres startPostgres(DataDirectory directory, Shutdown shutdown) {
+    try {
       EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, System.out::println);
       shutdown.add(postgres::close);
       return postgres;
@@ -97,7 +119,7 @@ final class Larch implements LarchProcess {
   @Override
   public int train(Path data, List<String> command) {
     Shutdown shutdown = Shutdown.install();
-    EmbeddedPostgres postgres = startPostgres(data, shutdown);
+    EmbeddedPostgres postgres = startPostgres(openData(data, shutdown), shutdown);
     StartTraining.run(command, data, postgres.database(), shutdown);
     return ExitCode.OK;
   }

@@ -56,6 +56,7 @@ record RelayRole(
                 config.deletion().stepSize(),
                 config.purge().pollInterval(),
                 meters))
+        .compose(_ -> ReceiptLog.start(config.receipts(), config.content(), database, this::deploy))
         .compose(_ -> deploy(new ForgettingVerticle(database.background())))
         .compose(
             _ ->

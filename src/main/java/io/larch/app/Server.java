@@ -121,7 +121,8 @@ final class Server {
         });
     checks.add(new HealthCheck("database", true, this::askDatabase));
     startParked();
-    return startContent()
+    return ReceiptLog.check(config.receipts(), services.receipts())
+        .compose(_ -> startContent())
         .compose(_ -> has(Role.PURGE) ? startPurge() : Future.succeededFuture())
         .compose(_ -> has(Role.RELAY) ? startRelay() : startNotices())
         .compose(_ -> AccessControl.start(config.access(), database, this::deploy))

@@ -23,6 +23,8 @@ import io.larch.intake.UpdateService;
 import io.larch.intake.VariantStoreService;
 import io.larch.kept.KeepRules;
 import io.larch.outbox.UploadIntents;
+import io.larch.receipt.LogKeys;
+import io.larch.receipt.ReceiptService;
 import io.larch.serving.ContentAnswer;
 import io.larch.serving.RedirectAnswer;
 import io.larch.source.SourceFetcher;
@@ -53,7 +55,8 @@ public record Services(
     Supplier<DeletionService> deletions,
     VariantDeletionService variantDeletions,
     VariantService variants,
-    DeleteTokens deleteTokens) {
+    DeleteTokens deleteTokens,
+    ReceiptService receipts) {
 
   /** The services of a process, as its configuration has them. */
   static Services of(
@@ -78,6 +81,7 @@ public record Services(
         DeferredWork.afterStore(config),
         config.access().deleteToken(),
         watches,
+        ReceiptLog.keys(config.receipts()),
         meters);
   }
 
@@ -92,6 +96,7 @@ public record Services(
    * @param after what is recorded with assets that are stored
    * @param tokens how long delete tokens are good for
    * @param watches of what is deleted
+   * @param receipts keys of their log
    */
   public static Services of(
       Vertx vertx,
@@ -106,6 +111,7 @@ public record Services(
       AfterStore after,
       DeleteTokenConfig tokens,
       DeletionWatches watches,
+      LogKeys receipts,
       MeterRegistry meters) {
     IdempotentRequests requests = new IdempotentRequests(vertx, database.requests());
     IdempotentRequests scanRequests = new IdempotentRequests(vertx, database.scans());
@@ -162,6 +168,7 @@ public record Services(
             deletion.stepSize(),
             watches.ofVariants()),
         new VariantService(vertx, database, writes, store, pictures, rules, due.purges()),
-        new DeleteTokens(database.requests(), tokens.lifetime(), Clock.systemUTC()));
+        new DeleteTokens(database.requests(), tokens.lifetime(), Clock.systemUTC()),
+        new ReceiptService(database.requests(), receipts));
   }
 }

@@ -102,9 +102,14 @@ final class StartTraining {
         .environment()
         .putAll(
             Map.of(
-                "LARCH_DATABASE_PASSWORD", database.password().value(),
-                "LARCH_MESSAGING_PASSWORD", SECRET,
-                "LARCH_CONTENT_S3_SECRET_KEY", SECRET));
+                "LARCH_RECEIPTS_MODE",
+                "off",
+                "LARCH_DATABASE_PASSWORD",
+                database.password().value(),
+                "LARCH_MESSAGING_PASSWORD",
+                SECRET,
+                "LARCH_CONTENT_S3_SECRET_KEY",
+                SECRET));
     return builder.start();
   }
 

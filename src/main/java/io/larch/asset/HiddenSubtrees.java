@@ -143,6 +143,15 @@ public final class HiddenSubtrees {
             });
   }
 
+  /**
+   * A condition: that no subtree is hidden that a receipt waits for.
+   *
+   * @param receipt an expression: its id
+   */
+  public static String noneOf(String receipt) {
+    return "(NOT EXISTS (SELECT FROM subtree_deletion WHERE receipt = " + receipt + "))";
+  }
+
   private static String countSql(SelectionForm selection, boolean ofKept) {
     Placeholders placeholders = selection.placeholders();
     String deletion = placeholders.next();

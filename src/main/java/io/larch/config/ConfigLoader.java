@@ -44,8 +44,39 @@ public final class ConfigLoader {
               + " (nobody is asked: whoever reaches the ports may store, read and delete"
               + " everything), such as LARCH_ACCESS_MODE=keys");
     }
+    requireReceipts(loaded.config(), errors);
     errors.throwIfAny();
     return loaded;
+  }
+
+  /** Receipts are given unless it is said that they aren't, and for that there must be a key. */
+  private static void requireReceipts(LarchConfig config, ConfigErrors errors) {
+    ReceiptsConfig receipts = config.receipts();
+    boolean given =
+        receipts.mode() != ReceiptsConfig.Mode.OFF
+            && (config.roles().contains(Role.API) || config.roles().contains(Role.RELAY));
+    if (!given || errors.concernWithin("receipts")) {
+      return;
+    }
+    String otherwise =
+        ", or give no receipts of deletes: receipts.mode = off, such as LARCH_RECEIPTS_MODE=off";
+    if (receipts.key().value().isEmpty()) {
+      errors.add(
+          SecretKeys.RECEIPTS_KEY,
+          "environment",
+          "is not set, and receipts need a key that signs them: make one by openssl genpkey"
+              + " -algorithm ed25519, and set the variable "
+              + EnvironmentVariables.advice(SecretKeys.RECEIPTS_KEY)
+              + otherwise);
+    }
+    if (receipts.origin() == null) {
+      errors.add(
+          "receipts.origin",
+          "default",
+          "is not set, and receipts name the log that they are of: write one that stays, such as"
+              + " assets.example.org/larch"
+              + otherwise);
+    }
   }
 
   /** Loads for a command that brings its own servers. */

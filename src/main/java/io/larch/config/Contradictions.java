@@ -2,6 +2,7 @@ package io.larch.config;
 
 import io.larch.config.AssetConfig.RedirectMode;
 import io.larch.path.PathPattern;
+import io.larch.receipt.format.SigningKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +35,7 @@ final class Contradictions {
     checkPictures();
     checkPaths();
     checkSecrets();
+    checkReceipts();
   }
 
   private void checkServers() {
@@ -237,6 +239,22 @@ final class Contradictions {
             && (roles.contains(Role.API) || roles.contains(Role.PURGE)));
     for (String name : config.signingSecrets().keySet()) {
       require(SecretKeys.signing(name), roles.contains(Role.API));
+    }
+  }
+
+  /** What there is of a key must be one; whether there must be any is the server's question. */
+  private void checkReceipts() {
+    ReceiptsConfig receipts = config.receipts();
+    if (receipts.key().value().isEmpty() || errors.concern(SecretKeys.RECEIPTS_KEY)) {
+      return;
+    }
+    try {
+      SigningKey.read(receipts.key().value(), "larch");
+    } catch (IllegalArgumentException e) {
+      errors.add(
+          SecretKeys.RECEIPTS_KEY,
+          settings.origin(SecretKeys.RECEIPTS_KEY),
+          String.valueOf(e.getMessage()));
     }
   }
 

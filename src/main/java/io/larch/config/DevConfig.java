@@ -33,6 +33,7 @@ public final class DevConfig {
    *
    * @param dataDirectory where content goes, into {@code content} below it
    * @param port TCP port of the public server, 0 for a free one
+   * @param receiptsKey signs receipts, in PEM; none: none are given
    * @param file HOCON; null for none
    * @param access whether requests are asked who sends them
    * @param environment as of {@link System#getenv()}
@@ -42,6 +43,7 @@ public final class DevConfig {
       Path dataDirectory,
       int port,
       EmbeddedDatabase database,
+      Secret receiptsKey,
       @Nullable Path file,
       boolean access,
       Map<String, String> environment) {
@@ -50,6 +52,7 @@ public final class DevConfig {
             // Ctrl-C ends everything within three seconds, the database included.
             Map.entry("shutdown-timeout", "1s"),
             Map.entry("management.port", 0),
+            Map.entry("receipts.origin", "larch.localhost"),
             // A database that has only just been made, on a busy machine, takes its time.
             Map.entry("database.connect-timeout", "15s"));
     Map<String, ConfigValue> fixed =
@@ -71,12 +74,16 @@ public final class DevConfig {
                 "content.file-system.directory",
                 dataDirectory.resolve("content").toAbsolutePath().toString()));
     return ConfigLoader.load(
-        file,
-        environment,
-        new Embedding(
-            own,
-            fixed,
-            Map.of(SecretKeys.DATABASE_PASSWORD, new SecretSetting(database.password(), ORIGIN))));
+        file, environment, new Embedding(own, fixed, secrets(database, receiptsKey)));
+  }
+
+  private static Map<String, SecretSetting> secrets(EmbeddedDatabase database, Secret receiptsKey) {
+    Map<String, SecretSetting> secrets = new HashMap<>();
+    secrets.put(SecretKeys.DATABASE_PASSWORD, new SecretSetting(database.password(), ORIGIN));
+    if (!receiptsKey.value().isEmpty()) {
+      secrets.put(SecretKeys.RECEIPTS_KEY, new SecretSetting(receiptsKey, ORIGIN));
+    }
+    return secrets;
   }
 
   /**

@@ -16,9 +16,11 @@ final class SecretKeys {
   static final String DATABASE_PASSWORD = "database.password";
   static final String MESSAGING_PASSWORD = "messaging.password";
   static final String S3_SECRET_KEY = "content.s3.secret-key";
+  static final String RECEIPTS_KEY = "receipts.key";
 
   /** Those that there are whatever is configured. */
-  static final List<String> ALL = List.of(DATABASE_PASSWORD, MESSAGING_PASSWORD, S3_SECRET_KEY);
+  static final List<String> ALL =
+      List.of(DATABASE_PASSWORD, MESSAGING_PASSWORD, S3_SECRET_KEY, RECEIPTS_KEY);
 
   private static final Pattern SIGNING_KEY =
       Pattern.compile("(?!(.*-)?file$)[a-z0-9](-?[a-z0-9]){0,31}");

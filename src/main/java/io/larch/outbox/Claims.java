@@ -36,22 +36,43 @@ public final class Claims {
 
   static final String REMOVE =
       """
-      DELETE FROM purge_batch b
-      USING unnest($1::bigint[], $2::integer[]) AS gone (id, attempt)
-      WHERE b.id = ANY ($1) AND b.id = gone.id AND b.attempts = gone.attempt AND b.state::text <> ''
-      RETURNING extract(epoch FROM clock_timestamp() - recorded_at)::float8 AS age\
-      """;
+      WITH removed AS (
+        DELETE FROM purge_batch b
+        USING unnest($1::bigint[], $2::integer[]) AS gone (id, attempt)
+        WHERE b.id = ANY ($1) AND b.id = gone.id AND b.attempts = gone.attempt
+          AND b.state::text <> ''
+        RETURNING extract(epoch FROM clock_timestamp() - recorded_at)::float8 AS age,
+          b.bucket, b.content_keys AS keys, b.receipt, b.other_receipt
+      ), %s
+      SELECT age FROM removed\
+      """
+          .formatted(AwaitedKeys.confirmed("removed"));
 
   static final String PUT_OFF =
       """
-      UPDATE purge_batch b
-      SET state = 'waiting', attempts = b.attempts + 1, content_keys = put_off.keys,
-          last_kind = put_off.kind, last_error = left(put_off.error, 1000),
-          due_at = now() + make_interval(secs => put_off.delay)
-      FROM jsonb_to_recordset($1::jsonb)
-        AS put_off (id bigint, attempt integer, keys text[], kind text, error text, delay float8)
-      WHERE b.id = ANY ($2) AND b.id = put_off.id AND b.attempts = put_off.attempt AND b.state::text <> ''\
-      """;
+      WITH earlier AS (
+        SELECT b.id, b.attempts, b.bucket, b.content_keys, b.receipt, b.other_receipt
+        FROM purge_batch b
+        WHERE b.id = ANY ($2) AND b.state::text <> ''
+          AND (b.receipt IS NOT NULL OR b.other_receipt IS NOT NULL)
+      ), left_over AS (
+        UPDATE purge_batch b
+        SET state = 'waiting', attempts = b.attempts + 1, content_keys = put_off.keys,
+            last_kind = put_off.kind, last_error = left(put_off.error, 1000),
+            due_at = now() + make_interval(secs => put_off.delay)
+        FROM jsonb_to_recordset($1::jsonb)
+          AS put_off (id bigint, attempt integer, keys text[], kind text, error text, delay float8)
+        WHERE b.id = ANY ($2) AND b.id = put_off.id AND b.attempts = put_off.attempt
+          AND b.state::text <> ''
+        RETURNING b.id, put_off.attempt, b.content_keys
+      ), removed AS (
+        SELECT o.bucket, o.receipt, o.other_receipt,
+          ARRAY(SELECT k FROM unnest(o.content_keys) AS k WHERE k <> ALL (l.content_keys)) AS keys
+        FROM earlier o JOIN left_over l ON l.id = o.id AND l.attempt = o.attempts
+      ), %s
+      SELECT FROM left_over\
+      """
+          .formatted(AwaitedKeys.confirmed("removed"));
 
   private static final String MAKE_DUE =
       """

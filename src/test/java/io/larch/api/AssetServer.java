@@ -31,6 +31,7 @@ import io.larch.image.Profiles;
 import io.larch.image.SignedUrls.Algorithm;
 import io.larch.image.worker.ImageWorkers;
 import io.larch.intake.AfterStore;
+import io.larch.receipt.LogKeys;
 import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
 import io.larch.variant.PictureMaker;
@@ -156,6 +157,7 @@ final class AssetServer implements AutoCloseable {
             AfterStore.NOTHING,
             new DeleteTokenConfig(TOKENS),
             DeletionWatches.NONE,
+            LogKeys.NONE,
             meters);
     ApiServer server =
         new ApiServer(

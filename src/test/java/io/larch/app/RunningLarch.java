@@ -6,6 +6,8 @@ import io.larch.caller.Permission;
 import io.larch.config.DatabaseConfig;
 import io.larch.config.DevConfig;
 import io.larch.config.LarchConfig;
+import io.larch.config.Secret;
+import io.larch.receipt.format.SigningKey;
 import io.larch.testing.EventLoops;
 import io.larch.testing.TestPostgres;
 import io.micrometer.core.instrument.Counter;
@@ -37,6 +39,8 @@ public final class RunningLarch implements AutoCloseable {
 
   private static final String BUCKET = "assets";
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+  private static final Secret RECEIPTS_KEY = new Secret(SigningKey.generate());
 
   /**
    * Purges follow at once, and a handful of assets makes more than one batch, and a large subtree
@@ -102,7 +106,7 @@ public final class RunningLarch implements AutoCloseable {
     DevConfig.EmbeddedDatabase embedded =
         new DevConfig.EmbeddedDatabase(
             database.port(), database.name(), database.user(), database.password());
-    return DevConfig.load(directory, 0, embedded, file, access, all).config();
+    return DevConfig.load(directory, 0, embedded, RECEIPTS_KEY, file, access, all).config();
   }
 
   /** Where clients find it. */

@@ -1,6 +1,7 @@
 package io.larch.bench;
 
 import io.larch.config.DatabaseConfig;
+import io.larch.receipt.format.SigningKey;
 import io.larch.testing.RabbitMqServer;
 import io.larch.testing.S3Server;
 import java.io.IOException;
@@ -113,6 +114,7 @@ final class LarchServer implements AutoCloseable {
           config,
           servers()
               + access()
+              + (knows("receipts") ? "receipts.origin = bench.localhost\n" : "")
               + "roles = "
               + roles
               + "\n"
@@ -135,18 +137,25 @@ final class LarchServer implements AutoCloseable {
       return new LarchServer(builder, log);
     }
 
-    private Map<String, String> secrets() {
+    private Map<String, String> secrets() throws IOException {
       Map<String, String> secrets = new HashMap<>();
       secrets.put("LARCH_DATABASE_PASSWORD", database.password().value());
       secrets.put("LARCH_MESSAGING_PASSWORD", broker == null ? "none" : broker.password());
       secrets.put("LARCH_CONTENT_S3_SECRET_KEY", store == null ? "none" : store.secretKey());
+      if (knows("receipts")) {
+        secrets.put("LARCH_RECEIPTS_KEY", SigningKey.generate());
+      }
       return secrets;
     }
 
-    /** Other checkouts may be of before there was such a key. */
     private String access() throws IOException {
+      return knows("access") ? "access.mode = none\n" : "";
+    }
+
+    /** Other checkouts may be of before there was such a section. */
+    private boolean knows(String section) throws IOException {
       String keys = Files.readString(home.resolve("conf/larch.conf"));
-      return keys.lines().anyMatch("access {"::equals) ? "access.mode = none\n" : "";
+      return keys.lines().anyMatch((section + " {")::equals);
     }
 
     private String servers() throws IOException {

@@ -26,7 +26,7 @@ class AccessConfigTest {
 
   @Test
   void serverNeedsTheModeWrittenOut() throws Exception {
-    Path file = Files.writeString(directory.resolve("a.conf"), "");
+    Path file = Files.writeString(directory.resolve("a.conf"), "receipts.mode = off");
     assertThatThrownBy(() -> ConfigLoader.loadServer(file, ConfigFixture.secretsAnd(Map.of())))
         .isInstanceOfSatisfying(
             InvalidConfigException.class,
@@ -44,7 +44,8 @@ class AccessConfigTest {
 
   @Test
   void wrongModeIsToldOnce() throws Exception {
-    Path file = Files.writeString(directory.resolve("a.conf"), "access.mode = open");
+    Path file =
+        Files.writeString(directory.resolve("a.conf"), "access.mode = open, receipts.mode = off");
     assertThatThrownBy(() -> ConfigLoader.loadServer(file, ConfigFixture.secretsAnd(Map.of())))
         .isInstanceOfSatisfying(
             InvalidConfigException.class, e -> assertThat(e.errors()).hasSize(1));
@@ -59,7 +60,8 @@ class AccessConfigTest {
   /** As commands have it that ask a server. */
   @Test
   void keyOfCommandsIsNoSetting() throws Exception {
-    Path file = Files.writeString(directory.resolve("a.conf"), "access.mode = none");
+    Path file =
+        Files.writeString(directory.resolve("a.conf"), "access.mode = none, receipts.mode = off");
     assertThat(
             ConfigLoader.loadServer(
                 file, ConfigFixture.secretsAnd(Map.of("LARCH_KEY", "larch_planted_secret"))))

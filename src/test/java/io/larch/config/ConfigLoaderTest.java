@@ -214,7 +214,7 @@ class ConfigLoaderTest {
         .contains("database.password = ***  # LARCH_DATABASE_PASSWORD\n")
         .contains("http.idle-timeout = \"60s\"\n")
         .doesNotContain("pw-");
-    assertThat(listing.lines()).hasSize(ConfigFile.defaults().size() + 3);
+    assertThat(listing.lines()).hasSize(ConfigFile.defaults().size() + SecretKeys.ALL.size());
   }
 
   @Test

@@ -16,7 +16,7 @@ class DevConfigTest {
   @Test
   void devIsOneProcessOnLoopbackBelowTheDataDirectory() {
     LarchConfig config =
-        DevConfig.load(Path.of("data"), 0, DATABASE, null, false, Map.of()).config();
+        DevConfig.load(Path.of("data"), 0, DATABASE, Secret.NONE, null, false, Map.of()).config();
 
     assertThat(config.roles()).containsExactlyInAnyOrder(Role.values());
     assertThat(config.http().host()).isEqualTo("127.0.0.1");
@@ -38,6 +38,7 @@ class DevConfigTest {
                 Path.of("data"),
                 0,
                 DATABASE,
+                Secret.NONE,
                 null,
                 false,
                 Map.of("LARCH_LOG_LEVEL", "debug", "LARCH_DATABASE_HOST", "elsewhere"))
@@ -50,7 +51,9 @@ class DevConfigTest {
   @Test
   void wrongPortIsRefused() {
     assertThatThrownBy(
-            () -> DevConfig.load(Path.of("data"), 70_000, DATABASE, null, false, Map.of()))
+            () ->
+                DevConfig.load(
+                    Path.of("data"), 70_000, DATABASE, Secret.NONE, null, false, Map.of()))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage("larch dev: http.port: must be from 0 to 65535, not '70000'");
   }
@@ -65,13 +68,14 @@ class DevConfigTest {
             paths = [{ pattern = "/a/**", bucket = elsewhere }]
             """);
     LarchConfig config =
-        DevConfig.load(Path.of("data"), 0, DATABASE, file, false, Map.of()).config();
+        DevConfig.load(Path.of("data"), 0, DATABASE, Secret.NONE, file, false, Map.of()).config();
 
     assertThat(config.shutdownTimeout()).hasSeconds(7);
     assertThat(config.pathRules().buckets()).containsExactly("assets", "elsewhere");
 
     Path wrong = fixture.file("database.host = elsewhere, http.port = 1, http.idle-timout = 3s");
-    assertThatThrownBy(() -> DevConfig.load(Path.of("data"), 0, DATABASE, wrong, false, Map.of()))
+    assertThatThrownBy(
+            () -> DevConfig.load(Path.of("data"), 0, DATABASE, Secret.NONE, wrong, false, Map.of()))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContainingAll(
             "database.host: is decided by larch dev",

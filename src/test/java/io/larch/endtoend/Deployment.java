@@ -3,6 +3,7 @@ package io.larch.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.config.DatabaseConfig;
+import io.larch.receipt.format.SigningKey;
 import io.larch.testing.AssetClient;
 import io.larch.testing.Assets;
 import io.larch.testing.LarchProcess;
@@ -39,6 +40,7 @@ public final class Deployment implements AutoCloseable {
   private final String name = "larch-" + UUID.randomUUID();
   private final S3Inventory inventory;
   private final Assets rows;
+  private final String receiptsKey = SigningKey.generate();
   private final List<LarchProcess> processes = new ArrayList<>();
   private final Path directory;
 
@@ -87,7 +89,8 @@ public final class Deployment implements AutoCloseable {
       Path home, Map<String, String> environment, List<String> command, String... settings) {
     Path file = directory.resolve("larch-" + processes.size() + ".conf");
     // Other checkouts may be of before there was such a key.
-    String access = home.equals(Path.of("")) ? "access.mode = none\n" : "";
+    boolean ours = home.equals(Path.of(""));
+    String access = ours ? "access.mode = none\nreceipts.origin = test.localhost\n" : "";
     try {
       Files.writeString(file, config() + access + String.join("\n", settings) + "\n");
     } catch (IOException e) {
@@ -97,6 +100,9 @@ public final class Deployment implements AutoCloseable {
     variables.put("LARCH_DATABASE_PASSWORD", database.password().value());
     variables.put("LARCH_MESSAGING_PASSWORD", broker.password());
     variables.put("LARCH_CONTENT_S3_SECRET_KEY", store.secretKey());
+    if (ours) {
+      variables.put("LARCH_RECEIPTS_KEY", receiptsKey);
+    }
     List<String> arguments = new ArrayList<>(command);
     arguments.addAll(List.of("--config", file.toString()));
     LarchProcess process =

@@ -109,6 +109,7 @@ class DistIT {
         http { port = 0 }
         management { port = 0 }
         access.mode = none
+        receipts.mode = off
         database { host = "%s", port = %d, name = "%s", user = "%s", tls = disable }
         messaging.type = in-process
         content { type = file-system, file-system.directory = "%s" }

@@ -15,6 +15,7 @@ class RecordedStartIT {
       Map.of(
           "LARCH_JAVA_OPTS", "-XX:AOTMode=on",
           "LARCH_ACCESS_MODE", "none",
+          "LARCH_RECEIPTS_MODE", "off",
           "LARCH_DATABASE_PASSWORD", "x",
           "LARCH_MESSAGING_PASSWORD", "x",
           "LARCH_CONTENT_S3_SECRET_KEY", "x");

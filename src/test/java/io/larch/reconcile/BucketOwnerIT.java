@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larch.app.ContentStores;
 import io.larch.config.DevConfig;
+import io.larch.config.Secret;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException;
 import io.larch.reconcile.Ownership.State;
@@ -47,7 +48,9 @@ class BucketOwnerIT {
     store =
         ContentStores.create(
             database.vertx(),
-            DevConfig.load(directory, 0, embedded, null, false, Map.of()).config().content());
+            DevConfig.load(directory, 0, embedded, Secret.NONE, null, false, Map.of())
+                .config()
+                .content());
     await(store.prepare(BUCKET));
   }
 

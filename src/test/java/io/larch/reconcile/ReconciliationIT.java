@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.larch.app.ContentStores;
 import io.larch.config.DatabaseConfig;
 import io.larch.config.DevConfig;
+import io.larch.config.Secret;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
 import io.larch.path.AssetPath;
@@ -53,7 +54,9 @@ class ReconciliationIT {
     store =
         ContentStores.create(
             vertx,
-            DevConfig.load(directory, 0, embedded, null, false, Map.of()).config().content());
+            DevConfig.load(directory, 0, embedded, Secret.NONE, null, false, Map.of())
+                .config()
+                .content());
     done(store.prepare(BUCKET));
   }
 

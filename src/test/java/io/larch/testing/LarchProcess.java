@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -35,10 +36,15 @@ public final class LarchProcess implements AutoCloseable {
 
   /**
    * Starts {@code ./larch} with arguments and more environment variables. Doesn't wait for
-   * anything.
+   * anything. Unless they say something else of receipts, it gives none, for which it would need a
+   * key.
    */
   public static LarchProcess start(Map<String, String> environment, String... arguments) {
-    return startFrom(Path.of(""), environment, arguments);
+    Map<String, String> all = new HashMap<>(environment);
+    if (environment.keySet().stream().noneMatch(name -> name.startsWith("LARCH_RECEIPTS_"))) {
+      all.put("LARCH_RECEIPTS_MODE", "off");
+    }
+    return startFrom(Path.of(""), all, arguments);
   }
 
   /** As above, of another checkout. */

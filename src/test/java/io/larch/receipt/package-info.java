@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.receipt;
+
+import org.jspecify.annotations.NullMarked;
