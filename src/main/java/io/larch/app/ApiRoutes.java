@@ -6,6 +6,7 @@ import io.larch.api.DeletionListRoutes;
 import io.larch.api.DeletionRoutes;
 import io.larch.api.PictureRequests;
 import io.larch.api.ReceiptRoutes;
+import io.larch.api.TrashRoutes;
 import io.larch.config.LarchConfig;
 import io.larch.http.ClientLimits;
 import io.larch.http.DocumentationRoutes;
@@ -62,6 +63,12 @@ final class ApiRoutes {
                         config.http().requestTimeout()),
                     new DeletionListRoutes(services.deletions(), config.http().requestTimeout()),
                     new ReceiptRoutes(services.receipts(), config.http().requestTimeout()),
+                    new TrashRoutes(
+                        services.trash(),
+                        services.content(),
+                        services.restores(),
+                        services.trashRemovals(),
+                        config.http().requestTimeout()),
                     documentation));
   }
 }

@@ -3,7 +3,6 @@ package io.larch.app;
 import io.larch.asset.AssetReader;
 import io.larch.asset.AssetRepository;
 import io.larch.asset.ContentReferences;
-import io.larch.asset.ContentReplacement;
 import io.larch.config.AssetConfig;
 import io.larch.config.DeleteTokenConfig;
 import io.larch.config.DeletionConfig;
@@ -21,6 +20,7 @@ import io.larch.intake.ReplaceService;
 import io.larch.intake.StoreService;
 import io.larch.intake.UpdateService;
 import io.larch.intake.VariantStoreService;
+import io.larch.kept.ContentReplacement;
 import io.larch.kept.KeepRules;
 import io.larch.outbox.UploadIntents;
 import io.larch.receipt.LogKeys;
@@ -29,6 +29,9 @@ import io.larch.serving.ContentAnswer;
 import io.larch.serving.RedirectAnswer;
 import io.larch.source.SourceFetcher;
 import io.larch.token.DeleteTokens;
+import io.larch.trash.RestoreService;
+import io.larch.trash.TrashReader;
+import io.larch.trash.TrashRemovalService;
 import io.larch.variant.PictureMaker;
 import io.larch.variant.PicturePreprocessing;
 import io.larch.variant.VariantService;
@@ -56,7 +59,10 @@ public record Services(
     VariantDeletionService variantDeletions,
     VariantService variants,
     DeleteTokens deleteTokens,
-    ReceiptService receipts) {
+    ReceiptService receipts,
+    TrashReader trash,
+    RestoreService restores,
+    TrashRemovalService trashRemovals) {
 
   /** The services of a process, as its configuration has them. */
   static Services of(
@@ -138,7 +144,7 @@ public record Services(
             store,
             rules,
             preprocessing,
-            new ContentReplacement(keysPerBatch),
+            new ContentReplacement(keepRules, keysPerBatch),
             requests,
             after,
             due.tasks(),
@@ -169,6 +175,24 @@ public record Services(
             watches.ofVariants()),
         new VariantService(vertx, database, writes, store, pictures, rules, due.purges()),
         new DeleteTokens(database.requests(), tokens.lifetime(), Clock.systemUTC()),
-        new ReceiptService(database.requests(), receipts));
+        new ReceiptService(database.requests(), receipts),
+        new TrashReader(database),
+        new RestoreService(
+            database,
+            requests,
+            scanRequests,
+            keepRules,
+            deletion.largeSubtree(),
+            deletion.stepSize(),
+            watches.ofVariants()),
+        new TrashRemovalService(
+            database,
+            requests,
+            scanRequests,
+            due.purges(),
+            keysPerBatch,
+            deletion.largeSubtree(),
+            deletion.stepSize(),
+            watches.ofVariants()));
   }
 }

@@ -28,7 +28,7 @@ public record FollowUp(TaskKind kind, JsonObject payload) {
    * @param inserted a common table expression with the asset's {@code id, path, entry_id}
    * @param json the parameter that holds {@link #json}, as {@code $n}
    */
-  static String sql(String inserted, String json) {
+  public static String sql(String inserted, String json) {
     return """
     SELECT t.kind, left('/' || path, %d) || '-/entry/' || entry_id AS subject,
       t.payload || jsonb_build_object('%s', id) AS payload, now() AS due_at, NULL::text AS traceparent
@@ -37,7 +37,8 @@ public record FollowUp(TaskKind kind, JsonObject payload) {
         .formatted(LONGEST_PATH, ASSET_ID, inserted, json);
   }
 
-  static JsonArray json(List<FollowUp> followUps) {
+  /** The value of the parameter of {@link #sql}. */
+  public static JsonArray json(List<FollowUp> followUps) {
     JsonArray json = new JsonArray();
     followUps.forEach(
         each ->

@@ -1,5 +1,7 @@
 package io.larch.caller;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Who asks, in one request. A service is given it by whoever took the request, and never finds it
  * out by itself. Whoever has one for a path and an action has been found to be permitted it.
@@ -18,5 +20,12 @@ public record Caller(Principal principal, String requestId) {
   /** What the caller may do. */
   public Permissions permissions() {
     return principal.permissions();
+  }
+
+  /**
+   * Who it is, for what is recorded with what they did; null where nobody is asked who they are.
+   */
+  public @Nullable String recordedName() {
+    return principal.name().equals(Principal.ANYONE) ? null : principal.name();
   }
 }

@@ -3,6 +3,7 @@ package io.larch.deletion;
 import io.larch.path.AssetPath;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
+import io.larch.selector.TrashFilter;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -10,7 +11,7 @@ import java.util.TreeMap;
 /**
  * What somebody asked to have deleted, in words for records.
  *
- * @param action {@code delete}, {@code delete-variants}
+ * @param action {@code delete}, {@code delete-variants}, {@code restore}, {@code purge}
  * @param selector as in a request: {@code entry/5}, {@code recursive}, labels and tags after a
  *     question mark
  */
@@ -18,6 +19,31 @@ public record Deed(String action, AssetPath path, String selector) {
 
   private static final String DELETE = "delete";
   private static final String DELETE_VARIANTS = "delete-variants";
+
+  private static final String RESTORE = "restore";
+  private static final String PURGE = "purge";
+
+  /**
+   * A restore from the trash.
+   *
+   * @param filter what must hold of what is restored, beside the selector
+   */
+  public static Deed restore(Selector selector, TrashFilter filter) {
+    String words = words(selector);
+    char separator = words.indexOf('?') < 0 ? '?' : '&';
+    if (filter.deletionId() != null) {
+      words += separator + "deletion=" + filter.deletionId();
+    }
+    if (filter.version() != null) {
+      words += separator + "version=" + filter.version();
+    }
+    return new Deed(RESTORE, selector.path(), words);
+  }
+
+  /** A delete from the trash. */
+  public static Deed purge(Selector selector) {
+    return new Deed(PURGE, selector.path(), words(selector));
+  }
 
   static Deed delete(Selector selector) {
     return new Deed(DELETE, selector.path(), words(selector));

@@ -4,8 +4,6 @@ import io.larch.asset.Asset;
 import io.larch.asset.AssetMetadata;
 import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetRepository;
-import io.larch.asset.ContentInfo;
-import io.larch.asset.ContentReplacement;
 import io.larch.asset.FollowUp;
 import io.larch.asset.VariantChoice;
 import io.larch.caller.Caller;
@@ -17,8 +15,8 @@ import io.larch.idempotency.IdempotencyKey;
 import io.larch.idempotency.IdempotentRequests;
 import io.larch.idempotency.IdempotentRequests.Known;
 import io.larch.intake.IntendedWrites.Stored;
+import io.larch.kept.ContentReplacement;
 import io.larch.outbox.DueSignal;
-import io.larch.outbox.UploadIntent;
 import io.larch.selector.EntryRequest;
 import io.larch.selector.Filter;
 import io.larch.selector.Selection;
@@ -140,7 +138,13 @@ public final class ReplaceService {
         (intent, written, _) -> {
           List<FollowUp> followUps = after.of(terms.entry().path(), written);
           return pool.<Asset>withTransaction(
-                  connection -> replace(connection, terms, intent, written, content, followUps))
+                  connection ->
+                      replace(
+                          caller,
+                          connection,
+                          terms,
+                          new ContentReplacement.Content(
+                              intent, written, content.sourceUrl(), followUps)))
               .map(Objects::requireNonNull)
               .recover(RollbackException::reasonOf)
               .onSuccess(_ -> recorded(followUps))
@@ -175,7 +179,13 @@ public final class ReplaceService {
                   key,
                   digest.apply(said),
                   connection ->
-                      replace(connection, terms, intent, written, content, followUps).map(answer))
+                      replace(
+                              caller,
+                              connection,
+                              terms,
+                              new ContentReplacement.Content(
+                                  intent, written, content.sourceUrl(), followUps))
+                          .map(answer))
               .onSuccess(
                   done -> {
                     if (!done.replayed()) {
@@ -187,23 +197,9 @@ public final class ReplaceService {
   }
 
   private Future<Asset> replace(
-      SqlClient connection,
-      Terms terms,
-      UploadIntent intent,
-      ContentInfo written,
-      NewAsset content,
-      List<FollowUp> followUps) {
-    String url = content.sourceUrl();
+      Caller caller, SqlClient connection, Terms terms, ContentReplacement.Content content) {
     return replacement
-        .replace(
-            connection,
-            intent,
-            terms.entry().entryId(),
-            terms.match(),
-            written,
-            url == null ? Asset.Source.UPLOAD : Asset.Source.URL,
-            url,
-            followUps)
+        .replace(connection, terms.entry().entryId(), terms.match(), content, caller.recordedName())
         .map(replaced -> replaced.orElseThrow(() -> new RollbackException(Uploads.expired())));
   }
 

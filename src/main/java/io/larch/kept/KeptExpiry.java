@@ -12,7 +12,7 @@ import io.vertx.sqlclient.Tuple;
  * content for the purge. All times are the database's. Nobody is waited for: what somebody else is
  * at, restoring or removing it, is left for the next time.
  */
-final class KeptExpiry {
+public final class KeptExpiry {
 
   /**
    * $1: rows past their time at most; $2: content keys of a purge batch at most. With a deleted
@@ -73,7 +73,7 @@ final class KeptExpiry {
    * @param keysPerBatch content keys of a purge batch at the most
    * @param step rows that one statement looks at
    */
-  KeptExpiry(SqlClient client, int keysPerBatch, int step) {
+  public KeptExpiry(SqlClient client, int keysPerBatch, int step) {
     this.client = client;
     this.keysPerBatch = keysPerBatch;
     this.step = step;
@@ -85,10 +85,10 @@ final class KeptExpiry {
    * @param gone rows, each an asset or a version of one
    * @param more whether there may be more to do
    */
-  record Expired(long gone, boolean more) {}
+  public record Expired(long gone, boolean more) {}
 
   /** Takes what is past its time, the longest due first. */
-  Future<Expired> expire() {
+  public Future<Expired> expire() {
     return client
         .preparedQuery(EXPIRE)
         .execute(Tuple.of((long) step, (long) keysPerBatch))

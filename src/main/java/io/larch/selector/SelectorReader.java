@@ -56,16 +56,15 @@ final class SelectorReader {
   /**
    * Reads the same, which must be there.
    *
-   * @param after the word that follows it, for the message
+   * @param after the word that is to follow it, for the message; null: none
    */
-  Selection named(@Nullable String queryLimit, String after) {
+  Selection named(@Nullable String queryLimit, @Nullable String after) {
     int before = next;
     Selection selection = selection(queryLimit);
     if (next == before) {
       throw new InvalidRequestException(
-          ("Say which of them: new, modified, a limit, all, entry/{id} or recursive after '/-/',"
-                  + " and then '%s'")
-              .formatted(after));
+          "Say which of them: new, modified, a limit, all, entry/{id} or recursive after '/-/'"
+              + (after == null ? "" : ", and then '" + after + "'"));
     }
     return selection;
   }

@@ -16,6 +16,7 @@ import io.larch.config.DeleteTokenConfig;
 import io.larch.config.DeletionConfig;
 import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
+import io.larch.config.KeepTime;
 import io.larch.config.LogConfig;
 import io.larch.config.PathConfig;
 import io.larch.config.PathImageConfig;
@@ -33,6 +34,7 @@ import io.larch.image.worker.ImageWorkers;
 import io.larch.intake.AfterStore;
 import io.larch.receipt.LogKeys;
 import io.larch.testing.EventLoops;
+import io.larch.testing.Keeping;
 import io.larch.testing.TestPostgres;
 import io.larch.variant.PictureMaker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -188,8 +190,22 @@ final class AssetServer implements AutoCloseable {
                 new DeleteTokenRoutes(
                     services.deleteTokens(), services.deletions(), http.requestTimeout()),
                 new DeletionRoutes(
-                    services.deletions(), services.variantDeletions(), http.requestTimeout())));
+                    services.deletions(), services.variantDeletions(), http.requestTimeout()),
+                new TrashRoutes(
+                    services.trash(),
+                    services.content(),
+                    services.restores(),
+                    services.trashRemovals(),
+                    http.requestTimeout())));
     port = await(server.start(2));
+  }
+
+  /** One that keeps all that is deleted or replaced, until somebody removes it. */
+  static AssetServer keeping(Function<Vertx, ContentStore> stores) {
+    return new AssetServer(
+        stores,
+        config(RedirectMode.NONE, Set.of(), Set.of()),
+        List.of(Keeping.rule("/**", KeepTime.FOREVER, KeepTime.FOREVER)));
   }
 
   static AssetConfig config(RedirectMode mode, Set<String> hosts, Set<String> privateHosts) {
@@ -300,6 +316,16 @@ final class AssetServer implements AutoCloseable {
 
   HttpResponse<String> delete(String target, String... headers) {
     return send(with(request(target).DELETE(), headers));
+  }
+
+  /** Without a body. */
+  HttpResponse<String> post(String target, String... headers) {
+    return send(with(request(target).POST(HttpRequest.BodyPublishers.noBody()), headers));
+  }
+
+  /** Without a body. */
+  HttpResponse<String> send(String method, String target) {
+    return send(request(target).method(method, HttpRequest.BodyPublishers.noBody()));
   }
 
   HttpResponse<String> postJson(String path, String json) {

@@ -40,7 +40,14 @@ class AccessTableIT {
 
   private static final String ADMIN =
       LARCH.key(
-          "read /**", "store /**", "update /**", "delete /**", "delete:recursive /**", "admin");
+          "read /**",
+          "store /**",
+          "update /**",
+          "delete /**",
+          "delete:recursive /**",
+          "restore /**",
+          "purge /**",
+          "admin");
   private static final String READER = LARCH.key("read /**");
   private static final String ELSEWHERE =
       LARCH.key(
@@ -48,14 +55,18 @@ class AccessTableIT {
           "store /other/**",
           "update /other/**",
           "delete /other/**",
-          "delete:recursive /other/**");
+          "delete:recursive /other/**",
+          "restore /other/**",
+          "purge /other/**");
   private static final String NEIGHBOUR =
       LARCH.key(
           "read /min/**",
           "store /mine/ab",
           "update /mine/*/b",
           "delete /mine/a/b/**",
-          "delete:recursive /mine/a/*");
+          "delete:recursive /mine/a/*",
+          "restore /mine/a/b/**",
+          "purge /mine/ab");
   private static final String OPERATOR = LARCH.key("operate");
   private static final String EXPIRED = expired();
   private static final String REVOKED = revoked();
@@ -113,6 +124,10 @@ class AccessTableIT {
     }
     if (operation.toString().equals("POST /deletions/by-token")) {
       return Asked.PROOF;
+    }
+    if (template.startsWith("/trash/")) {
+      // Who may read what is live, may not see what was deleted.
+      return template.contains("/-/recursive") ? Asked.WRITE_BELOW : Asked.WRITE;
     }
     if (!template.startsWith("/assets/")) {
       throw new AssertionError("What is asked at " + operation + "? Say so here.");
@@ -264,7 +279,16 @@ class AccessTableIT {
     if (target.equals("/assets/-/recursive") || target.equals("/assets/-/recursive/variants")) {
       target += "?confirm=all-assets";
     }
+    if (target.equals("/trash/-/recursive")) {
+      target += "?confirm=whole-trash";
+    }
+    if (target.equals("/trash/-/recursive/restore")) {
+      target += "?tag=x";
+    }
     HttpRequest.Builder request = client.request(target);
+    if (target.startsWith("/trash/")) {
+      return request.method(operation.method(), BodyPublishers.noBody());
+    }
     if (operation.toString().equals("POST /deletions")) {
       return request
           .header("Content-Type", "application/json")

@@ -10,7 +10,10 @@ import io.larch.path.InvalidRequestException;
 import io.larch.selector.DeleteRequest;
 import io.larch.selector.EntryRequest;
 import io.larch.selector.FetchRequest;
+import io.larch.selector.RestoreRequest;
 import io.larch.selector.StoreRequest;
+import io.larch.selector.TrashDeleteRequest;
+import io.larch.selector.TrashFetchRequest;
 import io.larch.selector.VariantRequest;
 import io.larch.testing.OpenApi;
 import io.larch.testing.OpenApi.Operation;
@@ -57,8 +60,8 @@ class OpenApiRequestsTest {
   @MethodSource("operations")
   void pathFilledInWithEveryNamedValueIsAccepted(Operation operation) {
     boolean deleteFromTheStore =
-        operation.template().startsWith("/assets/-/recursive")
-            && operation.method().equals("DELETE");
+        operation.template().matches("/(assets|trash)/-/recursive.*")
+            && Set.of("DELETE", "POST").contains(operation.method());
     String query = deleteFromTheStore ? "?tag=cold" : "";
     assertThat(filledIn(operation))
         .isNotEmpty()
@@ -86,6 +89,14 @@ class OpenApiRequestsTest {
   private static Object parse(Request request) {
     String path = request.rawPath();
     String query = request.rawQuery();
+    if (path.startsWith("/trash/")) {
+      return switch (request.method()) {
+        case "DELETE" -> TrashDeleteRequest.parse(path, query);
+        case "GET" -> TrashFetchRequest.parse(path, query);
+        case "POST" -> RestoreRequest.parse(path, query);
+        default -> throw new AssertionError(request.method());
+      };
+    }
     return switch (request.method()) {
       case "DELETE" -> DeleteRequest.parse(path, query);
       case "GET" -> FetchRequest.parse(path, query);

@@ -45,8 +45,11 @@ class OpenApiRoutesTest {
 
   /** Selectors are told apart behind one route. */
   private static String routed(String template) {
-    return template.startsWith("/assets/")
-        ? "/assets/*"
+    if (template.startsWith("/assets/")) {
+      return "/assets/*";
+    }
+    return template.startsWith("/trash/")
+        ? "/trash/*"
         : template.replace("{", ":").replace("}", "");
   }
 

@@ -67,6 +67,7 @@ record ArchitectureRules(String root) {
                   "idempotency",
                   "image",
                   "intake",
+                  "kept",
                   "mediatype",
                   "path",
                   "receipt",
@@ -75,6 +76,7 @@ record ArchitectureRules(String root) {
                   "serving",
                   "source",
                   "token",
+                  "trash",
                   "variant")),
           entry("asset", Set.of("caller", "db", "mediatype", "outbox", "path", "selector")),
           entry("audit", Set.of("asset", "caller", "config", "deletion", "path")),
@@ -113,6 +115,7 @@ record ArchitectureRules(String root) {
                   "content",
                   "db",
                   "idempotency",
+                  "kept",
                   "mediatype",
                   "outbox",
                   "path",
@@ -150,6 +153,18 @@ record ArchitectureRules(String root) {
           entry("task", Set.of("messaging", "outbox", "retry")),
           entry("token", Set.of("asset", "path", "selector")),
           entry("source", Set.of("asset", "config", "flow", "intake", "mediatype", "path")),
+          entry(
+              "trash",
+              Set.of(
+                  "asset",
+                  "caller",
+                  "db",
+                  "deletion",
+                  "idempotency",
+                  "kept",
+                  "outbox",
+                  "path",
+                  "selector")),
           entry(
               "variant",
               Set.of(

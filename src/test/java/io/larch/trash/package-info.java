@@ -1,0 +1,4 @@
+@NullMarked
+package io.larch.trash;
+
+import org.jspecify.annotations.NullMarked;
