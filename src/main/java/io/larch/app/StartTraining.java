@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
  * JVM can write down which classes a start needs, and in which state: the AOT cache of JEP 483 and
  * JEP 514. Database and server are ended with this JVM.
  *
- * <p>The server has a database of its own. Broker and store are not there, which it bears.
+ * <p>The server has a database and a {@linkplain TrainingStore store} of its own. A broker is not
+ * there, which it bears.
  */
 final class StartTraining {
 
@@ -61,8 +62,8 @@ final class StartTraining {
       Path directory,
       DevConfig.EmbeddedDatabase database,
       Shutdown shutdown) {
-    try {
-      Process server = start(command, directory, database);
+    try (TrainingStore store = new TrainingStore()) {
+      Process server = start(command, directory, database, store);
       shutdown.add(server::destroyForcibly);
       StartTraining training = new StartTraining(directory, server);
       training.awaitReady();
@@ -77,9 +78,11 @@ final class StartTraining {
   }
 
   private static Process start(
-      List<String> command, Path directory, DevConfig.EmbeddedDatabase database)
+      List<String> command,
+      Path directory,
+      DevConfig.EmbeddedDatabase database,
+      TrainingStore store)
       throws IOException {
-    int nobody = unusedPort();
     Path config = directory.resolve("larch.conf");
     Files.writeString(
         config,
@@ -91,7 +94,8 @@ final class StartTraining {
         access.mode = none
         content.s3.endpoint = "http://127.0.0.1:%d"
         """
-            .formatted(database.port(), database.name(), database.user(), nobody, nobody));
+            .formatted(
+                database.port(), database.name(), database.user(), unusedPort(), store.port()));
     List<String> arguments = new ArrayList<>(command);
     arguments.addAll(List.of("serve", "--config", config.toString()));
     ProcessBuilder builder =
