@@ -62,7 +62,7 @@ public final class DeletionListRoutes implements Routes {
               + " deleted.");
     }
     Caller caller = Permitted.eachOf(ctx, Action.DELETE);
-    IdempotencyKey key = IdempotencyKeyHeader.of(ctx.request());
+    IdempotencyKey key = IdempotencyKeyHeader.of(ctx);
     DeletionListReader reader = new DeletionListReader();
     JsonBody.read(ctx, LIMITS, DeletionListReader.LIST, reader::take)
         .map(reader::end)

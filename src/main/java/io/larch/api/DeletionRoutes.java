@@ -84,7 +84,7 @@ public final class DeletionRoutes implements Routes {
   private void delete(RoutingContext ctx, DeletionService service) {
     RequestTarget target = RequestTarget.of(ctx.request());
     DeleteRequest request = DeleteRequest.parse(target.rawPath(), target.rawQuery());
-    IdempotencyKey key = IdempotencyKeyHeader.of(ctx.request());
+    IdempotencyKey key = IdempotencyKeyHeader.of(ctx);
     if (request.dryRun() && key != null) {
       throw new ApiException(
           ErrorCode.INVALID_REQUEST,

@@ -2,8 +2,9 @@ package io.larch.api;
 
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
+import io.larch.http.RequestCaller;
 import io.larch.idempotency.IdempotencyKey;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +16,13 @@ final class IdempotencyKeyHeader {
   private IdempotencyKeyHeader() {}
 
   /**
-   * A request's key.
+   * A request's key, which is that of whoever sent it.
    *
    * @return null without one
    * @throws ApiException INVALID_REQUEST for one that is not allowed, and for several
    */
-  static @Nullable IdempotencyKey of(HttpServerRequest request) {
-    List<String> keys = request.headers().getAll(NAME);
+  static @Nullable IdempotencyKey of(RoutingContext ctx) {
+    List<String> keys = ctx.request().headers().getAll(NAME);
     if (keys.isEmpty()) {
       return null;
     }
@@ -31,6 +32,6 @@ final class IdempotencyKeyHeader {
           "Idempotency-Key is one header of 1 to 255 printable ASCII characters, without spaces."
               + " Nothing was done.");
     }
-    return new IdempotencyKey(keys.getFirst());
+    return IdempotencyKey.of(RequestCaller.principal(ctx), keys.getFirst());
   }
 }

@@ -70,7 +70,7 @@ final class ReplaceRoutes implements Routes {
             service,
             Permitted.at(ctx, Action.UPDATE, entry.path()),
             new Terms(entry, MatchHeaders.ifMatch(ctx.request().headers())),
-            IdempotencyKeyHeader.of(ctx.request()),
+            IdempotencyKeyHeader.of(ctx),
             ctx.request().headers().getAll(MatchHeaders.IF_MATCH),
             rules.at(entry.path()).maxContentSize());
     content

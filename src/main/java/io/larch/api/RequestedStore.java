@@ -37,7 +37,7 @@ record RequestedStore(
     return new RequestedStore(
         Permitted.at(ctx, Action.STORE, path),
         new StoreTerms(path, MatchHeaders.ofStore(headers)),
-        IdempotencyKeyHeader.of(ctx.request()),
+        IdempotencyKeyHeader.of(ctx),
         List.of(
             String.join(",", headers.getAll(MatchHeaders.IF_MATCH)),
             String.join(",", headers.getAll(MatchHeaders.IF_NONE_MATCH))));

@@ -45,7 +45,7 @@ final class UpdateRoutes implements Routes {
     Caller caller = Permitted.at(ctx, Action.UPDATE, entry.path());
     VersionMatch match = MatchHeaders.ifMatch(ctx.request().headers());
     List<String> lines = ctx.request().headers().getAll(MatchHeaders.IF_MATCH);
-    IdempotencyKey key = IdempotencyKeyHeader.of(ctx.request());
+    IdempotencyKey key = IdempotencyKeyHeader.of(ctx);
     JsonBody.read(ctx, MetadataReader.LIMITS)
         .map(json -> MetadataReader.read(json, Set.of()))
         .compose(

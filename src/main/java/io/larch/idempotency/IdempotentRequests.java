@@ -164,7 +164,7 @@ public final class IdempotentRequests {
       Function<SqlClient, Future<JsonObject>> work) {
     return connection
         .preparedQuery(BEGIN)
-        .execute(Tuple.of(key.value(), Buffer.buffer(digest)))
+        .execute(Tuple.of(key.stored(), Buffer.buffer(digest)))
         .compose(
             rows -> {
               Row row = rows.iterator().next();
@@ -185,7 +185,7 @@ public final class IdempotentRequests {
             answer ->
                 connection
                     .preparedQuery(REMEMBER)
-                    .execute(Tuple.of(key.value(), answer))
+                    .execute(Tuple.of(key.stored(), answer))
                     .map(new Outcome(answer, false)));
   }
 
@@ -212,7 +212,7 @@ public final class IdempotentRequests {
   private static Future<Optional<Known>> known(SqlClient client, IdempotencyKey key) {
     return client
         .preparedQuery(KNOWN)
-        .execute(Tuple.of(key.value()))
+        .execute(Tuple.of(key.stored()))
         .map(
             rows ->
                 rows.stream()

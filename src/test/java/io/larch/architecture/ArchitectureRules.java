@@ -101,7 +101,7 @@ record ArchitectureRules(String root) {
                   "selector")),
           entry("flow", Set.of()),
           entry("http", Set.of("caller", "config", "flow", "limit", "path", "retry")),
-          entry("idempotency", Set.of("asset", "db", "retry")),
+          entry("idempotency", Set.of("asset", "caller", "db", "retry")),
           entry("image", Set.of("path")),
           entry("image.job", Set.of()),
           entry("image.vips", Set.of("image.job")),

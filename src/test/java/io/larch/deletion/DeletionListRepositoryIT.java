@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larch.asset.AssetProblem;
+import io.larch.caller.Principal;
 import io.larch.deletion.DeletionList.Item;
 import io.larch.deletion.DeletionList.Outcome;
 import io.larch.idempotency.IdempotencyKey;
@@ -48,7 +49,7 @@ class DeletionListRepositoryIT {
     return repository.delete(
         list,
         null,
-        key == null ? null : new IdempotencyKey(key),
+        key == null ? null : IdempotencyKey.of(Principal.anyone(), key),
         list.digest(DeletionOptions.USUAL));
   }
 

@@ -4,6 +4,7 @@ import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.caller.Caller;
+import io.larch.caller.Principal;
 import io.larch.deletion.DeletionList.Item;
 import io.larch.idempotency.IdempotencyKey;
 import io.larch.idempotency.IdempotentRequests;
@@ -107,7 +108,7 @@ class DueSignalIT {
         () ->
             service.deleteOnce(
                 CALLER,
-                new IdempotencyKey("key"),
+                IdempotencyKey.of(Principal.anyone(), "key"),
                 new byte[] {1},
                 selector("/assets/a/-/entry/0"),
                 Preconditions.NONE,

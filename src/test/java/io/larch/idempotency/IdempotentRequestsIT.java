@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larch.asset.AssetProblem;
+import io.larch.caller.Principal;
 import io.larch.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class IdempotentRequestsIT {
 
-  private static final IdempotencyKey KEY = new IdempotencyKey("k");
+  private static final IdempotencyKey KEY = IdempotencyKey.of(Principal.anyone(), "k");
   private static final byte[] DIGEST = {1, 2, 3};
 
   @RegisterExtension static final TestDatabase database = new TestDatabase();
@@ -55,7 +56,7 @@ class IdempotentRequestsIT {
     }
     // Others get their connections all the while.
     for (int i = 0; i < 20; i++) {
-      await(requests.once(new IdempotencyKey("other-" + i), DIGEST, _ -> work()));
+      await(requests.once(IdempotencyKey.of(Principal.anyone(), "other-" + i), DIGEST, _ -> work()));
     }
     slow.complete(new JsonObject().put("run", "first"));
     await(first);
@@ -109,11 +110,11 @@ class IdempotentRequestsIT {
   @Test
   void rowsOfMoreThanADayGoAndOthersStay() {
     await(requests.once(KEY, DIGEST, _ -> work()));
-    await(requests.once(new IdempotencyKey("old"), DIGEST, _ -> work()));
+    await(requests.once(IdempotencyKey.of(Principal.anyone(), "old"), DIGEST, _ -> work()));
     database.execute(
         "UPDATE idempotent_request SET recorded_at = now() - interval '24 hours 1 second'"
             + " WHERE idempotency_key = 'old'");
-    assertThat(await(requests.find(new IdempotencyKey("old")))).isEmpty();
+    assertThat(await(requests.find(IdempotencyKey.of(Principal.anyone(), "old")))).isEmpty();
     assertThat(await(ForgettingVerticle.forget(database.background()))).isEqualTo(1);
     assertThat(database.count("idempotent_request")).isEqualTo(1);
     assertThat(await(requests.find(KEY))).isPresent();
