@@ -176,7 +176,7 @@ final class FetchRoutes implements Routes {
     return request.format() == FetchRequest.Format.INFO
         ? json(ctx, asset, AssetJson.info(asset), conditions)
         : pictures
-            .represent(ctx.request(), caller, request, picture, asset)
+            .represent(ctx, caller, request, picture, asset)
             .compose(
                 sent ->
                     ctx.response().ended()

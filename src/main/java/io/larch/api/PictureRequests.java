@@ -9,6 +9,7 @@ import io.larch.caller.Caller;
 import io.larch.config.PathConfig;
 import io.larch.config.PathRules;
 import io.larch.config.Secret;
+import io.larch.http.RequestClient;
 import io.larch.http.RequestTarget;
 import io.larch.image.Profiles;
 import io.larch.image.SignedUrls;
@@ -21,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -101,11 +103,12 @@ public final class PictureRequests {
    * @param asset with the variants of {@link #choice}
    */
   Future<Representation> represent(
-      HttpServerRequest http,
+      RoutingContext ctx,
       Caller caller,
       FetchRequest request,
       TransformationRequest picture,
       Asset asset) {
+    HttpServerRequest http = ctx.request();
     if (request.variant() != null) {
       if (asset.variants().isEmpty()) {
         throw new AssetProblem.NotFound("The asset has no variant of this name.");
@@ -120,7 +123,7 @@ public final class PictureRequests {
       return Future.succeededFuture(told(http.response(), Representation.original(asset), true));
     }
     return variants
-        .choose(caller, asset, picture, negotiated ? accept(http) : null)
+        .choose(caller, asset, picture, negotiated ? accept(http) : null, RequestClient.of(ctx))
         .map(
             chosen -> {
               Representation sent = new Representation(asset, chosen.variant(), true);

@@ -122,7 +122,7 @@ public final class TrashRoutes implements Routes {
   }
 
   private static @Nullable IdempotencyKey key(RoutingContext ctx, boolean dryRun) {
-    IdempotencyKey key = IdempotencyKeyHeader.of(ctx.request());
+    IdempotencyKey key = IdempotencyKeyHeader.of(ctx);
     if (dryRun && key != null) {
       throw new ApiException(
           ErrorCode.INVALID_REQUEST,

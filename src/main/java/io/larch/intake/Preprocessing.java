@@ -21,9 +21,10 @@ public interface Preprocessing {
   /**
    * Content that lies in the store, whole, and that no row names so far.
    *
+   * @param client who sent it
    * @param content what was found of it on its way
    */
-  record Arrived(String bucket, String key, ContentInfo content) {}
+  record Arrived(String client, String bucket, String key, ContentInfo content) {}
 
   /**
    * What is kept instead.

@@ -119,7 +119,9 @@ final class Uploads {
       AssetMetadata said,
       Insertion<T> insertion) {
     return preprocessing
-        .apply(intent.path(), new Preprocessing.Arrived(intent.bucket(), intent.key(), written))
+        .apply(
+            intent.path(),
+            new Preprocessing.Arrived(asset.client(), intent.bucket(), intent.key(), written))
         .compose(
             made ->
                 made.isEmpty()

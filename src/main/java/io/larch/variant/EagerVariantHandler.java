@@ -104,7 +104,8 @@ public final class EagerVariantHandler implements TaskHandler {
                     asset,
                     TransformationRequest.read(
                         List.of(Map.entry(Profiles.PARAMETER, profile)), profiles, maxPixels),
-                    null))
+                    null,
+                    PictureTasks.CLIENT))
         .transform(
             made -> {
               if (made.failed()) {

@@ -85,22 +85,26 @@ public final class PictureMaker {
   /**
    * Makes a picture of some content.
    *
+   * @param client whose share of the workers it takes
    * @param source what is known of it
    * @return the picture, to be closed; fails with an {@link AssetProblem}
    */
-  Future<ImageResult> make(Original original, Transformation transformation, ImageSource source) {
-    return make(original, Jobs.job(transformation, source));
+  Future<ImageResult> make(
+      String client, Original original, Transformation transformation, ImageSource source) {
+    return make(client, original, Jobs.job(transformation, source));
   }
 
   /**
    * Makes four bytes for each pixel of some content's first page, red, green, blue and alpha, as
    * {@link io.larch.image.job.ImageFormat#RGBA} has them.
    *
+   * @param client whose share of the workers it takes
    * @param side pixels of the longer side, at most
    * @return the pixels, to be closed; fails with an {@link AssetProblem}
    */
-  Future<ImageResult> pixels(Original original, int side) {
+  Future<ImageResult> pixels(String client, Original original, int side) {
     return make(
+        client,
         original,
         ImageJob.to(io.larch.image.job.ImageFormat.RGBA).withSize(Size.inside(side, side)));
   }
@@ -108,25 +112,26 @@ public final class PictureMaker {
   /**
    * Decodes some content, all of its pages, and keeps nothing of it.
    *
+   * @param client whose share of the workers it takes
    * @param source what is known of it
    * @return fails with an {@link AssetProblem} where that can't be done
    */
-  Future<Void> check(Original original, ImageSource source) {
+  Future<Void> check(String client, Original original, ImageSource source) {
     ImageJob.Size least = Size.inside(CHECKED_SIDE, CHECKED_SIDE);
     Future<ImageResult> decoded =
         source.isAnimated()
-            ? make(original, ImageJob.to(Jobs.format(source.format())).withSize(least))
-            : pixels(original, CHECKED_SIDE);
+            ? make(client, original, ImageJob.to(Jobs.format(source.format())).withSize(least))
+            : pixels(client, original, CHECKED_SIDE);
     return decoded.onSuccess(ImageResult::close).mapEmpty();
   }
 
-  private Future<ImageResult> make(Original original, ImageJob job) {
+  private Future<ImageResult> make(String client, Original original, ImageJob job) {
     return ready()
         .recover(failure -> Future.failedFuture(new ImageProblem.Missing(String.valueOf(failure))))
         .compose(
             ready ->
                 ready.formats().contains(job.format())
-                    ? ready.make(job, original.bytes(), () -> open(original))
+                    ? ready.make(client, job, original.bytes(), () -> open(original))
                     : Future.failedFuture(unsupported(ready, job)))
         .recover(failure -> Future.failedFuture(explain(failure)));
   }

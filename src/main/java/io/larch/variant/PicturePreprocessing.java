@@ -110,9 +110,9 @@ public final class PicturePreprocessing implements Preprocessing {
     Original original = new Original(arrived.bucket(), arrived.key(), arrived.content().bytes());
     Future<Optional<Result>> kept =
         transformation.changesNothing()
-            ? maker.check(original, source).map(Optional.empty())
+            ? maker.check(arrived.client(), original, source).map(Optional.empty())
             : maker
-                .make(original, transformation, source)
+                .make(arrived.client(), original, transformation, source)
                 .map(
                     made ->
                         Optional.of(

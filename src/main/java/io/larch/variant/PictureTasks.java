@@ -39,6 +39,9 @@ public enum PictureTasks {
     }
   };
 
+  /** Who asks the workers for what tasks make: one client beside all others. */
+  static final String CLIENT = "larch";
+
   /** Enough for a store that is away for hours. */
   private static final int ATTEMPTS = 40;
 

@@ -83,7 +83,7 @@ public final class PlaceholderHandler implements TaskHandler {
 
   private Future<Void> make(Asset asset, Set<Placeholder> wanted) {
     return background
-        .take(() -> maker.pixels(Original.of(asset), PlaceholderHashes.SIDE))
+        .take(() -> maker.pixels(PictureTasks.CLIENT, Original.of(asset), PlaceholderHashes.SIDE))
         .compose(raster -> hash(raster, wanted).onComplete(_ -> raster.close()))
         .compose(made -> placeholders.keep(asset, made));
   }

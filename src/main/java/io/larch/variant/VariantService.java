@@ -20,6 +20,7 @@ import io.larch.image.ImageFormat;
 import io.larch.image.ImageSource;
 import io.larch.image.Transformation;
 import io.larch.image.TransformationRequest;
+import io.larch.image.worker.ImageProblem;
 import io.larch.intake.IntendedWrites;
 import io.larch.mediatype.ContentType;
 import io.larch.mediatype.ImageInfo;
@@ -40,6 +41,9 @@ public final class VariantService {
   private static final int MOST_UNDECODABLE = 10_000;
   private static final Duration UNDECODABLE_FOR = Duration.ofMinutes(10);
 
+  /** Short, since it may have been the machine that was slow. */
+  private static final Duration COSTLY_FOR = Duration.ofMinutes(1);
+
   private final AssetRepository assets;
   private final VariantRepository variants;
   private final MadePictures made;
@@ -49,6 +53,10 @@ public final class VariantService {
   private final Flights<Wanted, Chosen> flights;
   private final Undecodable undecodable =
       new Undecodable(MOST_UNDECODABLE, UNDECODABLE_FOR, System::nanoTime);
+
+  /** Whose pictures kept a worker busy for as long as may be, or ended it. */
+  private final Undecodable costly =
+      new Undecodable(MOST_UNDECODABLE, COSTLY_FOR, System::nanoTime);
 
   private record Wanted(long assetId, String original, String transformation) {}
 
@@ -92,9 +100,14 @@ public final class VariantService {
    * @param asset with some of its variants
    * @param request what is asked of it; may be nothing
    * @param accept the header of that name; null without one. It matters where the rules say so
+   * @param client whose share of the workers it takes, if it has to be made
    */
   public Future<Chosen> choose(
-      Caller caller, Asset asset, TransformationRequest request, @Nullable String accept) {
+      Caller caller,
+      Asset asset,
+      TransformationRequest request,
+      @Nullable String accept,
+      String client) {
     PathImageConfig config = rules.at(asset.path()).images();
     requireAllowed(config.mode(), request);
     ContentType type = asset.content().type();
@@ -116,7 +129,7 @@ public final class VariantService {
     Transformation transformation = wanted.normalisedFor(source, maker.maxPixels());
     return transformation.changesNothing()
         ? Future.succeededFuture(Chosen.ORIGINAL)
-        : choose(caller, asset, transformation, source)
+        : choose(caller, asset, transformation, source, client)
             .onSuccess(
                 chosen -> {
                   if (chosen.variant() != null && chosen.hit()) {
@@ -152,7 +165,11 @@ public final class VariantService {
   }
 
   private Future<Chosen> choose(
-      Caller caller, Asset asset, Transformation transformation, ImageSource source) {
+      Caller caller,
+      Asset asset,
+      Transformation transformation,
+      ImageSource source,
+      String client) {
     String wanted = transformation.toString();
     for (Variant variant : asset.variants()) {
       if (wanted.equals(variant.transformation())) {
@@ -168,18 +185,28 @@ public final class VariantService {
                     found ->
                         found.isPresent()
                             ? Future.succeededFuture(new Chosen(found.get(), true))
-                            : make(caller, asset, transformation, source)
+                            : make(caller, asset, transformation, source, client)
                                 .map(variant -> new Chosen(variant, false)))
                 .recover(failure -> Future.failedFuture(DatabaseOutage.explain(failure))));
   }
 
   private Future<Variant> make(
-      Caller caller, Asset asset, Transformation transformation, ImageSource source) {
+      Caller caller,
+      Asset asset,
+      Transformation transformation,
+      ImageSource source,
+      String client) {
     if (undecodable.contains(asset.key())) {
       return Future.failedFuture(new PictureProblem.Undecodable(true, null));
     }
+    if (costly.contains(asset.key())) {
+      return Future.failedFuture(
+          new AssetProblem.Unavailable(
+              "What was made of this picture last took too long. The request may be tried again in"
+                  + " a minute."));
+    }
     return maker
-        .make(Original.of(asset), transformation, source)
+        .make(client, Original.of(asset), transformation, source)
         .recover(failure -> failed(asset, failure))
         .compose(
             result ->
@@ -190,6 +217,10 @@ public final class VariantService {
   private <T> Future<T> failed(Asset asset, Throwable failure) {
     if (failure instanceof PictureProblem.Undecodable) {
       undecodable.add(asset.key());
+    }
+    if (failure.getCause() instanceof ImageProblem.Late
+        || failure.getCause() instanceof ImageProblem.WorkerDied) {
+      costly.add(asset.key());
     }
     boolean missing =
         failure instanceof ContentStoreException e

@@ -483,7 +483,7 @@ class PreprocessingIT {
             Profiles.NONE,
             vertx -> workers(vertx, one).onSuccess(busy::complete))) {
       Promise<ContentStream> never = Promise.promise();
-      busy.join().make(ImageJob.to(ImageFormat.JPEG), 10, never::future);
+      busy.join().make("busy", ImageJob.to(ImageFormat.JPEG), 10, never::future);
       HttpResponse<String> answer =
           store(server, "web/busy", form(List.of(), part("photo.jpg", JPEG)));
       assertRefused(answer, 503, "unavailable");

@@ -280,7 +280,7 @@ class KeepingIT {
     DeletionList list =
         new DeletionList(List.of(item("k/1", 0), item("x", 0), item("k/2", 0), item("k/3", 0)));
 
-    IdempotencyKey key = new IdempotencyKey("k");
+    IdempotencyKey key = IdempotencyKey.of(Principal.anyone(), "k");
     ListDeletion done = await(service.delete(CALLER, list, key, DeletionOptions.USUAL));
 
     assertThat(done.deleted()).isEqualTo(3);
@@ -326,7 +326,7 @@ class KeepingIT {
   @Test
   void repeatedDeleteWithAKeyAnswersWhatTheFirstDid() {
     assets.add("k/1", 0, "{}");
-    IdempotencyKey key = new IdempotencyKey("k");
+    IdempotencyKey key = IdempotencyKey.of(Principal.anyone(), "k");
     Future<Deletion> first = once(key);
     assertThat(await(first).kept()).isOne();
     assertThat(await(once(key))).isEqualTo(first.result());

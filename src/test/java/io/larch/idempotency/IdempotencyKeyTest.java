@@ -15,7 +15,8 @@ class IdempotencyKeyTest {
   @ValueSource(strings = {"", "a b", "a\tb", "a\u007f", "\u00e4", " a"})
   void whatIsNoKeyMakesNone(String value) {
     assertThat(IdempotencyKey.isAllowed(value)).isFalse();
-    assertThatIllegalArgumentException().isThrownBy(() -> IdempotencyKey.of(Principal.anyone(), value));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> IdempotencyKey.of(Principal.anyone(), value));
   }
 
   @Test

@@ -56,7 +56,8 @@ class IdempotentRequestsIT {
     }
     // Others get their connections all the while.
     for (int i = 0; i < 20; i++) {
-      await(requests.once(IdempotencyKey.of(Principal.anyone(), "other-" + i), DIGEST, _ -> work()));
+      await(
+          requests.once(IdempotencyKey.of(Principal.anyone(), "other-" + i), DIGEST, _ -> work()));
     }
     slow.complete(new JsonObject().put("run", "first"));
     await(first);

@@ -133,16 +133,17 @@ public final class ImageWorkers {
    * Has a picture made. The future fails with an {@link ImageProblem}, or with what the source
    * failed with. It is completed on the caller's context.
    *
+   * @param client whose share of the workers it takes
    * @param length bytes of the content, -1 when nobody knows
    * @param source opens the content, on the caller's context, once a worker is free: what waits
    *     holds no connection to a store. The stream is read to its end, or closed; it may be paused
    * @return the picture, which the caller closes
    */
   public Future<ImageResult> make(
-      ImageJob job, long length, Supplier<Future<ContentStream>> source) {
+      String client, ImageJob job, long length, Supplier<Future<ContentStream>> source) {
     Context context = vertx.getOrCreateContext();
     Promise<ImageResult> answer = Promise.promise();
-    Request request = new Request(job, length, source, context, answer, System.nanoTime());
+    Request request = new Request(client, job, length, source, context, answer, System.nanoTime());
     if (!formats().contains(job.format())) {
       String reason = missing().orElse(library() + " can't write " + job.format());
       answer.fail(new ImageProblem.Missing(reason));

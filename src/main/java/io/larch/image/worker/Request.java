@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 /**
  * A picture that somebody waits for.
  *
+ * @param client whose share of the workers it takes
  * @param job what to make
  * @param length bytes of the content, -1 when nobody knows
  * @param source opens the content
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param since when it was asked for, by {@link System#nanoTime()}
  */
 record Request(
+    String client,
     ImageJob job,
     long length,
     Supplier<Future<ContentStream>> source,

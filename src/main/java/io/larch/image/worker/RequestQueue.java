@@ -1,17 +1,14 @@
 package io.larch.image.worker;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that wait for a worker, the first in first out, up to a bound. Those who would serve
- * them wait here, too: workers with a process, of which those that keep theirs go first, and
- * workers that start one only when more requests wait than the others are about to take.
- * Thread-safe.
+ * Requests that wait for a worker, one of each client in turn, up to a bound, of which one client
+ * gets no more than half. Those who would serve them wait here, too: workers with a process, of
+ * which those that keep theirs go first, and workers that start one only when more requests wait
+ * than the others are about to take. Thread-safe.
  */
 final class RequestQueue {
 
@@ -19,7 +16,8 @@ final class RequestQueue {
   private static final int PATIENCE_MILLIS = 20;
 
   private final int max;
-  private final Deque<Request> waiting = new ArrayDeque<>();
+  private final int maxOfClient;
+  private final WaitingRequests waiting = new WaitingRequests();
 
   /** Workers that keep their process and would take a request at once. */
   private int kept;
@@ -40,11 +38,18 @@ final class RequestQueue {
    */
   RequestQueue(int max) {
     this.max = max;
+    this.maxOfClient = (max + 1) / 2;
   }
 
-  /** Adds a request; false, and nothing happens, when there are too many or it is closed. */
+  /**
+   * Adds a request; false, and nothing happens, when there are too many, of all or of its client,
+   * or it is closed.
+   */
   synchronized boolean offer(Request request) {
-    if (closed || waiting.size() >= max + kept + others + asleep + starting) {
+    int takenAtOnce = kept + others + asleep + starting;
+    if (closed
+        || waiting.size() >= max + takenAtOnce
+        || waiting.of(request.client()) >= maxOfClient + takenAtOnce) {
       return false;
     }
     waiting.add(request);
@@ -145,8 +150,7 @@ final class RequestQueue {
   /** Lets nothing in any more, and everybody out. */
   synchronized List<Request> close() {
     closed = true;
-    List<Request> left = new ArrayList<>(waiting);
-    waiting.clear();
+    List<Request> left = waiting.removeAll();
     notifyAll();
     return left;
   }

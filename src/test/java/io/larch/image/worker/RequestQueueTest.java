@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ class RequestQueueTest {
 
   private final Vertx vertx = EventLoops.vertx();
   private final RequestQueue queue = new RequestQueue(2);
+  private int clients;
 
   @AfterEach
   void close() {
@@ -112,6 +114,34 @@ class RequestQueueTest {
   }
 
   @Test
+  void clientsAreServedInTurnEachInItsOwnOrder() throws InterruptedException {
+    RequestQueue wide = new RequestQueue(100);
+    List<Request> ofOne = List.of(request("a"), request("a"), request("a"));
+    Request ofOther = request("b");
+    ofOne.forEach(wide::offer);
+    wide.offer(ofOther);
+    Request late = request("c");
+    assertThat(wide.take()).isSameAs(ofOne.get(0));
+    wide.offer(late);
+    assertThat(wide.take()).isSameAs(ofOther);
+    assertThat(wide.take()).isSameAs(ofOne.get(1));
+    assertThat(wide.take()).isSameAs(late);
+    assertThat(wide.take()).isSameAs(ofOne.get(2));
+    assertThat(wide.size()).isZero();
+  }
+
+  @Test
+  void clientHasNoMoreThanHalfOfWhatMayWait() {
+    RequestQueue four = new RequestQueue(4);
+    assertThat(four.offer(request("a"))).isTrue();
+    assertThat(four.offer(request("a"))).isTrue();
+    assertThat(four.offer(request("a"))).isFalse();
+    assertThat(four.offer(request("b"))).isTrue();
+    assertThat(four.offer(request("c"))).isTrue();
+    assertThat(four.offer(request("d"))).isFalse();
+  }
+
+  @Test
   void whatIsTakenBackIsNotHandedOut() throws InterruptedException {
     Request first = request();
     Request second = request();
@@ -148,7 +178,12 @@ class RequestQueueTest {
   }
 
   private Request request() {
+    return request("client-" + clients++);
+  }
+
+  private Request request(String client) {
     return new Request(
+        client,
         ImageJob.to(ImageFormat.PNG),
         -1,
         () -> Future.failedFuture("not asked for"),

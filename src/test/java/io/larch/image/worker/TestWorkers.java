@@ -108,7 +108,7 @@ final class TestWorkers implements AutoCloseable {
 
   Future<Made> begin(ImageJob job, byte[] source) {
     return workers
-        .make(job, source.length, BufferStream.of(vertx.getOrCreateContext(), source))
+        .make("test", job, source.length, BufferStream.of(vertx.getOrCreateContext(), source))
         .map(
             result -> {
               try (result) {

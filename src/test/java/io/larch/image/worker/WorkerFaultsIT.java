@@ -343,7 +343,7 @@ class WorkerFaultsIT {
   }
 
   private Future<ImageResult> begin(ImageJob job, long length, ContentStream source) {
-    return workers.workers().make(job, length, () -> Future.succeededFuture(source));
+    return workers.workers().make("test", job, length, () -> Future.succeededFuture(source));
   }
 
   private ImageResult make(ImageJob job, long length, ContentStream source) {
@@ -351,6 +351,6 @@ class WorkerFaultsIT {
   }
 
   private ImageResult make(ImageJob job, long length, Supplier<Future<ContentStream>> source) {
-    return TestWorkers.await(workers.workers().make(job, length, source));
+    return TestWorkers.await(workers.workers().make("test", job, length, source));
   }
 }

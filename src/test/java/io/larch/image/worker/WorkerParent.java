@@ -24,7 +24,8 @@ final class WorkerParent {
         ImageWorkers.start(vertx, ImageConfigs.USUAL, new SimpleMeterRegistry()).await();
     byte[] png = Pictures.png(Pictures.scene(240, 160, 0));
     ImageJob slow = ImageJob.to(ImageFormat.PNG).withSize(Size.stretch(7_000, 7_000)).withBlur(150);
-    var unused = workers.make(slow, png.length, BufferStream.of(vertx.getOrCreateContext(), png));
+    var unused =
+        workers.make("test", slow, png.length, BufferStream.of(vertx.getOrCreateContext(), png));
     System.out.println("ready");
     TimeUnit.MINUTES.sleep(MINUTES);
   }
