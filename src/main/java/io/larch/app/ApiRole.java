@@ -14,6 +14,7 @@ import java.util.List;
  * What a process with the role {@code api} does: it answers clients.
  *
  * @param authenticator finds out who they are
+ * @param limits of each of them
  * @param stops where each part is put that has been started
  */
 record ApiRole(
@@ -21,18 +22,18 @@ record ApiRole(
     LarchConfig config,
     Services services,
     Authenticator authenticator,
+    ClientLimits limits,
     MeterRegistry meters,
     Stops stops) {
 
   /** Listens; the port. */
   Future<Integer> start() {
-    ClientLimits limits = new ClientLimits(config.access().limits(), meters, System::nanoTime);
     return ApiRoutes.load(vertx, config, services, limits)
-        .compose(routes -> listen(limits, routes))
+        .compose(this::listen)
         .recover(failure -> Future.failedFuture(ListenAddress.of(config.http()).explain(failure)));
   }
 
-  private Future<Integer> listen(ClientLimits limits, List<Routes> routes) {
+  private Future<Integer> listen(List<Routes> routes) {
     ApiServer server =
         new ApiServer(
             vertx,

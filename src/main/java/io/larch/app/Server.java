@@ -6,6 +6,7 @@ import io.larch.config.LarchConfig;
 import io.larch.config.Role;
 import io.larch.content.ContentStore;
 import io.larch.db.Database;
+import io.larch.http.ClientLimits;
 import io.larch.http.HealthCheck;
 import io.larch.http.ManagementVerticle;
 import io.larch.http.Phase;
@@ -53,6 +54,7 @@ final class Server {
   private final Pictures pictures;
   private final Services services;
   private final DeletionWatches watches;
+  private final ClientLimits limits;
   private final Messaging messaging;
   private final TaskWork tasks;
   private final List<HealthCheck> checks = new ArrayList<>();
@@ -72,6 +74,7 @@ final class Server {
     this.content = ContentStores.create(vertx, config.content(), meters);
     this.pictures = new Pictures(vertx, config.image(), content, meters);
     this.watches = DeletionWatches.of(config, database, meters);
+    this.limits = new ClientLimits(config.access().limits(), meters, System::nanoTime);
     this.services = Services.of(vertx, config, database, due, content, pictures, watches, meters);
     List<TaskHandler> handlers =
         DeferredWork.handlers(vertx, config, database, services, pictures.maker());
@@ -210,6 +213,7 @@ final class Server {
             meters,
             ErrorMappings.ALL,
             access().authenticator(),
+            limits.ofLogIns(),
             operatorRoutes());
     return deploy(management)
         .onSuccess(_ -> managementPort = management.actualPort())
@@ -230,7 +234,7 @@ final class Server {
   }
 
   private Future<Void> startApi() {
-    return new ApiRole(vertx, config, services, access().authenticator(), meters, stops)
+    return new ApiRole(vertx, config, services, access().authenticator(), limits, meters, stops)
         .start()
         .onSuccess(
             actual -> {

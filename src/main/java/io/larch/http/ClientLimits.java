@@ -3,18 +3,14 @@ package io.larch.http;
 import io.larch.caller.Principal;
 import io.larch.config.LimitsConfig;
 import io.larch.limit.ConcurrencyLimiter;
-import io.larch.limit.RateLimiter;
 import io.larch.limit.RateLimiter.Decision;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,77 +28,43 @@ public final class ClientLimits {
   /** Principals are told apart by so many characters of their names, which are kept. */
   private static final int LONGEST_NAME = 200;
 
-  private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  private final @Nullable Rate requests;
-  private final @Nullable Rate deletes;
-  private final @Nullable Rate logIns;
+  private final @Nullable ClientRate requests;
+  private final @Nullable ClientRate deletes;
+  private final @Nullable ClientRate logIns;
   private final @Nullable ConcurrencyLimiter uploads;
   private final Counter refusedUploads;
-
-  /** One limit of something in a second, and how often it was exceeded. */
-  private record Rate(Kind kind, RateLimiter limiter, Counter refused) {
-
-    String policy() {
-      return "\"%s\";q=%d;w=1".formatted(kind.word(), limiter.perSecond());
-    }
-
-    String left(Decision decision) {
-      return "\"%s\";r=%d;t=%d"
-          .formatted(kind.word(), decision.remaining(), seconds(decision.resetNanos()));
-    }
-  }
-
-  private enum Kind {
-    REQUESTS,
-    DELETES,
-    UPLOADS,
-    LOG_INS;
-
-    String word() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-  }
 
   /**
    * @param nanos a clock that never goes back, in nanoseconds
    */
   public ClientLimits(LimitsConfig config, MeterRegistry meters, LongSupplier nanos) {
-    this.requests = rate(Kind.REQUESTS, config.requests(), config, meters, nanos);
-    this.deletes = rate(Kind.DELETES, config.deletes(), config, meters, nanos);
-    this.logIns = rate(Kind.LOG_INS, config.refusedLogIns(), config, meters, nanos);
+    int most = config.maxClients();
+    this.requests = ClientRate.of("requests", config.requests(), most, meters, nanos);
+    this.deletes = ClientRate.of("deletes", config.deletes(), most, meters, nanos);
+    this.logIns = ClientRate.of("log-ins", config.refusedLogIns(), most, meters, nanos);
     this.uploads = config.uploads() == null ? null : new ConcurrencyLimiter(config.uploads());
-    this.refusedUploads = refused(Kind.UPLOADS, meters);
+    this.refusedUploads = ClientRate.refused("uploads", meters);
+  }
+
+  private ClientLimits(@Nullable ClientRate logIns, Counter refusedUploads) {
+    this.requests = null;
+    this.deletes = null;
+    this.logIns = logIns;
+    this.uploads = null;
+    this.refusedUploads = refusedUploads;
+  }
+
+  /**
+   * Limits refused log-ins alone, which are counted together with those that are counted here: for
+   * another port of the process.
+   */
+  public ClientLimits ofLogIns() {
+    return new ClientLimits(logIns, refusedUploads);
   }
 
   /** Limits nothing. */
   public static ClientLimits none(MeterRegistry meters) {
     return new ClientLimits(LimitsConfig.NONE, meters, System::nanoTime);
-  }
-
-  private static @Nullable Rate rate(
-      Kind kind,
-      @Nullable Integer perSecond,
-      LimitsConfig config,
-      MeterRegistry meters,
-      LongSupplier nanos) {
-    Counter refused = refused(kind, meters);
-    if (perSecond == null) {
-      return null;
-    }
-    RateLimiter limiter = new RateLimiter(perSecond, config.maxClients(), nanos);
-    Gauge.builder("larch.limits.clients", limiter, RateLimiter::clients)
-        .description("Clients of which something is kept for their limit")
-        .tag("limit", kind.word())
-        .register(meters);
-    return new Rate(kind, limiter, refused);
-  }
-
-  private static Counter refused(Kind kind, MeterRegistry meters) {
-    return Counter.builder("larch.limits.refused")
-        .description("Requests that were answered 429, since their client had reached a limit")
-        .tag("limit", kind.word())
-        .register(meters);
   }
 
   /**
@@ -124,7 +86,7 @@ public final class ClientLimits {
     }
   }
 
-  private static void take(Rate rate, String client, HttpServerResponse response) {
+  private static void take(ClientRate rate, String client, HttpServerResponse response) {
     Decision decision = rate.limiter().take(client);
     response.headers().add(POLICY, rate.policy()).add(LEFT, rate.left(decision));
     if (!decision.allowed()) {
@@ -132,8 +94,8 @@ public final class ClientLimits {
       throw new ApiException(
               ErrorCode.TOO_MANY_REQUESTS,
               "No more than %d %s a second are taken of one client. Nothing was done; send it again later."
-                  .formatted(rate.limiter().perSecond(), rate.kind().word()))
-          .withHeader(RETRY_AFTER, Long.toString(seconds(decision.retryAfterNanos())));
+                  .formatted(rate.limiter().perSecond(), rate.what()))
+          .withHeader(RETRY_AFTER, Long.toString(ClientRate.seconds(decision.retryAfterNanos())));
     }
   }
 
@@ -192,14 +154,15 @@ public final class ClientLimits {
     }
   }
 
-  private static ApiException tooManyLogIns(RoutingContext ctx, Rate rate, Decision decision) {
+  private static ApiException tooManyLogIns(
+      RoutingContext ctx, ClientRate rate, Decision decision) {
     rate.refused().increment();
     ctx.response().headers().add(POLICY, rate.policy()).add(LEFT, rate.left(decision));
     return new ApiException(
             ErrorCode.TOO_MANY_REQUESTS,
             "Too many keys or tokens of this address were nobody's. Nothing was done; send it again"
                 + " later.")
-        .withHeader(RETRY_AFTER, Long.toString(seconds(decision.retryAfterNanos())));
+        .withHeader(RETRY_AFTER, Long.toString(ClientRate.seconds(decision.retryAfterNanos())));
   }
 
   private static boolean isDelete(RoutingContext ctx) {
@@ -213,10 +176,5 @@ public final class ClientLimits {
     return name.equals(Principal.ANONYMOUS) || name.equals(Principal.ANYONE)
         ? RequestClient.of(ctx)
         : name.substring(0, Math.min(name.length(), LONGEST_NAME));
-  }
-
-  /** Whole ones, and one where it is less. */
-  private static long seconds(long nanos) {
-    return Math.max(1, (nanos + NANOS - 1) / NANOS);
   }
 }

@@ -46,6 +46,7 @@ public final class ManagementVerticle extends VerticleBase {
   private final PrometheusMeterRegistry meters;
   private final List<ErrorMapping> mappings;
   private final Authenticator authenticator;
+  private final ClientLimits limits;
   private final List<Routes> operatorRoutes;
   private @Nullable HttpServer server;
 
@@ -56,6 +57,7 @@ public final class ManagementVerticle extends VerticleBase {
    * @param meters shown by {@code /metrics}
    * @param mappings for failures of the operator routes
    * @param authenticator tells who sends requests
+   * @param limits of each client
    * @param operatorRoutes mounted beside our own
    */
   public ManagementVerticle(
@@ -66,6 +68,7 @@ public final class ManagementVerticle extends VerticleBase {
       PrometheusMeterRegistry meters,
       List<ErrorMapping> mappings,
       Authenticator authenticator,
+      ClientLimits limits,
       List<Routes> operatorRoutes) {
     this.config = config;
     this.http = http;
@@ -74,6 +77,7 @@ public final class ManagementVerticle extends VerticleBase {
     this.meters = meters;
     this.mappings = List.copyOf(mappings);
     this.authenticator = authenticator;
+    this.limits = limits;
     this.operatorRoutes = List.copyOf(operatorRoutes);
   }
 
@@ -91,11 +95,11 @@ public final class ManagementVerticle extends VerticleBase {
             vertx,
             MAX_URI_LENGTH,
             new BodyBudget(MAX_BODIES),
-            RequestGuard.ofManagement(http),
+            RequestGuard.ofManagement(http, config.host()),
             Cors.CLOSED,
             mappings,
             authenticator,
-            ClientLimits.none(meters),
+            limits,
             new ExchangeListener() {});
     HttpServerOptions options =
         new HttpServerOptions()

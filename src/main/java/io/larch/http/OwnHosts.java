@@ -1,11 +1,15 @@
 package io.larch.http;
 
 import io.larch.config.HttpConfig;
+import io.netty.util.NetUtil;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +24,38 @@ final class OwnHosts {
   private final Set<Authority> configured;
   private final @Nullable String publicHost;
 
-  OwnHosts(HttpConfig config) {
+  /**
+   * Whether all addresses are ours as well, and names without a dot: nobody else can point them
+   * here.
+   */
+  private final boolean anyAddress;
+
+  private OwnHosts(HttpConfig config, Stream<Authority> more, boolean anyAddress) {
     this.configured =
-        config.allowedHosts().stream()
-            .map(host -> Objects.requireNonNull(Authority.parse(host), host))
+        Stream.concat(
+                config.allowedHosts().stream()
+                    .map(host -> Objects.requireNonNull(Authority.parse(host), host)),
+                more)
             .map(OwnHosts::withoutLastDot)
             .collect(Collectors.toUnmodifiableSet());
     URI url = config.publicUrl();
     this.publicHost = url == null ? null : url.getHost();
+    this.anyAddress = anyAddress;
+  }
+
+  /** Of the API: what is named, all addresses, and all names without a dot. */
+  static OwnHosts ofApi(HttpConfig config) {
+    return new OwnHosts(config, Stream.empty(), true);
+  }
+
+  /**
+   * Of the management port: what is named, this machine, and the address that is listened at.
+   *
+   * @param bound as it is configured
+   */
+  static OwnHosts ofManagement(HttpConfig config, String bound) {
+    Authority address = Authority.parse(bound.indexOf(':') < 0 ? bound : '[' + bound + ']');
+    return new OwnHosts(config, Stream.ofNullable(address), false);
   }
 
   /** Whether somebody said which hosts there are. */
@@ -35,16 +63,31 @@ final class OwnHosts {
     return !configured.isEmpty();
   }
 
-  /**
-   * Whether requests may be for it: it is named by the configuration, or it is an address or a name
-   * that nobody elsewhere can let point here.
-   */
+  /** Whether requests may be for it, whatever connection they come by. */
   boolean contain(Authority authority) {
     Authority asked = withoutLastDot(authority);
-    return isAddress(asked.host())
-        || asked.host().indexOf('.') < 0
-        || isLoopback(asked.host())
-        || isNamed(asked);
+    return isLoopback(asked.host())
+        || isNamed(asked)
+        || (anyAddress && (isAddress(asked.host()) || asked.host().indexOf('.') < 0));
+  }
+
+  /**
+   * Whether it is the very address that a connection came to: one of those that are listened at
+   * where that is all of the machine's.
+   *
+   * @param local this end of the connection; null where that isn't known
+   */
+  static boolean isAddressOf(Authority authority, @Nullable SocketAddress local) {
+    String text = local == null ? null : local.hostAddress();
+    InetAddress address = text == null ? null : NetUtil.createInetAddressFromIpAddressString(text);
+    return address != null && address.equals(address(authority.host()));
+  }
+
+  private static @Nullable InetAddress address(String host) {
+    return isAddress(host)
+        ? NetUtil.createInetAddressFromIpAddressString(
+            host.startsWith("[") ? host.substring(1, host.length() - 1) : host)
+        : null;
   }
 
   /**

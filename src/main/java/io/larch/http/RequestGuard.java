@@ -53,13 +53,17 @@ final class RequestGuard {
 
   /** For the API, where only links show which host plain clients ask for, until hosts are named. */
   static RequestGuard ofApi(HttpConfig config) {
-    OwnHosts hosts = new OwnHosts(config);
+    OwnHosts hosts = OwnHosts.ofApi(config);
     return new RequestGuard(hosts, new Cors(config.cors()), hosts.areConfigured());
   }
 
-  /** For the management port, to which nobody comes by a name that is not known. */
-  static RequestGuard ofManagement(HttpConfig config) {
-    return new RequestGuard(new OwnHosts(config), Cors.CLOSED, true);
+  /**
+   * For the management port, to which nobody comes by a name or an address that is not its own.
+   *
+   * @param bound the address that it is to listen at
+   */
+  static RequestGuard ofManagement(HttpConfig config, String bound) {
+    return new RequestGuard(OwnHosts.ofManagement(config, bound), Cors.CLOSED, true);
   }
 
   /**
@@ -73,7 +77,10 @@ final class RequestGuard {
     // Whoever names no host at all is no browser.
     Asked asked = text == null ? Asked.NOBODY : asked(text);
     Authority authority = asked.authority();
-    if (authority != null && !asked.own() && (strict || !reads || isBrowsers(request))) {
+    if (authority != null
+        && !asked.own()
+        && (strict || !reads || isBrowsers(request))
+        && !OwnHosts.isAddressOf(authority, request.connection().localAddress())) {
       throw new ApiException(
           ErrorCode.MISDIRECTED_HOST,
           "This server doesn't answer for '"

@@ -7,6 +7,7 @@ import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.larch.config.ManagementConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.ext.web.Router;
@@ -89,6 +90,7 @@ class BrowserIT {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             List.of(),
             Authenticator.OPEN,
+            ClientLimits.none(new SimpleMeterRegistry()),
             RunningServer.opened(BrowserIT::mount));
     RunningServer.await(server.vertx.deployVerticle(verticle));
     return verticle.actualPort();
@@ -123,13 +125,35 @@ class BrowserIT {
         "larch",
         "my_service:8080"
       })
-  void namesThatNobodyElsewhereCanPointHereAreTakenEverywhere(String host) throws IOException {
+  void namesThatNobodyElsewhereCanPointHereAreTakenByTheApi(String host) throws IOException {
     int requests = 0;
-    for (int port :
-        new int[] {plain.port, configured.port, plainManagement, configuredManagement}) {
+    for (int port : new int[] {plain.port, configured.port}) {
       assertThat(ask(port, "GET", host, "Accept-Language: en").status()).isEqualTo(200);
       assertThat(ask(port, "POST", host).status()).isEqualTo(200);
       assertThat(CHANGES).hasValue(++requests);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"localhost", "LocalHost.:8081", "larch.localhost", "127.0.0.1:8081", "[::1]:8080"})
+  void managementAnswersForThisMachine(String host) throws IOException {
+    int requests = 0;
+    for (int port : new int[] {plainManagement, configuredManagement}) {
+      assertThat(ask(port, "GET", host, "Accept-Language: en").status()).isEqualTo(200);
+      assertThat(ask(port, "POST", host).status()).isEqualTo(200);
+      assertThat(CHANGES).hasValue(++requests);
+    }
+    assertThat(ask(configuredManagement, "POST", "assets.example:8081").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.2.7:8081", "[2001:db8::7]", "larch", "my_service:8080"})
+  void managementAnswersForNoHostThatIsNotItsOwn(String host) throws IOException {
+    for (int port : new int[] {plainManagement, configuredManagement}) {
+      for (String method : List.of("GET", "POST", "OPTIONS")) {
+        assertMisdirected(ask(port, method, host));
+      }
     }
   }
 
@@ -237,8 +261,7 @@ class BrowserIT {
           larch               | Origin: http://localhost
           """)
   void pagesOfOtherSitesChangeNothing(String host, String field) throws IOException {
-    for (int port :
-        new int[] {plain.port, configured.port, plainManagement, configuredManagement}) {
+    for (int port : portsFor(host)) {
       for (String method : List.of("POST", "DELETE")) {
         var answer = ask(port, method, host, field);
 
@@ -265,13 +288,19 @@ class BrowserIT {
           """)
   void pagesOfThisHostChangeThings(String host, String field, String other) throws IOException {
     int requests = 0;
-    for (int port :
-        new int[] {plain.port, configured.port, plainManagement, configuredManagement}) {
+    for (int port : portsFor(host)) {
       var answer = ask(port, "POST", host, field, other);
 
       assertThat(answer.body()).isEqualTo("changed");
       assertThat(CHANGES).hasValue(++requests);
     }
+  }
+
+  /** Those that answer for a host. */
+  private static int[] portsFor(String host) {
+    return host.startsWith("localhost") || host.startsWith("[::1]")
+        ? new int[] {plain.port, configured.port, plainManagement, configuredManagement}
+        : new int[] {plain.port, configured.port};
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.larch.caller.Authenticator;
 import io.larch.config.ManagementConfig;
 import io.larch.testing.EventLoops;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -59,6 +60,7 @@ class ManagementVerticleIT {
             meters,
             List.of(),
             Authenticator.OPEN,
+            ClientLimits.none(new SimpleMeterRegistry()),
             RunningServer.opened(
                 router -> router.get("/operator").handler(ctx -> ctx.end("operated"))));
     RunningServer.await(vertx.deployVerticle(verticle));

@@ -9,6 +9,7 @@ import io.larch.config.EncodedSlashes;
 import io.larch.config.HttpConfig;
 import io.larch.config.LogConfig;
 import io.larch.config.ManagementConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.buffer.Buffer;
@@ -347,6 +348,7 @@ class SlowConnectionsIT {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             List.of(),
             Authenticator.OPEN,
+            ClientLimits.none(new SimpleMeterRegistry()),
             List.of());
     RunningServer.await(server.vertx.deployVerticle(management));
     List<RawConnection> half = new ArrayList<>();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import io.larch.caller.Authenticator;
 import io.larch.config.ManagementConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -70,6 +71,7 @@ class SmugglingIT {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             List.of(),
             Authenticator.OPEN,
+            ClientLimits.none(new SimpleMeterRegistry()),
             RunningServer.opened(routes));
     RunningServer.await(server.vertx.deployVerticle(management));
     managementPort = management.actualPort();

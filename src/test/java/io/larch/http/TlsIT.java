@@ -9,6 +9,7 @@ import io.larch.config.LogConfig;
 import io.larch.config.ManagementConfig;
 import io.larch.config.TlsConfig;
 import io.larch.testing.TestCertificate;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.buffer.Buffer;
@@ -85,6 +86,7 @@ class TlsIT {
             managementMeters,
             List.of(),
             Authenticator.OPEN,
+            ClientLimits.none(new SimpleMeterRegistry()),
             RunningServer.opened(TlsIT::mount));
     RunningServer.await(server.vertx.deployVerticle(management));
   }
@@ -372,6 +374,7 @@ class TlsIT {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             List.of(),
             Authenticator.OPEN,
+            ClientLimits.none(new SimpleMeterRegistry()),
             List.of());
     var deployed = server.vertx.deployVerticle(other);
     soon().until(deployed::isComplete);
