@@ -12,8 +12,8 @@ import java.time.Instant;
  * @param path as in URLs, or a hash of it; empty where there is none
  * @param selector as in a request, or a hash of it; empty where there is none
  * @param assets how many it concerned
- * @param outcome {@code done}, {@code refused}, {@code failed} (nothing was done) or {@code
- *     unknown}
+ * @param outcome {@code done}, {@code refused}, {@code failed} (nothing was done), {@code unknown},
+ *     or {@code begun}, of what takes more than one transaction, and has another record at its end
  */
 public record AuditRecord(
     Instant at,

@@ -90,8 +90,24 @@ final class AuditRepository {
         .mapEmpty();
   }
 
+  /**
+   * A common table expression that records what took effect, at the time of its transaction.
+   *
+   * @param name of the expression
+   * @param rows a query of {@code subject, request_id, action, path, selector, assets}
+   */
+  static String recorded(String name, String rows) {
+    return name
+        + " AS (INSERT INTO audit_record (at, outcome, subject, request_id, action, path, selector,"
+        + " assets) SELECT now(), '"
+        + AuditTrail.DONE
+        + "', d.* FROM ("
+        + rows
+        + ") AS d)";
+  }
+
   /** PostgreSQL's texts can't hold one character, which a token's subject may. */
-  private static String stored(String text) {
+  static String stored(String text) {
     return text.replace('\0', '\uFFFD');
   }
 

@@ -4,6 +4,7 @@ import io.larch.asset.AssetProblem;
 import io.larch.caller.Caller;
 import io.larch.config.AuditConfig;
 import io.larch.deletion.Deed;
+import io.larch.deletion.DeletionRecords;
 import io.larch.deletion.DeletionWatch;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -23,14 +24,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records deletes: at once in the log, on the logger {@code larch.audit}, and in the table with
- * others of the same moment, within a tenth of a second. Deployed, it writes what it is told, and
- * removes what is old. What it is told on any thread waits in a bounded queue; see docs/adr/0041.
+ * Records deletes, in the table and in the log, on the logger {@code larch.audit}. What takes
+ * effect is in the table with the delete itself, by {@link #records}; what took nothing, or failed,
+ * is written behind, with others of the same moment, within a tenth of a second. Deployed, it does
+ * that, and removes what is old. What it is told on any thread waits in a bounded queue; see
+ * docs/adr/0044.
  */
 public final class AuditTrail extends VerticleBase implements DeletionWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
   private static final Logger AUDIT = LoggerFactory.getLogger("larch.audit");
+
+  /** The outcome of what was carried out. */
+  public static final String DONE = "done";
 
   private static final int INTERVAL_MILLIS = 100;
   private static final int FORGET_MILLIS = 60_000;
@@ -42,6 +48,7 @@ public final class AuditTrail extends VerticleBase implements DeletionWatch {
   private final AuditRepository repository;
   private final AuditConfig config;
   private final Clock clock;
+  private final StatementRecords records;
   private final Counter dropped;
 
   /** Guarded by itself. */
@@ -58,6 +65,7 @@ public final class AuditTrail extends VerticleBase implements DeletionWatch {
     this.repository = new AuditRepository(pool);
     this.config = config;
     this.clock = clock;
+    this.records = new StatementRecords(repository, config, clock, this::later);
     this.dropped =
         Counter.builder("larch.audit.dropped")
             .description("Records that are in the log alone, since the database took none for long")
@@ -104,7 +112,7 @@ public final class AuditTrail extends VerticleBase implements DeletionWatch {
     Instant now = clock.instant();
     boolean each = deeds.size() > 1;
     for (Deed deed : deeds) {
-      record(
+      AuditRecord record =
           new AuditRecord(
               now,
               caller.principal().name(),
@@ -113,22 +121,36 @@ public final class AuditTrail extends VerticleBase implements DeletionWatch {
               config.shown(deed.path().urlPath()),
               config.shown(deed.selector()),
               each ? Math.min(1, assets) : assets,
-              outcome(failure)));
+              outcome(failure));
+      if (record.assets() > 0) {
+        log(record);
+      } else {
+        record(record);
+      }
     }
+  }
+
+  @Override
+  public DeletionRecords records() {
+    return records;
   }
 
   private static String outcome(@Nullable Throwable failure) {
     return switch (failure) {
-      case null -> "done";
+      case null -> DONE;
       case AssetProblem.PreconditionFailed _ -> "refused";
       case AssetProblem.OutcomeUnknown _ -> "unknown";
       default -> "failed";
     };
   }
 
-  /** Records something. */
+  /** Records something that needn't be in the table for what it is about to be done. */
   public void record(AuditRecord record) {
     log(record);
+    later(record);
+  }
+
+  private void later(AuditRecord record) {
     synchronized (waiting) {
       if (waiting.size() < MOST_WAITING) {
         waiting.add(record);

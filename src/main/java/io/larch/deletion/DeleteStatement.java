@@ -23,9 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 record DeleteStatement(String sql, Tuple parameters) {
 
-  private static final Map<Form, String> ONE = new ConcurrentHashMap<>();
-  private static final Map<Form, String> BOUNDED = new ConcurrentHashMap<>();
-  private static final Map<Form, String> LOCKING = new ConcurrentHashMap<>();
+  private static final Map<Recording.Text<Form>, String> ONE = new ConcurrentHashMap<>();
+  private static final Map<Recording.Text<Form>, String> BOUNDED = new ConcurrentHashMap<>();
+  private static final Map<Recording.Text<Form>, String> LOCKING = new ConcurrentHashMap<>();
 
   /**
    * @param kept whether kept assets are concerned
@@ -36,29 +36,38 @@ record DeleteStatement(String sql, Tuple parameters) {
    * @param keysPerBatch content keys of a purge batch at the most
    */
   static DeleteStatement of(
-      Selector selector, Preconditions preconditions, Fate fate, int keysPerBatch) {
+      Selector selector,
+      Preconditions preconditions,
+      Fate fate,
+      int keysPerBatch,
+      Recording recording) {
     return preconditions.isEmpty() && selector.selection() instanceof Selection.Entry
-        ? ofOne(selector, fate, keysPerBatch)
-        : locking(selector, preconditions, fate, keysPerBatch);
+        ? ofOne(selector, fate, keysPerBatch, recording)
+        : locking(selector, preconditions, fate, keysPerBatch, recording);
   }
 
   /** There is one row at the most, so that there is no order of locks to keep. */
-  private static DeleteStatement ofOne(Selector selector, Fate fate, int keysPerBatch) {
+  private static DeleteStatement ofOne(
+      Selector selector, Fate fate, int keysPerBatch, Recording recording) {
     SelectionSql selection = SelectionSql.unordered(selector);
     Tuple parameters = selection.values();
     fate.addValues(parameters);
     return new DeleteStatement(
-        ONE.computeIfAbsent(form(selection, Preconditions.NONE, fate), DeleteStatement::one),
-        parameters.addLong((long) keysPerBatch));
+        ONE.computeIfAbsent(
+            recording.text(form(selection, Preconditions.NONE, fate)), DeleteStatement::one),
+        recording.addTo(parameters.addLong((long) keysPerBatch)));
   }
 
   private static Form form(SelectionSql selection, Preconditions preconditions, Fate fate) {
     return new Form(selection.form(), preconditions.form(), fate.concernsKept());
   }
 
-  private static String one(Form form) {
+  private static String one(Recording.Text<Form> text) {
+    Form form = text.form();
+    Placeholders placeholders = form.selection().placeholders();
     return "WITH "
-        + deletion(form, "", form.selection().placeholders())
+        + deletion(form, "", placeholders)
+        + recorded(text, placeholders)
         + " SELECT deleted AS selected, deleted"
         + kept(form)
         + " FROM (SELECT count(*) AS deleted FROM "
@@ -67,14 +76,19 @@ record DeleteStatement(String sql, Tuple parameters) {
   }
 
   private static DeleteStatement locking(
-      Selector selector, Preconditions preconditions, Fate fate, int keysPerBatch) {
+      Selector selector,
+      Preconditions preconditions,
+      Fate fate,
+      int keysPerBatch,
+      Recording recording) {
     SelectionSql selection = SelectionSql.whole(selector);
     Tuple parameters = selection.values();
     preconditions.addValues(parameters);
     fate.addValues(parameters);
     return new DeleteStatement(
-        LOCKING.computeIfAbsent(form(selection, preconditions, fate), DeleteStatement::locking),
-        parameters.addLong((long) keysPerBatch));
+        LOCKING.computeIfAbsent(
+            recording.text(form(selection, preconditions, fate)), DeleteStatement::locking),
+        recording.addTo(parameters.addLong((long) keysPerBatch)));
   }
 
   /**
@@ -82,7 +96,8 @@ record DeleteStatement(String sql, Tuple parameters) {
    * that of two deletes of "the newest" at the same moment the second waits and then takes the next
    * ones, and a row that was changed meanwhile is judged as it is now.
    */
-  private static String locking(Form form) {
+  private static String locking(Recording.Text<Form> text) {
+    Form form = text.form();
     SelectionForm selection = form.selection();
     Placeholders placeholders = selection.placeholders();
     String ids = "SELECT id FROM selected" + form.preconditions().where(placeholders);
@@ -95,6 +110,7 @@ record DeleteStatement(String sql, Tuple parameters) {
             : AssetSql.gone(ids))
         + ", "
         + aftermath(form, placeholders)
+        + recorded(text, placeholders)
         + " SELECT (SELECT count(*) FROM selected) AS selected,"
         + " (SELECT count(*) FROM "
         + taken(form)
@@ -111,23 +127,26 @@ record DeleteStatement(String sql, Tuple parameters) {
    *
    * @param most 1 or more
    */
-  static DeleteStatement bounded(Selector selector, int most, Fate fate, int keysPerBatch) {
+  static DeleteStatement bounded(
+      Selector selector, int most, Fate fate, int keysPerBatch, Recording recording) {
     SelectionSql selection = SelectionSql.unordered(selector);
     Tuple parameters = selection.values().addLong((long) most);
     fate.addValues(parameters);
     return new DeleteStatement(
         BOUNDED.computeIfAbsent(
-            form(selection, Preconditions.NONE, fate), DeleteStatement::bounded),
-        parameters.addLong((long) keysPerBatch));
+            recording.text(form(selection, Preconditions.NONE, fate)), DeleteStatement::bounded),
+        recording.addTo(parameters.addLong((long) keysPerBatch)));
   }
 
-  private static String bounded(Form form) {
+  private static String bounded(Recording.Text<Form> text) {
+    Form form = text.form();
     SelectionForm selection = form.selection();
     Placeholders placeholders = selection.placeholders();
     return "WITH "
         + size(placeholders.next(), selection)
         + ", "
         + deletion(form, " AND NOT (SELECT too_many FROM size)", placeholders)
+        + recorded(text, placeholders)
         + " SELECT (SELECT count(*) FROM "
         + taken(form)
         + ") AS deleted, too_many"
@@ -171,6 +190,10 @@ record DeleteStatement(String sql, Tuple parameters) {
             : "bucket, content_keys")
         + "), "
         + aftermath(form, placeholders);
+  }
+
+  private static String recorded(Recording.Text<Form> text, Placeholders placeholders) {
+    return text.sql(placeholders, taken(text.form()), "count(*)");
   }
 
   /** The name of what is taken away. */

@@ -41,6 +41,8 @@ final class DeletionListRepository {
    * @param idempotencyKey a list that was carried out under this key within 24 hours is not carried
    *     out again; null: no such key
    * @param digest what tells the request from others
+   * @param recordings of each item, all in one way
+   * @param replayed called when an earlier request did it, and this one nothing
    * @return what it did; what the first request did when the key is known. Fails when the key is
    *     known from another list
    */
@@ -48,16 +50,25 @@ final class DeletionListRepository {
       DeletionList list,
       @Nullable Fates fates,
       @Nullable IdempotencyKey idempotencyKey,
-      byte[] digest) {
+      byte[] digest,
+      List<Recording> recordings,
+      Runnable replayed) {
     if (idempotencyKey == null) {
-      return carryOut(pool, list, fates);
+      return carryOut(pool, list, fates, recordings);
     }
     return requests
         .once(
             idempotencyKey,
             digest,
-            connection -> carryOut(connection, list, fates).map(DeletionListRepository::json))
-        .map(done -> deletion(done.answer()));
+            connection ->
+                carryOut(connection, list, fates, recordings).map(DeletionListRepository::json))
+        .map(
+            done -> {
+              if (done.replayed()) {
+                replayed.run();
+              }
+              return deletion(done.answer());
+            });
   }
 
   private static JsonObject json(ListDeletion done) {
@@ -75,8 +86,9 @@ final class DeletionListRepository {
   }
 
   private Future<ListDeletion> carryOut(
-      SqlClient client, DeletionList list, @Nullable Fates fates) {
-    DeletionListStatement statement = DeletionListStatement.of(list, fates, keysPerBatch);
+      SqlClient client, DeletionList list, @Nullable Fates fates, List<Recording> recordings) {
+    DeletionListStatement statement =
+        DeletionListStatement.of(list, fates, keysPerBatch, recordings);
     return client
         .preparedQuery(statement.sql())
         .execute(statement.parameters())

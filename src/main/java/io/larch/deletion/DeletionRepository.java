@@ -12,6 +12,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,38 +23,54 @@ final class DeletionRepository {
    * Whoever has a row locked is passed by, so that this never waits while it holds locks, and needs
    * no order to be safe from deadlocks.
    */
-  static final String DELETE_UNLOCKED =
-      """
-      WITH selected AS MATERIALIZED (
-        SELECT a.id, i.position
-        FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS i (path, entry_id, position)
-          %s
-        FOR UPDATE OF a SKIP LOCKED
-      ), %s, %s
-      SELECT s.position FROM selected s JOIN gone g ON g.id = s.id\
-      """
-          .formatted(
-              AssetSql.joinNamed(),
-              AssetSql.gone("SELECT id FROM selected"),
-              PurgeRecording.sql("$3"));
+  static final Recordings.Texts DELETE_UNLOCKED =
+      new Recordings.Texts(3, "gone", DeletionRepository::deleteSql);
 
   /** The same where some of them may be kept, each by its own rules. */
-  private static final String DELETE_OR_KEEP_UNLOCKED =
-      """
-      WITH selected AS MATERIALIZED (
-        SELECT a.id, i.position, i.keep, i.deletion_id, i.deleted_by
-        FROM unnest($1::text[], $2::bigint[], $4::float8[], $5::text[], $6::text[])
-          WITH ORDINALITY AS i (path, entry_id, keep, deletion_id, deleted_by, position)
-          %s
-        FOR UPDATE OF a SKIP LOCKED
-      ), %s, %s, %s
-      SELECT s.position FROM selected s JOIN judged j ON j.id = s.id\
-      """
-          .formatted(
-              AssetSql.joinNamed(),
-              AssetSql.taken("taken", "SELECT id FROM selected", ""),
-              KeptSql.judgedEach("selected"),
-              KeptSql.aftermath("$3"));
+  private static final Recordings.Texts DELETE_OR_KEEP_UNLOCKED =
+      new Recordings.Texts(6, "judged", DeletionRepository::deleteOrKeepSql);
+
+  private static String deleteSql(Recordings recordings) {
+    return """
+    WITH selected AS MATERIALIZED (
+      SELECT a.id, i.position%s
+      FROM unnest($1::text[], $2::bigint[]%s) WITH ORDINALITY AS i (path, entry_id%s, position)
+        %s
+      FOR UPDATE OF a SKIP LOCKED
+    ), %s, %s%s
+    SELECT s.position FROM selected s JOIN gone g ON g.id = s.id\
+    """
+        .formatted(
+            recordings.columns(),
+            recordings.arrays(),
+            recordings.names(),
+            AssetSql.joinNamed(),
+            AssetSql.gone("SELECT id FROM selected"),
+            PurgeRecording.sql("$3"),
+            recordings.recorded());
+  }
+
+  private static String deleteOrKeepSql(Recordings recordings) {
+    return """
+    WITH selected AS MATERIALIZED (
+      SELECT a.id, i.position, i.keep, i.deletion_id, i.deleted_by%s
+      FROM unnest($1::text[], $2::bigint[], $4::float8[], $5::text[], $6::text[]%s)
+        WITH ORDINALITY AS i (path, entry_id, keep, deletion_id, deleted_by%s, position)
+        %s
+      FOR UPDATE OF a SKIP LOCKED
+    ), %s, %s, %s%s
+    SELECT s.position FROM selected s JOIN judged j ON j.id = s.id\
+    """
+        .formatted(
+            recordings.columns(),
+            recordings.arrays(),
+            recordings.names(),
+            AssetSql.joinNamed(),
+            AssetSql.taken("taken", "SELECT id FROM selected", ""),
+            KeptSql.judgedEach("selected"),
+            KeptSql.aftermath("$3"),
+            recordings.recorded());
+  }
 
   private final SqlClient client;
   private final SqlClient scans;
@@ -129,8 +146,10 @@ final class DeletionRepository {
   }
 
   /** Deletes what the selector names, however much it is, provided that the preconditions hold. */
-  Future<Deleted> delete(Selector selector, Preconditions preconditions, Fate fate) {
-    return execute(selector, DeleteStatement.of(selector, preconditions, fate, keysPerBatch))
+  Future<Deleted> delete(
+      Selector selector, Preconditions preconditions, Fate fate, Recording recording) {
+    return execute(
+            selector, DeleteStatement.of(selector, preconditions, fate, keysPerBatch, recording))
         .map(row -> Deleted.of(row, fate));
   }
 
@@ -138,10 +157,11 @@ final class DeletionRepository {
    * Deletes entries, except those whose rows others have locked at the moment.
    *
    * @param entries none twice, each with what becomes of it
+   * @param recordings of each of them, all in one way
    * @return the positions, counted from 1, of those that went. Of the others nothing is known: they
    *     may be there or not
    */
-  Future<BitSet> deleteUnlocked(Map<EntryKey, Fate> entries) {
+  Future<BitSet> deleteUnlocked(Map<EntryKey, Fate> entries, List<Recording> recordings) {
     String[] paths = new String[entries.size()];
     Long[] entryIds = new Long[entries.size()];
     int i = 0;
@@ -155,8 +175,8 @@ final class DeletionRepository {
       new Fates(entries.values()).addValues(parameters);
     }
     return client
-        .preparedQuery(concernsKept ? DELETE_OR_KEEP_UNLOCKED : DELETE_UNLOCKED)
-        .execute(parameters)
+        .preparedQuery((concernsKept ? DELETE_OR_KEEP_UNLOCKED : DELETE_UNLOCKED).of(recordings))
+        .execute(Recordings.addTo(parameters, recordings))
         .map(
             rows -> {
               BitSet gone = new BitSet(entries.size() + 1);
@@ -174,8 +194,9 @@ final class DeletionRepository {
    * @param most assets
    * @return what went; empty when there are more, and then none did
    */
-  Future<Optional<Deletion>> deleteAtMost(int most, Selector selector, Fate fate) {
-    return execute(selector, DeleteStatement.bounded(selector, most, fate, keysPerBatch))
+  Future<Optional<Deletion>> deleteAtMost(
+      int most, Selector selector, Fate fate, Recording recording) {
+    return execute(selector, DeleteStatement.bounded(selector, most, fate, keysPerBatch, recording))
         .map(
             row ->
                 row.getBoolean("too_many")

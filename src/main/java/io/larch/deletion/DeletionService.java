@@ -80,7 +80,10 @@ public final class DeletionService {
   public Future<Deletion> delete(
       Caller caller, Selector selector, Preconditions preconditions, DeletionOptions options) {
     return watched.of(
-        caller, selector, () -> delete(selector, preconditions, fate(caller, selector, options)));
+        caller,
+        Deed.delete(selector),
+        Deletion::deleted,
+        recording -> delete(selector, preconditions, fate(caller, selector, options), recording));
   }
 
   private Fate fate(Caller caller, Selector selector, DeletionOptions options) {
@@ -91,11 +94,12 @@ public final class DeletionService {
         caller);
   }
 
-  private Future<Deletion> delete(Selector selector, Preconditions preconditions, Fate fate) {
+  private Future<Deletion> delete(
+      Selector selector, Preconditions preconditions, Fate fate, Recording recording) {
     if (preconditions.isEmpty() && EntryDeletes.takes(selector)) {
       // By far the most frequent one: in one step.
       return entries
-          .delete(selector, fate)
+          .delete(selector, fate, recording)
           .transform(
               done -> {
                 if (done.failed()) {
@@ -106,8 +110,8 @@ public final class DeletionService {
               });
     }
     return (preconditions.isEmpty() && selector.selection() instanceof Selection.Recursive
-            ? deleteSubtree(selector, fate)
-            : deleteAtOnce(repository, selector, preconditions, fate))
+            ? deleteSubtree(selector, fate, recording)
+            : deleteAtOnce(repository, selector, preconditions, fate, recording))
         .onSuccess(this::tell)
         .recover(DeletionService::explained);
   }
@@ -128,10 +132,17 @@ public final class DeletionService {
       DeletionOptions options) {
     return watched.once(
         caller,
-        selector,
-        replayed ->
+        Deed.delete(selector),
+        Deletion::deleted,
+        (recording, replayed) ->
             deleteOnce(
-                key, digest, selector, preconditions, fate(caller, selector, options), replayed));
+                key,
+                digest,
+                selector,
+                preconditions,
+                fate(caller, selector, options),
+                recording,
+                replayed));
   }
 
   /**
@@ -143,13 +154,14 @@ public final class DeletionService {
       Selector selector,
       Preconditions preconditions,
       Fate fate,
+      Recording recording,
       Runnable replayed) {
     return (selector.isLookup(Long.MAX_VALUE) ? requests : scanRequests)
         .once(
             key,
             digest,
             connection ->
-                deleteAtOnce(repository.on(connection), selector, preconditions, fate)
+                deleteAtOnce(repository.on(connection), selector, preconditions, fate, recording)
                     .map(Deletion::json))
         .map(
             done -> {
@@ -178,9 +190,9 @@ public final class DeletionService {
     return watched.of(
         caller,
         list,
-        () ->
+        (recordings, replayed) ->
             lists
-                .delete(list, fates, key, list.digest(options))
+                .delete(list, fates, key, list.digest(options), recordings, replayed)
                 .onSuccess(done -> tell(done.deleted()))
                 .recover(DeletionService::explained));
   }
@@ -201,9 +213,13 @@ public final class DeletionService {
   }
 
   private static Future<Deletion> deleteAtOnce(
-      DeletionRepository repository, Selector selector, Preconditions preconditions, Fate fate) {
+      DeletionRepository repository,
+      Selector selector,
+      Preconditions preconditions,
+      Fate fate,
+      Recording recording) {
     return repository
-        .delete(selector, preconditions, fate)
+        .delete(selector, preconditions, fate, recording)
         .compose(
             result -> {
               boolean held =
@@ -217,14 +233,17 @@ public final class DeletionService {
   }
 
   /** With preconditions it is one statement whatever its size: they are decided under its locks. */
-  private Future<Deletion> deleteSubtree(Selector selector, Fate fate) {
+  private Future<Deletion> deleteSubtree(Selector selector, Fate fate, Recording recording) {
     return repository
-        .deleteAtMost(largeSubtree, selector, fate)
+        .deleteAtMost(largeSubtree, selector, fate, recording)
         .compose(
             deleted ->
                 deleted.isPresent()
                     ? Future.succeededFuture(deleted.get())
-                    : hideSubtree(selector, fate));
+                    : recording
+                        .begun()
+                        .compose(_ -> hideSubtree(selector, fate))
+                        .onSuccess(done -> recording.done(done.deleted())));
   }
 
   /** What the caller waits for of a large one; {@link SubtreeRemovalVerticle} does the rest. */

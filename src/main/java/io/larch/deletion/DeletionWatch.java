@@ -41,7 +41,15 @@ public interface DeletionWatch {
    */
   void ended(Caller caller, List<Deed> deeds, long assets, @Nullable Throwable failure);
 
-  /** Asks and tells both; whom the first refuses the second isn't asked about. */
+  /** How deletes are recorded that take effect. */
+  default DeletionRecords records() {
+    return DeletionRecords.NONE;
+  }
+
+  /**
+   * Asks and tells both; whom the first refuses the second isn't asked about. One of them at the
+   * most has records.
+   */
   static DeletionWatch both(DeletionWatch first, DeletionWatch second) {
     return new DeletionWatch() {
       @Override
@@ -53,6 +61,11 @@ public interface DeletionWatch {
       public void ended(Caller caller, List<Deed> deeds, long assets, @Nullable Throwable failure) {
         first.ended(caller, deeds, assets, failure);
         second.ended(caller, deeds, assets, failure);
+      }
+
+      @Override
+      public DeletionRecords records() {
+        return first.records() == DeletionRecords.NONE ? second.records() : first.records();
       }
     };
   }

@@ -43,7 +43,8 @@ final class EntryDeletes {
   private final Map<EntryKey, Waiting> waiting = new LinkedHashMap<>();
   private boolean sending;
 
-  private record Waiting(Selector selector, Fate fate, Promise<Deletion> promise) {}
+  private record Waiting(
+      Selector selector, Fate fate, Recording recording, Promise<Deletion> promise) {}
 
   /** To be called on the event loop that it is for. */
   EntryDeletes(Vertx vertx, DeletionRepository repository) {
@@ -62,15 +63,15 @@ final class EntryDeletes {
    *
    * @param selector one that {@link #takes}
    */
-  Future<Deletion> delete(Selector selector, Fate fate) {
+  Future<Deletion> delete(Selector selector, Fate fate, Recording recording) {
     EntryKey key =
         new EntryKey(selector.path().stored(), ((Selection.Entry) selector.selection()).entryId());
     // Of two deletes of an entry one finds nothing, which a common statement can't tell them.
     if (waiting.size() >= MOST_WAITING || waiting.containsKey(key)) {
-      return alone(selector, fate);
+      return alone(selector, fate, recording);
     }
     Promise<Deletion> promise = Promise.promise();
-    waiting.put(key, new Waiting(selector, fate, promise));
+    waiting.put(key, new Waiting(selector, fate, recording, promise));
     if (!sending) {
       sending = true;
       // After what else has arrived with it. On no request's own context, since it is for several.
@@ -79,9 +80,9 @@ final class EntryDeletes {
     return promise.future();
   }
 
-  private Future<Deletion> alone(Selector selector, Fate fate) {
+  private Future<Deletion> alone(Selector selector, Fate fate, Recording recording) {
     return repository
-        .delete(selector, Preconditions.NONE, fate)
+        .delete(selector, Preconditions.NONE, fate, recording)
         .map(done -> Deletion.of(done.deleted(), done.kept(), fate.deletionId()));
   }
 
@@ -130,11 +131,13 @@ final class EntryDeletes {
   private Future<?> carryOut(Map<EntryKey, Waiting> batch) {
     if (batch.size() == 1) {
       Waiting only = batch.values().iterator().next();
-      return alone(only.selector(), only.fate()).onComplete(only.promise());
+      return alone(only.selector(), only.fate(), only.recording()).onComplete(only.promise());
     }
     Map<EntryKey, Fate> fates = LinkedHashMap.newLinkedHashMap(batch.size());
     batch.forEach((key, each) -> fates.put(key, each.fate()));
-    return repository.deleteUnlocked(fates).onComplete(result -> settle(batch, result));
+    return repository
+        .deleteUnlocked(fates, batch.values().stream().map(Waiting::recording).toList())
+        .onComplete(result -> settle(batch, result));
   }
 
   private void settle(Map<EntryKey, Waiting> batch, AsyncResult<BitSet> result) {
@@ -147,7 +150,7 @@ final class EntryDeletes {
         each.promise()
             .complete(Deletion.of(1, fate.deletionId() == null ? 0 : 1, fate.deletionId()));
       } else if (oneByOne) {
-        alone(each.selector(), each.fate()).onComplete(each.promise());
+        alone(each.selector(), each.fate(), each.recording()).onComplete(each.promise());
       } else {
         each.promise().fail(result.cause());
       }

@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 record VariantDeleteStatement(String sql, Tuple parameters) {
 
-  private static final String DELETED =
-      "(SELECT coalesce(sum(cardinality(content_keys)), 0)::bigint FROM gone) AS deleted";
+  private static final String VARIANTS = "coalesce(sum(cardinality(content_keys)), 0)::bigint";
+  private static final String DELETED = "(SELECT " + VARIANTS + " FROM gone) AS deleted";
 
-  private static final Map<Form, String> WHOLE = new ConcurrentHashMap<>();
-  private static final Map<Form, String> BOUNDED = new ConcurrentHashMap<>();
+  private static final Map<Recording.Text<Form>, String> WHOLE = new ConcurrentHashMap<>();
+  private static final Map<Recording.Text<Form>, String> BOUNDED = new ConcurrentHashMap<>();
 
   private record Form(
       SelectionForm selection, Preconditions.Form preconditions, VariantCondition variants) {}
@@ -45,7 +45,8 @@ record VariantDeleteStatement(String sql, Tuple parameters) {
       VariantFilter filter,
       @Nullable VariantMatch match,
       Preconditions preconditions,
-      int keysPerBatch) {
+      int keysPerBatch,
+      Recording recording) {
     SelectionSql selection = SelectionSql.whole(selector);
     Tuple parameters = selection.values();
     VariantCondition.addValues(parameters, filter, match);
@@ -53,11 +54,12 @@ record VariantDeleteStatement(String sql, Tuple parameters) {
     Form form =
         new Form(selection.form(), preconditions.form(), VariantCondition.of(filter, match));
     return new VariantDeleteStatement(
-        WHOLE.computeIfAbsent(form, VariantDeleteStatement::whole),
-        parameters.addLong((long) keysPerBatch));
+        WHOLE.computeIfAbsent(recording.text(form), VariantDeleteStatement::whole),
+        recording.addTo(parameters.addLong((long) keysPerBatch)));
   }
 
-  private static String whole(Form form) {
+  private static String whole(Recording.Text<Form> text) {
+    Form form = text.form();
     SelectionForm selection = form.selection();
     Placeholders placeholders = selection.placeholders();
     String keys = VariantSql.keys(form.variants().sql(placeholders));
@@ -71,6 +73,7 @@ record VariantDeleteStatement(String sql, Tuple parameters) {
         + VariantSql.gone("SELECT id, keys FROM selected WHERE cardinality(keys) > 0 AND " + held)
         + ", "
         + PurgeRecording.sql(placeholders.next())
+        + text.sql(placeholders, "gone", VARIANTS)
         + " SELECT (SELECT count(*) FROM selected) AS selected, "
         + held
         + " AS held, "
@@ -83,18 +86,19 @@ record VariantDeleteStatement(String sql, Tuple parameters) {
    * @param most 1 or more
    */
   static VariantDeleteStatement bounded(
-      Selector selector, VariantFilter filter, int most, int keysPerBatch) {
+      Selector selector, VariantFilter filter, int most, int keysPerBatch, Recording recording) {
     SelectionSql selection = SelectionSql.whole(selector);
     Tuple parameters = selection.values();
     VariantCondition.addValues(parameters, filter, null);
     Form form =
         new Form(selection.form(), Preconditions.NONE.form(), VariantCondition.of(filter, null));
     return new VariantDeleteStatement(
-        BOUNDED.computeIfAbsent(form, VariantDeleteStatement::bounded),
-        parameters.addLong((long) most).addLong((long) keysPerBatch));
+        BOUNDED.computeIfAbsent(recording.text(form), VariantDeleteStatement::bounded),
+        recording.addTo(parameters.addLong((long) most).addLong((long) keysPerBatch)));
   }
 
-  private static String bounded(Form form) {
+  private static String bounded(Recording.Text<Form> text) {
+    Form form = text.form();
     SelectionForm selection = form.selection();
     Placeholders placeholders = selection.placeholders();
     String keys = VariantSql.keys(form.variants().sql(placeholders));
@@ -112,6 +116,7 @@ record VariantDeleteStatement(String sql, Tuple parameters) {
         + VariantSql.gone("SELECT id, keys FROM selected WHERE cardinality(keys) > 0")
         + ", "
         + PurgeRecording.sql(placeholders.next())
+        + text.sql(placeholders, "gone", VARIANTS)
         + " SELECT "
         + DELETED
         + ", too_many FROM size";

@@ -53,9 +53,10 @@ final class VariantDeletionRepository {
       Selector selector,
       VariantFilter filter,
       @Nullable VariantMatch match,
-      Preconditions preconditions) {
+      Preconditions preconditions,
+      Recording recording) {
     VariantDeleteStatement statement =
-        VariantDeleteStatement.of(selector, filter, match, preconditions, keysPerBatch);
+        VariantDeleteStatement.of(selector, filter, match, preconditions, keysPerBatch, recording);
     return execute(selector, statement.sql(), statement.parameters())
         .map(
             row ->
@@ -70,9 +71,10 @@ final class VariantDeletionRepository {
    * @param most assets
    * @return how many went; empty when there are more assets, and then none did
    */
-  Future<OptionalLong> deleteAtMost(int most, Selector selector, VariantFilter filter) {
+  Future<OptionalLong> deleteAtMost(
+      int most, Selector selector, VariantFilter filter, Recording recording) {
     VariantDeleteStatement statement =
-        VariantDeleteStatement.bounded(selector, filter, most, keysPerBatch);
+        VariantDeleteStatement.bounded(selector, filter, most, keysPerBatch, recording);
     return execute(selector, statement.sql(), statement.parameters())
         .map(
             row ->

@@ -16,8 +16,6 @@ import io.larch.selector.VariantMatch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +32,7 @@ public final class VariantDeletionService {
   private final IdempotentRequests scanRequests;
   private final DueSignal due;
   private final int largeSubtree;
-  private final DeletionWatch watch;
+  private final WatchedDeletes watched;
 
   /**
    * @param requests those with an idempotency key
@@ -54,7 +52,7 @@ public final class VariantDeletionService {
       int largeSubtree,
       int stepSize,
       DeletionWatch watch) {
-    this.watch = watch;
+    this.watched = new WatchedDeletes(watch);
     this.repository =
         new VariantDeletionRepository(database.requests(), database.scans(), keysPerBatch);
     this.subtrees = new SubtreeVariants(database.scans(), keysPerBatch, stepSize);
@@ -91,29 +89,20 @@ public final class VariantDeletionService {
    * @return how many variants went
    */
   public Future<Long> delete(Caller caller, Request request) {
-    return watched(caller, request, () -> delete(request));
+    return watched.of(
+        caller, deed(request), Long::longValue, recording -> delete(request, recording));
   }
 
-  private Future<Long> watched(Caller caller, Request request, Supplier<Future<Long>> delete) {
-    return watch
-        .admit(caller)
-        .compose(
-            _ ->
-                delete
-                    .get()
-                    .onComplete(
-                        done ->
-                            watch.ended(
-                                caller,
-                                List.of(Deed.deleteVariants(request.selector())),
-                                done.succeeded() ? done.result() : 0,
-                                done.cause())));
+  private static Deed deed(Request request) {
+    return Deed.deleteVariants(request.selector());
   }
 
-  private Future<Long> delete(Request request) {
+  private Future<Long> delete(Request request, Recording recording) {
     boolean subtree =
         request.isUnconditional() && request.selector().selection() instanceof Selection.Recursive;
-    return (subtree ? deleteSubtree(request) : deleteAtOnce(repository, request))
+    return (subtree
+            ? deleteSubtree(request, recording)
+            : deleteAtOnce(repository, request, recording))
         .onSuccess(this::tell)
         .recover(VariantDeletionService::explained);
   }
@@ -127,18 +116,29 @@ public final class VariantDeletionService {
    */
   public Future<Long> deleteOnce(
       Caller caller, IdempotencyKey key, byte[] digest, Request request) {
-    return watched(caller, request, () -> deleteOnce(key, digest, request));
+    return watched.once(
+        caller,
+        deed(request),
+        Long::longValue,
+        (recording, replayed) -> deleteOnce(key, digest, request, recording, replayed));
   }
 
-  private Future<Long> deleteOnce(IdempotencyKey key, byte[] digest, Request request) {
+  private Future<Long> deleteOnce(
+      IdempotencyKey key, byte[] digest, Request request, Recording recording, Runnable replayed) {
     return (request.selector().isLookup(Long.MAX_VALUE) ? requests : scanRequests)
         .once(
             key,
             digest,
             connection ->
-                deleteAtOnce(repository.on(connection), request)
+                deleteAtOnce(repository.on(connection), request, recording)
                     .map(deleted -> new JsonObject().put(DELETED, deleted)))
-        .map(done -> done.answer().getLong(DELETED))
+        .map(
+            done -> {
+              if (done.replayed()) {
+                replayed.run();
+              }
+              return done.answer().getLong(DELETED);
+            })
         .onSuccess(this::tell)
         .recover(VariantDeletionService::explained);
   }
@@ -173,9 +173,15 @@ public final class VariantDeletionService {
     return Future.failedFuture(DatabaseOutage.explain(failure));
   }
 
-  private static Future<Long> deleteAtOnce(VariantDeletionRepository repository, Request request) {
+  private static Future<Long> deleteAtOnce(
+      VariantDeletionRepository repository, Request request, Recording recording) {
     return repository
-        .delete(request.selector(), request.filter(), request.match(), request.preconditions())
+        .delete(
+            request.selector(),
+            request.filter(),
+            request.match(),
+            request.preconditions(),
+            recording)
         .compose(done -> result(request, done.selected(), done.held(), done.deleted()));
   }
 
@@ -196,14 +202,17 @@ public final class VariantDeletionService {
     return Future.succeededFuture(variants);
   }
 
-  private Future<Long> deleteSubtree(Request request) {
+  private Future<Long> deleteSubtree(Request request, Recording recording) {
     return repository
-        .deleteAtMost(largeSubtree, request.selector(), request.filter())
+        .deleteAtMost(largeSubtree, request.selector(), request.filter(), recording)
         .compose(
             deleted ->
                 deleted.isPresent()
                     ? Future.succeededFuture(deleted.getAsLong())
-                    : deleteInSteps(request));
+                    : recording
+                        .begun()
+                        .compose(_ -> deleteInSteps(request))
+                        .onSuccess(recording::done));
   }
 
   private Future<Long> deleteInSteps(Request request) {

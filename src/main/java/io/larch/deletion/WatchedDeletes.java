@@ -2,13 +2,13 @@ package io.larch.deletion;
 
 import io.larch.caller.Caller;
 import io.larch.deletion.DeletionList.Outcome;
-import io.larch.selector.Selector;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /** Has a watch asked before deletes, and told of them afterwards. */
 final class WatchedDeletes {
@@ -19,55 +19,85 @@ final class WatchedDeletes {
     this.watch = watch;
   }
 
-  /** A delete of what a selector names. */
-  Future<Deletion> of(Caller caller, Selector selector, Supplier<Future<Deletion>> delete) {
+  /**
+   * A delete.
+   *
+   * @param count of what it took
+   * @param delete is given what it is to record
+   */
+  <T> Future<T> of(
+      Caller caller, Deed deed, ToLongFunction<T> count, Function<Recording, Future<T>> delete) {
     return watch
         .admit(caller)
-        .compose(_ -> delete.get().onComplete(done -> ended(caller, selector, done)));
+        .compose(
+            _ ->
+                delete
+                    .apply(recording(caller, deed))
+                    .onComplete(done -> ended(caller, deed, count, done)));
   }
 
-  private void ended(Caller caller, Selector selector, AsyncResult<Deletion> done) {
+  private Recording recording(Caller caller, Deed deed) {
+    return Recording.of(watch.records(), caller, deed);
+  }
+
+  private <T> void ended(Caller caller, Deed deed, ToLongFunction<T> count, AsyncResult<T> done) {
     watch.ended(
         caller,
-        List.of(Deed.delete(selector)),
-        done.succeeded() ? done.result().deleted() : 0,
+        List.of(deed),
+        done.succeeded() ? count.applyAsLong(done.result()) : 0,
         done.cause());
   }
 
   /**
    * The same where an earlier request may have done it already, and this one nothing.
    *
-   * @param delete is given what to call where that is so
+   * @param count of what it took
+   * @param delete is given what it is to record, and what to call where that is so
    */
-  Future<Deletion> once(
-      Caller caller, Selector selector, Function<Runnable, Future<Deletion>> delete) {
+  <T> Future<T> once(
+      Caller caller,
+      Deed deed,
+      ToLongFunction<T> count,
+      BiFunction<Recording, Runnable, Future<T>> delete) {
     boolean[] replayed = new boolean[1];
     return watch
         .admit(caller)
         .compose(
             _ ->
                 delete
-                    .apply(() -> replayed[0] = true)
+                    .apply(recording(caller, deed), () -> replayed[0] = true)
                     .onComplete(
                         done -> {
                           if (replayed[0]) {
                             watch.ended(caller, List.of(), 0, null);
                           } else {
-                            ended(caller, selector, done);
+                            ended(caller, deed, count, done);
                           }
                         }));
   }
 
-  /** A delete of what a list names. */
-  Future<ListDeletion> of(Caller caller, DeletionList list, Supplier<Future<ListDeletion>> delete) {
+  /**
+   * A delete of what a list names, which an earlier request may have done already.
+   *
+   * @param delete is given what it is to record of each item, and what to call where that is so
+   */
+  Future<ListDeletion> of(
+      Caller caller,
+      DeletionList list,
+      BiFunction<List<Recording>, Runnable, Future<ListDeletion>> delete) {
+    boolean[] replayed = new boolean[1];
+    List<Deed> deeds = Deed.all(list);
     return watch
         .admit(caller)
         .compose(
             _ ->
                 delete
-                    .get()
-                    .onSuccess(done -> ended(caller, list, done.outcomes()))
-                    .onFailure(failure -> watch.ended(caller, Deed.all(list), 0, failure)));
+                    .apply(
+                        deeds.stream().map(deed -> recording(caller, deed)).toList(),
+                        () -> replayed[0] = true)
+                    .onSuccess(
+                        done -> ended(caller, list, replayed[0] ? List.of() : done.outcomes()))
+                    .onFailure(failure -> watch.ended(caller, deeds, 0, failure)));
   }
 
   /** Told of those that went. */

@@ -18,6 +18,7 @@ import io.larch.testing.Assets;
 import io.larch.testing.TestDatabase;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +51,9 @@ class DeletionListRepositoryIT {
         list,
         null,
         key == null ? null : IdempotencyKey.of(Principal.anyone(), key),
-        list.digest(DeletionOptions.USUAL));
+        list.digest(DeletionOptions.USUAL),
+        Collections.nCopies(list.items().size(), Recording.NONE),
+        () -> {});
   }
 
   @Test

@@ -43,7 +43,9 @@ class DeletionRepositoryIT {
   }
 
   private static Deleted delete(String path, Selection selection) {
-    return await(repository.delete(selector(path, selection), Preconditions.NONE, Fate.PURGED));
+    return await(
+        repository.delete(
+            selector(path, selection), Preconditions.NONE, Fate.PURGED, Recording.NONE));
   }
 
   private static Deleted delete(String target) {
@@ -54,7 +56,10 @@ class DeletionRepositoryIT {
             : DeleteRequest.parse(target.substring(0, query), target.substring(query + 1));
     return await(
         repository.delete(
-            request.selector(), new Preconditions(request.expect(), null), Fate.PURGED));
+            request.selector(),
+            new Preconditions(request.expect(), null),
+            Fate.PURGED,
+            Recording.NONE));
   }
 
   private static AssetVersion version(String key) {
@@ -198,12 +203,13 @@ class DeletionRepositoryIT {
     AssetVersion there = version(key);
     Selector newest = selector("a", new Selection.Top(Order.CREATED, 1));
     AssetVersion stale = new AssetVersion(there.id(), there.version() + 1);
-    assertThat(await(repository.delete(newest, matching(stale), Fate.PURGED)))
+    assertThat(await(repository.delete(newest, matching(stale), Fate.PURGED, Recording.NONE)))
         .isEqualTo(new Deleted(1, 0, 0));
-    assertThat(await(repository.delete(newest, matching(), Fate.PURGED)))
+    assertThat(await(repository.delete(newest, matching(), Fate.PURGED, Recording.NONE)))
         .isEqualTo(new Deleted(1, 0, 0));
     assertThat(assets.living()).containsExactly(key);
-    assertThat(await(repository.delete(newest, matching(stale, there), Fate.PURGED)))
+    assertThat(
+            await(repository.delete(newest, matching(stale, there), Fate.PURGED, Recording.NONE)))
         .isEqualTo(new Deleted(1, 1, 0));
   }
 
@@ -236,8 +242,8 @@ class DeletionRepositoryIT {
       }
       Selector newestTwo = selector("hot", new Selection.Top(Order.CREATED, 2));
       List<Future<Deleted>> deletes = new ArrayList<>();
-      deletes.add(repository.delete(newestTwo, Preconditions.NONE, Fate.PURGED));
-      deletes.add(repository.delete(newestTwo, Preconditions.NONE, Fate.PURGED));
+      deletes.add(repository.delete(newestTwo, Preconditions.NONE, Fate.PURGED, Recording.NONE));
+      deletes.add(repository.delete(newestTwo, Preconditions.NONE, Fate.PURGED, Recording.NONE));
       await(Future.all(deletes));
       assertThat(deletes).extracting(delete -> delete.result().deleted()).containsExactly(2L, 2L);
       assertThat(assets.living()).containsExactly("hot#0");
@@ -261,7 +267,7 @@ class DeletionRepositoryIT {
                   new AssetPath(List.of("tree")),
                   new Selection.Recursive(),
                   new Filter(Map.of("parity", "1"), List.of())))) {
-        deletes.add(repository.delete(selector, Preconditions.NONE, Fate.PURGED));
+        deletes.add(repository.delete(selector, Preconditions.NONE, Fate.PURGED, Recording.NONE));
       }
       await(Future.all(deletes));
       assertThat(deletes.stream().mapToLong(delete -> delete.result().deleted()).sum())

@@ -57,7 +57,9 @@ class EntryDeletesIT {
           on(
               () ->
                   Future.succeededFuture(
-                      selectors.stream().map(each -> deletes.delete(each, Fate.PURGED)).toList())));
+                      selectors.stream()
+                          .map(each -> deletes.delete(each, Fate.PURGED, Recording.NONE))
+                          .toList())));
     }
 
     private <T> Future<T> on(Supplier<Future<T>> work) {
@@ -282,7 +284,7 @@ class EntryDeletesIT {
       if (round % 2 == 0) {
         deletes.add(
             repository
-                .delete(tree, Preconditions.NONE, Fate.PURGED)
+                .delete(tree, Preconditions.NONE, Fate.PURGED, Recording.NONE)
                 .map(done -> new Deletion(done.deleted(), 0, null)));
       }
       deletes.addAll(second.delete(each.reversed()));
@@ -324,7 +326,7 @@ class EntryDeletesIT {
               EntryDeletes deletes = new EntryDeletes(database.vertx(), unreachable);
               asked.complete(
                   Stream.of("a", "b")
-                      .map(path -> deletes.delete(entry(path, 0), Fate.PURGED))
+                      .map(path -> deletes.delete(entry(path, 0), Fate.PURGED, Recording.NONE))
                       .toList());
             });
     List<Future<Deletion>> deletes = await(asked.future());

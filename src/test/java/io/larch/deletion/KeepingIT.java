@@ -431,7 +431,8 @@ class KeepingIT {
                                 rule("/k/a/**", KeepTime.NONE, null)))
                         .below(AssetPath.parse("/k"), true),
                     CALLER),
-                4)
+                4,
+                Recording.NONE)
             .sql();
     database.execute(
         """

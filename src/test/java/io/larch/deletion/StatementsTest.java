@@ -3,6 +3,7 @@ package io.larch.deletion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.asset.Retention;
+import io.larch.caller.Caller;
 import io.larch.path.AssetPath;
 import io.larch.selector.AssetVersion;
 import io.larch.selector.Filter;
@@ -12,6 +13,7 @@ import io.larch.selector.Selector;
 import io.larch.selector.VariantFilter;
 import io.larch.selector.VariantMatch;
 import io.larch.selector.VersionMatch;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,12 +73,43 @@ class StatementsTest {
     return selectors;
   }
 
+  /** Records, though nowhere. */
+  private static final DeletionRecords RECORDS =
+      new DeletionRecords() {
+        @Override
+        public Words words(Caller caller, Deed deed) {
+          return new Words("s", caller.requestId(), deed.action(), "/p", deed.selector());
+        }
+
+        @Override
+        public String sql(String rows) {
+          return "audited AS (" + rows + ")";
+        }
+
+        @Override
+        public Future<Void> begun(Words words) {
+          return Future.succeededFuture();
+        }
+
+        @Override
+        public void done(Words words, long assets) {}
+      };
+
+  private static List<Recording> recordings(Selector selector) {
+    return List.of(
+        Recording.NONE, Recording.of(RECORDS, Caller.anyone("r"), Deed.delete(selector)));
+  }
+
   @ParameterizedTest
   @MethodSource("preconditions")
   void eachParameterHasItsValue(Preconditions preconditions) {
     for (Selector selector : selectors()) {
-      DeleteStatement delete = DeleteStatement.of(selector, preconditions, Fate.PURGED, 250);
-      assertThat(parameters(delete.sql())).isEqualTo(upTo(delete.parameters()));
+      for (Recording recording : recordings(selector)) {
+        DeleteStatement delete =
+            DeleteStatement.of(selector, preconditions, Fate.PURGED, 250, recording);
+        assertThat(parameters(delete.sql())).isEqualTo(upTo(delete.parameters()));
+        assertThat(delete.sql().contains("audited")).isEqualTo(recording.words() != null);
+      }
       DryRunStatement dryRun = DryRunStatement.of(selector, preconditions);
       assertThat(parameters(dryRun.sql())).isEqualTo(upTo(dryRun.parameters()));
     }
@@ -95,15 +128,20 @@ class StatementsTest {
             new VariantMatch[] {
               null, new VariantMatch(true, List.of()), new VariantMatch(false, List.of("k"))
             }) {
-          VariantDeleteStatement delete =
-              VariantDeleteStatement.of(selector, filter, match, preconditions, 250);
-          assertThat(parameters(delete.sql())).isEqualTo(upTo(delete.parameters()));
+          for (Recording recording : recordings(selector)) {
+            VariantDeleteStatement delete =
+                VariantDeleteStatement.of(selector, filter, match, preconditions, 250, recording);
+            assertThat(parameters(delete.sql())).isEqualTo(upTo(delete.parameters()));
+          }
           DryRunStatement dryRun =
               DryRunStatement.ofVariants(selector, filter, match, preconditions);
           assertThat(parameters(dryRun.sql())).isEqualTo(upTo(dryRun.parameters()));
         }
-        VariantDeleteStatement bounded = VariantDeleteStatement.bounded(selector, filter, 100, 250);
-        assertThat(parameters(bounded.sql())).isEqualTo(upTo(bounded.parameters()));
+        for (Recording recording : recordings(selector)) {
+          VariantDeleteStatement bounded =
+              VariantDeleteStatement.bounded(selector, filter, 100, 250, recording);
+          assertThat(parameters(bounded.sql())).isEqualTo(upTo(bounded.parameters()));
+        }
       }
     }
   }
@@ -113,12 +151,17 @@ class StatementsTest {
   void eachParameterOfADeleteThatKeepsHasItsValue(Preconditions preconditions) {
     for (Fate fate : List.of(PURGING, KEEPING)) {
       for (Selector selector : selectors()) {
-        DeleteStatement delete = DeleteStatement.of(selector, preconditions, fate, 250);
-        assertThat(parameters(delete.sql())).isEqualTo(upTo(delete.parameters()));
+        for (Recording recording : recordings(selector)) {
+          DeleteStatement delete =
+              DeleteStatement.of(selector, preconditions, fate, 250, recording);
+          assertThat(parameters(delete.sql())).isEqualTo(upTo(delete.parameters()));
+        }
       }
       Selector tree = new Selector(PATH, new Selection.Recursive(), Filter.NONE);
-      DeleteStatement bounded = DeleteStatement.bounded(tree, 100, fate, 250);
-      assertThat(parameters(bounded.sql())).isEqualTo(upTo(bounded.parameters()));
+      for (Recording recording : recordings(tree)) {
+        DeleteStatement bounded = DeleteStatement.bounded(tree, 100, fate, 250, recording);
+        assertThat(parameters(bounded.sql())).isEqualTo(upTo(bounded.parameters()));
+      }
     }
   }
 
@@ -134,16 +177,21 @@ class StatementsTest {
               new Preconditions(null, new VersionMatch(true, List.of())),
               new Preconditions(null, new VersionMatch(false, List.of())))) {
         texts
-            .append(DeleteStatement.of(selector, preconditions, Fate.PURGED, 250).sql())
+            .append(
+                DeleteStatement.of(selector, preconditions, Fate.PURGED, 250, Recording.NONE).sql())
             .append('\n');
       }
       if (selector.selection() instanceof Selection.Recursive) {
-        texts.append(DeleteStatement.bounded(selector, 100, Fate.PURGED, 250).sql()).append('\n');
+        texts
+            .append(DeleteStatement.bounded(selector, 100, Fate.PURGED, 250, Recording.NONE).sql())
+            .append('\n');
       }
     }
     DeletionList list = new DeletionList(List.of(new DeletionList.Item(PATH, 7, null)));
-    texts.append(DeletionRepository.DELETE_UNLOCKED).append('\n');
-    texts.append(DeletionListStatement.of(list, null, 250).sql()).append('\n');
+    texts.append(DeletionRepository.DELETE_UNLOCKED.of(List.of(Recording.NONE))).append('\n');
+    texts
+        .append(DeletionListStatement.of(list, null, 250, List.of(Recording.NONE)).sql())
+        .append('\n');
     try (InputStream before =
         Objects.requireNonNull(
             StatementsTest.class.getResourceAsStream("statements-without-keeping.txt"))) {
@@ -153,9 +201,26 @@ class StatementsTest {
   }
 
   @Test
+  void eachParameterOfAListHasItsValue() {
+    Fates kept = new Fates(List.of(KEEPING));
+    for (Long expect : new Long[] {null, 1L}) {
+      DeletionList list = new DeletionList(List.of(new DeletionList.Item(PATH, 7, null)), expect);
+      for (Fates fates : new Fates[] {null, kept}) {
+        for (Recording recording :
+            recordings(new Selector(PATH, new Selection.Entry(7), Filter.NONE))) {
+          DeletionListStatement delete =
+              DeletionListStatement.of(list, fates, 250, List.of(recording));
+          assertThat(parameters(delete.sql())).isEqualTo(upTo(delete.parameters()));
+        }
+      }
+    }
+  }
+
+  @Test
   void eachParameterOfABoundedDeleteHasItsValue() {
     Selector selector = new Selector(PATH, new Selection.Recursive(), Filter.NONE);
-    DeleteStatement delete = DeleteStatement.bounded(selector, 100, Fate.PURGED, 250);
+    DeleteStatement delete =
+        DeleteStatement.bounded(selector, 100, Fate.PURGED, 250, Recording.NONE);
     assertThat(parameters(delete.sql())).isEqualTo(upTo(delete.parameters()));
   }
 
@@ -164,8 +229,12 @@ class StatementsTest {
     Selection all = new Selection.All();
     Selector one = new Selector(PATH, all, new Filter(Map.of("os", "ios"), List.of()));
     Selector other = new Selector(PATH, all, new Filter(Map.of("a", "b"), List.of()));
-    String sql = DeleteStatement.of(one, new Preconditions(1L, null), Fate.PURGED, 250).sql();
-    assertThat(DeleteStatement.of(other, new Preconditions(9L, null), Fate.PURGED, 250).sql())
+    String sql =
+        DeleteStatement.of(one, new Preconditions(1L, null), Fate.PURGED, 250, Recording.NONE)
+            .sql();
+    assertThat(
+            DeleteStatement.of(other, new Preconditions(9L, null), Fate.PURGED, 250, Recording.NONE)
+                .sql())
         .isSameAs(sql);
   }
 
