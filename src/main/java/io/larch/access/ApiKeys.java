@@ -1,5 +1,7 @@
 package io.larch.access;
 
+import io.larch.access.KeyRecords.Change;
+import io.larch.caller.Caller;
 import io.larch.caller.Permission;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -14,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -74,24 +77,29 @@ public final class ApiKeys {
       """;
 
   private final Pool pool;
+  private final KeyRecords records;
   private final Supplier<Future<Void>> changed;
 
   /**
    * For a process that looks at nobody's keys.
    *
    * @param pool connections for background work
+   * @param records of each change
    */
-  public ApiKeys(Pool pool) {
+  public ApiKeys(Pool pool, KeyRecords records) {
     this.pool = pool;
+    this.records = records;
     this.changed = Future::succeededFuture;
   }
 
   /**
    * @param pool connections for background work
+   * @param records of each change
    * @param known this process's, which are told of each change
    */
-  public ApiKeys(Pool pool, KnownKeys known) {
+  public ApiKeys(Pool pool, KeyRecords records, KnownKeys known) {
     this.pool = pool;
+    this.records = records;
     // It is done by then, and where it can't be read now it will be within 5 s.
     this.changed = () -> known.refresh().otherwiseEmpty();
   }
@@ -99,52 +107,75 @@ public final class ApiKeys {
   /**
    * Makes a key.
    *
+   * @param by who does
    * @param name for people
    * @param expiresAt from when on it is refused; null: never
    * @return empty when there are as many as there may be
    */
   public Future<Optional<NewKey>> create(
-      String name, Collection<Permission> permissions, @Nullable Instant expiresAt) {
+      Caller by, String name, Collection<Permission> permissions, @Nullable Instant expiresAt) {
     KeyText key = KeyText.create();
-    return pool.preparedQuery(CREATE)
-        .execute(
-            Tuple.of(
-                key.id(),
-                name,
-                written(permissions),
-                Buffer.buffer(key.hash()),
-                utc(expiresAt),
-                MAX_KEYS))
-        .compose(rows -> applied(rows.rowCount() > 0, key));
+    Tuple values =
+        Tuple.of(
+            key.id(),
+            name,
+            written(permissions),
+            Buffer.buffer(key.hash()),
+            utc(expiresAt),
+            MAX_KEYS);
+    return change(by, Change.CREATE, key.id(), CREATE, values).map(shown(key));
   }
 
-  /** Makes a key of a given id, in place of the one that there may be. */
-  public Future<NewKey> replace(String id, String name, Collection<Permission> permissions) {
+  /**
+   * Makes a key of a given id, in place of the one that there may be.
+   *
+   * @param by who does
+   */
+  public Future<NewKey> replace(
+      Caller by, String id, String name, Collection<Permission> permissions) {
     KeyText key = KeyText.create(id);
-    return pool.preparedQuery(REPLACE)
-        .execute(Tuple.of(id, name, written(permissions), Buffer.buffer(key.hash())))
-        .compose(_ -> applied(true, key))
+    Tuple values = Tuple.of(id, name, written(permissions), Buffer.buffer(key.hash()));
+    return change(by, Change.CREATE, id, REPLACE, values)
+        .map(shown(key))
         .map(Optional::orElseThrow);
   }
 
   /**
    * Gives a key a new secret.
    *
+   * @param by who does
    * @param grace for how long the old one is taken beside it, in whole seconds
    * @return empty when there is no such key
    */
-  public Future<Optional<NewKey>> rotate(String id, Duration grace) {
+  public Future<Optional<NewKey>> rotate(Caller by, String id, Duration grace) {
     KeyText key = KeyText.create(id);
-    return pool.preparedQuery(ROTATE)
-        .execute(Tuple.of(id, Buffer.buffer(key.hash()), grace.toSeconds()))
-        .compose(rows -> applied(rows.rowCount() > 0, key));
+    Tuple values = Tuple.of(id, Buffer.buffer(key.hash()), grace.toSeconds());
+    return change(by, Change.ROTATE, id, ROTATE, values).map(shown(key));
   }
 
-  /** Takes a key away; whether there was one. */
-  public Future<Boolean> revoke(String id) {
-    return pool.preparedQuery(REVOKE)
-        .execute(Tuple.of(id))
-        .compose(rows -> changed.get().map(rows.rowCount() > 0));
+  /**
+   * Takes a key away.
+   *
+   * @param by who does
+   * @return whether there was one
+   */
+  public Future<Boolean> revoke(Caller by, String id) {
+    return change(by, Change.REVOKE, id, REVOKE, Tuple.of(id));
+  }
+
+  /** Changes a key and records it, both or neither; whether there was anything to change. */
+  private Future<Boolean> change(Caller by, Change change, String id, String sql, Tuple values) {
+    return pool.withTransaction(
+            connection ->
+                connection
+                    .preparedQuery(sql)
+                    .execute(values)
+                    .compose(
+                        rows ->
+                            rows.rowCount() == 0
+                                ? Future.succeededFuture(false)
+                                : records.record(connection, by, change, id).map(true)))
+        .compose(done -> changed.get().map(Boolean.TRUE.equals(done)));
   }
 
   /** All keys, the oldest first. */
@@ -152,10 +183,8 @@ public final class ApiKeys {
     return pool.query(LIST).execute().map(rows -> rows.stream().map(ApiKeys::key).toList());
   }
 
-  private Future<Optional<NewKey>> applied(boolean done, KeyText key) {
-    return changed
-        .get()
-        .map(done ? Optional.of(new NewKey(key.id(), key.text())) : Optional.empty());
+  private static Function<Boolean, Optional<NewKey>> shown(KeyText key) {
+    return done -> done ? Optional.of(new NewKey(key.id(), key.text())) : Optional.empty();
   }
 
   private static ApiKey key(Row row) {

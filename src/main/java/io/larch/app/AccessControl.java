@@ -4,7 +4,6 @@ import io.larch.access.ApiKeys;
 import io.larch.access.Credentials;
 import io.larch.access.KnownKeys;
 import io.larch.access.jwt.Tokens;
-import io.larch.audit.AuditTrail;
 import io.larch.caller.Authenticator;
 import io.larch.config.AccessConfig;
 import io.larch.config.JwtConfig;
@@ -43,15 +42,11 @@ record AccessControl(Authenticator authenticator, @Nullable ApiKeys keys) {
         .map(
             new AccessControl(
                 new Credentials(known, tokens, config.anonymousPermissions()),
-                new ApiKeys(database.background(), known)));
+                new ApiKeys(database.background(), KeyAudit.of(config), known)));
   }
 
-  /**
-   * What operators can do about it: nothing where nobody is asked.
-   *
-   * @param audit records it; null for nobody
-   */
-  List<Routes> routes(@Nullable AuditTrail audit) {
-    return keys == null ? List.of() : List.of(new KeyRoutes(keys, audit));
+  /** What operators can do about it: nothing where nobody is asked. */
+  List<Routes> routes() {
+    return keys == null ? List.of() : List.of(new KeyRoutes(keys));
   }
 }

@@ -2,8 +2,10 @@ package io.larch.app;
 
 import io.larch.access.ApiKeys;
 import io.larch.access.NewKey;
+import io.larch.caller.Caller;
 import io.larch.caller.Permissions;
-import io.larch.config.DatabaseConfig;
+import io.larch.caller.Principal;
+import io.larch.config.LarchConfig;
 import io.larch.db.Database;
 import io.larch.db.DatabaseException;
 import io.vertx.core.Future;
@@ -16,25 +18,32 @@ final class AdminKey {
 
   private static final long LIMIT_SECONDS = 30;
   private static final String DEV = "dev";
+  private static final String COMMAND = "command";
 
   private AdminKey() {}
 
   /** A new one of {@code larch dev}, in place of the one of its last start. */
   static NewKey forDev(ApiKeys keys) {
-    return await(keys.replace(DEV, "larch dev --access", Permissions.everything()));
+    return await(keys.replace(by(DEV), DEV, "larch dev --access", Permissions.everything()));
   }
 
-  /** A new one, straight in the database. */
-  static NewKey create(DatabaseConfig config, String name) {
+  /** A new one, straight in the database, which is recorded as done by its user. */
+  static NewKey create(LarchConfig config, String name) {
     Vertx vertx = Vertx.vertx();
-    Database database = new Database(vertx, config);
+    Database database = new Database(vertx, config.database());
     try {
-      return await(new ApiKeys(database.background()).create(name, Permissions.everything(), null))
+      ApiKeys keys = new ApiKeys(database.background(), KeyAudit.unlessRefused(config.access()));
+      return await(keys.create(by(config.database().user()), name, Permissions.everything(), null))
           .orElseThrow(
               () -> new CommandFailure(ExitCode.FAILED, "there are too many keys; revoke some"));
     } finally {
       close(vertx, database);
     }
+  }
+
+  /** Whoever runs a command on the database itself, which is no request. */
+  private static Caller by(String user) {
+    return new Caller(new Principal("command:" + user, "", Permissions.ALL), COMMAND);
   }
 
   private static <T> T await(Future<T> future) {

@@ -141,7 +141,7 @@ final class Larch implements LarchProcess {
   public int createAdminKey(Path file, String name) {
     LarchConfig config = load(() -> ConfigLoader.load(file, System.getenv())).config();
     migrate(config);
-    System.out.println(AdminKey.create(config.database(), name).key());
+    System.out.println(AdminKey.create(config, name).key());
     return ExitCode.OK;
   }
 

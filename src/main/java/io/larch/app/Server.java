@@ -228,7 +228,7 @@ final class Server {
             new PurgeRoutes(database.background(), config.purge().failingAfter(), parked),
             new ParkedRoutes(parked),
             tasks.routes());
-    return Stream.of(own, watches.routes(config, database), access().routes(watches.audit()))
+    return Stream.of(own, watches.routes(config, database), access().routes())
         .flatMap(List::stream)
         .toList();
   }

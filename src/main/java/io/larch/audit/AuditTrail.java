@@ -145,7 +145,7 @@ public final class AuditTrail extends VerticleBase implements DeletionWatch {
   }
 
   /** Records something that needn't be in the table for what it is about to be done. */
-  public void record(AuditRecord record) {
+  void record(AuditRecord record) {
     log(record);
     later(record);
   }

@@ -64,6 +64,14 @@ public final class Permitted {
   }
 
   /**
+   * The caller of a request for something that is at no path: what its route has declared to need
+   * ({@link Access}) was permitted before the route saw it.
+   */
+  public static Caller operator(RoutingContext ctx) {
+    return RequestCaller.of(ctx);
+  }
+
+  /**
    * @param visible whether the principal may know what is there
    */
   static ApiException refusal(Principal principal, boolean visible) {

@@ -5,9 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.access.ApiKey;
 import io.larch.access.ApiKeys;
 import io.larch.access.NewKey;
-import io.larch.audit.AuditRecord;
-import io.larch.audit.AuditTrail;
 import io.larch.caller.Action;
+import io.larch.caller.Caller;
 import io.larch.caller.Permission;
 import io.larch.caller.Permissions;
 import io.larch.http.Access;
@@ -18,8 +17,7 @@ import io.larch.http.JsonBody;
 import io.larch.http.JsonLimits;
 import io.larch.http.KnownParameters;
 import io.larch.http.NoBody;
-import io.larch.http.RequestCaller;
-import io.larch.http.RequestId;
+import io.larch.http.Permitted;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.path.ClientText;
@@ -59,24 +57,18 @@ public final class KeyRoutes implements Routes {
   private static final Pattern GRACE = Pattern.compile("([0-9]{1,6})([smhd])");
 
   private final ApiKeys keys;
-  private final @Nullable AuditTrail audit;
   private final InstantSource clock;
 
-  /**
-   * With the system's clock.
-   *
-   * @param audit records changes; null for nobody
-   */
-  public KeyRoutes(ApiKeys keys, @Nullable AuditTrail audit) {
-    this(keys, audit, InstantSource.system());
+  /** With the system's clock. */
+  public KeyRoutes(ApiKeys keys) {
+    this(keys, InstantSource.system());
   }
 
   /**
    * @param clock by which a key that is made must not have expired
    */
-  KeyRoutes(ApiKeys keys, @Nullable AuditTrail audit, InstantSource clock) {
+  KeyRoutes(ApiKeys keys, InstantSource clock) {
     this.keys = keys;
-    this.audit = audit;
     this.clock = clock;
   }
 
@@ -107,18 +99,15 @@ public final class KeyRoutes implements Routes {
 
   private void create(RoutingContext ctx) {
     JsonBody.read(ctx, LIMITS)
-        .compose(this::create)
-        .onSuccess(
-            key -> {
-              changed(ctx, "create-key", key.id());
-              answer(ctx, 201, key);
-            })
+        .compose(json -> create(Permitted.operator(ctx), json))
+        .onSuccess(key -> answer(ctx, 201, key))
         .onFailure(ctx::fail);
   }
 
-  private Future<NewKey> create(ObjectNode json) {
+  private Future<NewKey> create(Caller by, ObjectNode json) {
     PurgeRoutes.requireOnly(json, Set.of("name", "permissions", "expiresAt"));
     return keys.create(
+            by,
             name(json.path("name")),
             permissions(json.path("permissions")),
             expiresAt(json.path("expiresAt")))
@@ -185,13 +174,9 @@ public final class KeyRoutes implements Routes {
   }
 
   private void rotate(RoutingContext ctx) {
-    keys.rotate(id(ctx), grace(ctx.request().getParam("grace")))
+    keys.rotate(Permitted.operator(ctx), id(ctx), grace(ctx.request().getParam("grace")))
         .map(key -> key.orElseThrow(KeyRoutes::notFound))
-        .onSuccess(
-            key -> {
-              changed(ctx, "rotate-key", key.id());
-              answer(ctx, 200, key);
-            })
+        .onSuccess(key -> answer(ctx, 200, key))
         .onFailure(ctx::fail);
   }
 
@@ -219,36 +204,18 @@ public final class KeyRoutes implements Routes {
   }
 
   private void revoke(RoutingContext ctx) {
-    String id = id(ctx);
-    keys.revoke(id)
+    keys.revoke(Permitted.operator(ctx), id(ctx))
         .onSuccess(
             revoked -> {
               if (!revoked) {
                 ctx.fail(notFound());
                 return;
               }
-              changed(ctx, "revoke-key", id);
               if (!ctx.response().ended()) {
                 ctx.response().setStatusCode(204).end();
               }
             })
         .onFailure(ctx::fail);
-  }
-
-  /** Records a change, with the key's id in place of a selector. */
-  private void changed(RoutingContext ctx, String action, String id) {
-    if (audit != null) {
-      audit.record(
-          new AuditRecord(
-              clock.instant(),
-              RequestCaller.principal(ctx).name(),
-              RequestId.of(ctx),
-              action,
-              "",
-              "key:" + id,
-              0,
-              "done"));
-    }
   }
 
   private static String id(RoutingContext ctx) {

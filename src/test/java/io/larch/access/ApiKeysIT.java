@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.larch.caller.Action;
+import io.larch.caller.Caller;
 import io.larch.caller.Permission;
 import io.larch.caller.Principal;
 import io.larch.caller.UnauthenticatedException;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ApiKeysIT {
 
+  private static final Caller ME = Caller.anyone("test");
+
   @RegisterExtension static final TestDatabase DATABASE = new TestDatabase();
 
   private final AtomicReference<Instant> clock = new AtomicReference<>(Instant.now());
@@ -34,7 +37,7 @@ class ApiKeysIT {
   private final KnownKeys here = known();
 
   private final KnownKeys there = known();
-  private final ApiKeys keys = new ApiKeys(DATABASE.background(), here);
+  private final ApiKeys keys = new ApiKeys(DATABASE.background(), KeyRecords.NONE, here);
 
   private KnownKeys known() {
     return new KnownKeys(DATABASE.pools(), clock::get, () -> System.nanoTime() + aged.get());
@@ -63,26 +66,27 @@ class ApiKeysIT {
   void revokedKeyIsRefusedHereAtOnceAndElsewhereWithinFiveSeconds() {
     NewKey key = create(null, "read /a/**");
     await().atMost(Duration.ofSeconds(5)).until(() -> takes(there, key.key()));
-    assertThat(TestDatabase.await(keys.revoke(key.id()))).isTrue();
+    assertThat(TestDatabase.await(keys.revoke(ME, key.id()))).isTrue();
     refused(here, key.key());
     await().atMost(Duration.ofSeconds(5)).until(() -> !takes(there, key.key()));
-    assertThat(TestDatabase.await(keys.revoke(key.id()))).isFalse();
+    assertThat(TestDatabase.await(keys.revoke(ME, key.id()))).isFalse();
   }
 
   @Test
   void rotatedKeyKeepsItsIdAndLosesItsSecret() {
     NewKey old = create(null, "read /a/**");
-    NewKey rotated = TestDatabase.await(keys.rotate(old.id(), Duration.ZERO)).orElseThrow();
+    NewKey rotated = TestDatabase.await(keys.rotate(ME, old.id(), Duration.ZERO)).orElseThrow();
     assertThat(rotated.id()).isEqualTo(old.id());
     assertThat(found(here, rotated.key()).name()).isEqualTo("key:" + old.id());
     refused(here, old.key());
-    assertThat(TestDatabase.await(keys.rotate("nobody", Duration.ZERO))).isEmpty();
+    assertThat(TestDatabase.await(keys.rotate(ME, "nobody", Duration.ZERO))).isEmpty();
   }
 
   @Test
   void oldSecretIsTakenForTheGrace() {
     NewKey old = create(null, "read /a/**");
-    NewKey rotated = TestDatabase.await(keys.rotate(old.id(), Duration.ofHours(1))).orElseThrow();
+    NewKey rotated =
+        TestDatabase.await(keys.rotate(ME, old.id(), Duration.ofHours(1))).orElseThrow();
     assertThat(takes(here, old.key())).isTrue();
     assertThat(takes(here, rotated.key())).isTrue();
     assertThat(list().getFirst().oldSecretUntil()).isNotNull();
@@ -90,7 +94,7 @@ class ApiKeysIT {
     refused(here, old.key());
     assertThat(takes(here, rotated.key())).isTrue();
 
-    NewKey again = TestDatabase.await(keys.rotate(old.id(), Duration.ZERO)).orElseThrow();
+    NewKey again = TestDatabase.await(keys.rotate(ME, old.id(), Duration.ZERO)).orElseThrow();
     refused(here, rotated.key());
     assertThat(takes(here, again.key())).isTrue();
   }
@@ -155,9 +159,9 @@ class ApiKeysIT {
   @Test
   void keyInPlaceOfAnotherHasItsId() {
     NewKey first =
-        TestDatabase.await(keys.replace("dev", "dev", List.of(Permission.parse("operate"))));
+        TestDatabase.await(keys.replace(ME, "dev", "dev", List.of(Permission.parse("operate"))));
     NewKey second =
-        TestDatabase.await(keys.replace("dev", "dev", List.of(Permission.parse("operate"))));
+        TestDatabase.await(keys.replace(ME, "dev", "dev", List.of(Permission.parse("operate"))));
     refused(here, first.key());
     assertThat(found(here, second.key()).subject()).isEqualTo("dev");
     assertThat(list()).hasSize(1);
@@ -169,7 +173,7 @@ class ApiKeysIT {
         "INSERT INTO api_key (id, name, permissions, secret_hash)"
             + " SELECT 'k' || n, 'n', '{}', decode(repeat('00', 32), 'hex')"
             + " FROM generate_series(1, 10000) n");
-    assertThat(TestDatabase.await(keys.create("n", List.of(), null))).isEmpty();
+    assertThat(TestDatabase.await(keys.create(ME, "n", List.of(), null))).isEmpty();
   }
 
   private List<ApiKey> list() {
@@ -178,7 +182,8 @@ class ApiKeysIT {
 
   private NewKey create(@Nullable Instant expiresAt, String... permissions) {
     return TestDatabase.await(
-            keys.create("test", Stream.of(permissions).map(Permission::parse).toList(), expiresAt))
+            keys.create(
+                ME, "test", Stream.of(permissions).map(Permission::parse).toList(), expiresAt))
         .orElseThrow();
   }
 

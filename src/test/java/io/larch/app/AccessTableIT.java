@@ -3,6 +3,7 @@ package io.larch.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.access.NewKey;
+import io.larch.caller.Caller;
 import io.larch.testing.AssetClient;
 import io.larch.testing.OpenApi;
 import io.larch.testing.OpenApi.Operation;
@@ -35,6 +36,11 @@ class AccessTableIT {
       RunningLarch.withAccess(
           TestPostgres.migratedDatabase(), Map.of("LARCH_ACCESS_ANONYMOUS", "read /public/**"));
 
+  /** The same, where the second delete of an hour is one too many. */
+  private static final RunningLarch LIMITED =
+      RunningLarch.withAccess(
+          LARCH.database(), Map.of("LARCH_ACCESS_DELETE_BUDGET_ASSETS_PER_HOUR", "1"));
+
   private static final AssetClient API = new AssetClient(LARCH.address());
   private static final AssetClient MANAGEMENT = new AssetClient(LARCH.managementAddress());
 
@@ -48,6 +54,8 @@ class AccessTableIT {
           "restore /**",
           "purge /**",
           "admin");
+  private static final String SPENT =
+      LARCH.key("read /**", "store /**", "delete /**", "delete:recursive /**");
   private static final String READER = LARCH.key("read /**");
   private static final String ELSEWHERE =
       LARCH.key(
@@ -96,12 +104,13 @@ class AccessTableIT {
 
   private static String revoked() {
     NewKey key = LARCH.keyUntil(null, "read /**", "store /**", "delete /**", "admin");
-    assertThat(TestDatabase.await(LARCH.keys().revoke(key.id()))).isTrue();
+    assertThat(TestDatabase.await(LARCH.keys().revoke(Caller.anyone("test"), key.id()))).isTrue();
     return key.key();
   }
 
   @AfterAll
   static void stop() {
+    LIMITED.close();
     LARCH.close();
   }
 
@@ -240,6 +249,52 @@ class AccessTableIT {
             .statusCode();
     assertThat(status).isNotEqualTo(401);
     assertThat(status == 403).isEqualTo(asked(operation) == Asked.PROOF);
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void whoeverHasUsedUpItsBudgetDeletesNothing(Operation operation) {
+    if (!deletesAssets(operation)) {
+      return;
+    }
+    AssetClient limited = new AssetClient(LIMITED.address());
+    AssetClient spent = limited.with(SPENT);
+    spent.store("/assets/spent/used", new byte[] {1});
+    spent.delete("/assets/spent/used"); // in the first row; it is refused in the others
+    HttpResponse<String> answer;
+    if (asked(operation) == Asked.PROOF) {
+      byToken(limited, token(spent)); // all who show no key share a budget
+      String token = token(spent);
+      answer = byToken(limited, token);
+    } else {
+      spent.store("/assets/spent/a", new byte[] {1});
+      answer = spent.send(request(spent, operation, "spent/a"), BodyHandlers.ofString());
+    }
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(429);
+    assertThat(operation.json().at("/responses/429").isMissingNode()).isFalse();
+    assertThat(AssetClient.json(answer).path("type").asText())
+        .isEqualTo("urn:larch:error:too-many-requests");
+    assertThat(Long.parseLong(answer.headers().firstValue("Retry-After").orElseThrow()))
+        .isBetween(1L, 3_600L);
+    assertThat(spent.get("/assets/spent/a/-/info").statusCode()).isEqualTo(200);
+  }
+
+  private static String token(AssetClient keeper) {
+    HttpResponse<String> stored = keeper.store("/assets/spent/a?delete-token=true", new byte[] {1});
+    return AssetClient.json(stored).path("deleteToken").asText();
+  }
+
+  private static HttpResponse<String> byToken(AssetClient nobody, String token) {
+    return post(nobody, "/deletions/by-token", "{\"token\":\"" + token + "\"}");
+  }
+
+  private static boolean deletesAssets(Operation operation) {
+    return switch (asked(operation)) {
+      case LIST, PROOF -> true;
+      case WRITE, WRITE_BELOW ->
+          operation.method().equals("DELETE") && !operation.template().contains("/variants");
+      default -> false;
+    };
   }
 
   private static void assertNothingChanged() {

@@ -2,6 +2,7 @@ package io.larch.app;
 
 import io.larch.access.ApiKeys;
 import io.larch.access.NewKey;
+import io.larch.caller.Caller;
 import io.larch.caller.Permission;
 import io.larch.config.DatabaseConfig;
 import io.larch.config.DevConfig;
@@ -132,7 +133,11 @@ public final class RunningLarch implements AutoCloseable {
   public NewKey keyUntil(@Nullable Instant expiresAt, String... permissions) {
     return await(
             keys()
-                .create("test", Stream.of(permissions).map(Permission::parse).toList(), expiresAt))
+                .create(
+                    Caller.anyone("test"),
+                    "test",
+                    Stream.of(permissions).map(Permission::parse).toList(),
+                    expiresAt))
         .orElseThrow();
   }
 

@@ -1,9 +1,7 @@
 package io.larch.bench;
 
-import io.larch.access.ApiKeys;
-import io.larch.caller.Permission;
 import io.larch.config.DatabaseConfig;
-import io.larch.testing.TestDatabase;
+import io.larch.testing.TestKeys;
 import io.larch.testing.TokenIssuer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +45,7 @@ final class AccessBenchmark implements Benchmark {
         DeleteStock asksNobody = new DeleteStock(bench.setup(name() + "-open", open), open)) {
       int connections = bench.size(64, 4);
       Duration time = Duration.ofSeconds(bench.size(5, 1));
-      String key = key(asking);
+      String key = TestKeys.create(asking, PERMISSION);
       String token = issuer.token("bench", Duration.ofHours(10), PERMISSION);
       Duration warmUp = Duration.ofSeconds(bench.size(15, 1));
       asks.larch(wrk, connections, warmUp, key);
@@ -71,16 +69,6 @@ final class AccessBenchmark implements Benchmark {
       }
     }
     return new Result(figures, List.of());
-  }
-
-  private static String key(DatabaseConfig config) {
-    try (TestDatabase database = new TestDatabase(config)) {
-      return TestDatabase.await(
-              new ApiKeys(database.background())
-                  .create("bench", List.of(Permission.parse(PERMISSION)), null))
-          .orElseThrow()
-          .key();
-    }
   }
 
   private static String jwt(TokenIssuer issuer) {

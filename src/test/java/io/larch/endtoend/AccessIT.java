@@ -70,6 +70,10 @@ class AccessIT {
       assertThat(again.get("/assets/ci/a").statusCode()).isEqualTo(200);
 
       run(shown, "keys", "revoke", id, url);
+      String changes = new AssetClient(one.managementUrl(), admin).get("/audit").body();
+      assertThat(changes)
+          .contains("\"subject\":\"command:" + database.user() + "\"", "key:" + id)
+          .contains("create-key", "rotate-key", "revoke-key");
       assertThat(new AssetClient(one.url(), rotated).get("/assets/ci/a").statusCode())
           .isEqualTo(401);
       await()

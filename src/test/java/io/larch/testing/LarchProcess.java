@@ -20,9 +20,9 @@ import org.awaitility.Awaitility;
 public final class LarchProcess implements AutoCloseable {
 
   /** Without a URL when the process doesn't serve the API. */
-  private static final Pattern READY = Pattern.compile("Larch is ready(?: on (http://\\S+))?");
+  private static final Pattern READY = Pattern.compile("Larch is ready(?: on (https?://\\S+))?");
 
-  private static final Pattern MANAGEMENT = Pattern.compile("[Mm]anagement on (http://\\S+)");
+  private static final Pattern MANAGEMENT = Pattern.compile("[Mm]anagement on (https?://\\S+)");
 
   private final Process process;
   private final List<String> output = new ArrayList<>();
