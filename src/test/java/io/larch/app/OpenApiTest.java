@@ -85,6 +85,17 @@ class OpenApiTest {
             });
   }
 
+  /** Limits of a client are there for every request, whoever sends it. */
+  @Test
+  void everyOperationMayBeAskedTooOften() {
+    assertThat(OpenApi.operations())
+        .allSatisfy(
+            operation ->
+                assertThat(operation.json().at("/responses/429").isMissingNode())
+                    .as("%s", operation)
+                    .isFalse());
+  }
+
   @Test
   void operationsHaveNamesOfTheirOwn() {
     assertThat(OpenApi.operations().map(operation -> operation.json().get("operationId").asText()))
