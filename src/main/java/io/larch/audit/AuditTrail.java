@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,10 +110,20 @@ public final class AuditTrail extends VerticleBase implements DeletionWatch {
 
   @Override
   public void ended(Caller caller, List<Deed> deeds, long assets, @Nullable Throwable failure) {
+    each(caller, deeds, assets, outcome(failure), this::record);
+  }
+
+  @Override
+  public void endedAndRecorded(Caller caller, List<Deed> deeds, long assets) {
+    each(caller, deeds, assets, DONE, AuditTrail::log);
+  }
+
+  private void each(
+      Caller caller, List<Deed> deeds, long assets, String outcome, Consumer<AuditRecord> use) {
     Instant now = clock.instant();
     boolean each = deeds.size() > 1;
     for (Deed deed : deeds) {
-      AuditRecord record =
+      use.accept(
           new AuditRecord(
               now,
               caller.principal().name(),
@@ -121,12 +132,7 @@ public final class AuditTrail extends VerticleBase implements DeletionWatch {
               config.shown(deed.path().urlPath()),
               config.shown(deed.selector()),
               each ? Math.min(1, assets) : assets,
-              outcome(failure));
-      if (record.assets() > 0) {
-        log(record);
-      } else {
-        record(record);
-      }
+              outcome));
     }
   }
 

@@ -28,7 +28,7 @@ public interface DeletionWatch {
    * Lets a caller delete something.
    *
    * @return fails with {@link io.larch.asset.AssetProblem} when the caller must not; otherwise
-   *     {@link #ended} follows
+   *     {@link #ended} follows, or {@link #endedAndRecorded}
    */
   Future<Void> admit(Caller caller);
 
@@ -40,6 +40,16 @@ public interface DeletionWatch {
    * @param failure why nothing went, or it isn't known; null when it was carried out
    */
   void ended(Caller caller, List<Deed> deeds, long assets, @Nullable Throwable failure);
+
+  /**
+   * The same of what took effect, and has been recorded by {@link #records} with it.
+   *
+   * @param deeds those that took effect
+   * @param assets how many went with all of them; more than 0
+   */
+  default void endedAndRecorded(Caller caller, List<Deed> deeds, long assets) {
+    ended(caller, deeds, assets, null);
+  }
 
   /** How deletes are recorded that take effect. */
   default DeletionRecords records() {
@@ -61,6 +71,12 @@ public interface DeletionWatch {
       public void ended(Caller caller, List<Deed> deeds, long assets, @Nullable Throwable failure) {
         first.ended(caller, deeds, assets, failure);
         second.ended(caller, deeds, assets, failure);
+      }
+
+      @Override
+      public void endedAndRecorded(Caller caller, List<Deed> deeds, long assets) {
+        first.endedAndRecorded(caller, deeds, assets);
+        second.endedAndRecorded(caller, deeds, assets);
       }
 
       @Override

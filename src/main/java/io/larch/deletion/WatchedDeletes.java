@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Has a watch asked before deletes, and told of them afterwards. */
 final class WatchedDeletes {
@@ -41,11 +42,19 @@ final class WatchedDeletes {
   }
 
   private <T> void ended(Caller caller, Deed deed, ToLongFunction<T> count, AsyncResult<T> done) {
-    watch.ended(
+    ended(
         caller,
         List.of(deed),
         done.succeeded() ? count.applyAsLong(done.result()) : 0,
         done.cause());
+  }
+
+  private void ended(Caller caller, List<Deed> deeds, long assets, @Nullable Throwable failure) {
+    if (assets > 0) {
+      watch.endedAndRecorded(caller, deeds, assets);
+    } else {
+      watch.ended(caller, deeds, assets, failure);
+    }
   }
 
   /**
@@ -108,6 +117,6 @@ final class WatchedDeletes {
         deeds.add(Deed.delete(list.items().get(i)));
       }
     }
-    watch.ended(caller, deeds, deeds.size(), null);
+    ended(caller, deeds, deeds.size(), null);
   }
 }
