@@ -4,6 +4,7 @@ import io.larch.asset.Asset;
 import io.larch.asset.AssetMetadata;
 import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetRepository;
+import io.larch.asset.ContentOutage;
 import io.larch.asset.FollowUp;
 import io.larch.asset.VariantChoice;
 import io.larch.caller.Caller;
@@ -101,7 +102,7 @@ public final class ReplaceService {
         key == null ? Future.succeededFuture(Optional.empty()) : requests.find(key);
     return known
         .compose(found -> found.isPresent() ? Future.succeededFuture(found) : look(terms))
-        .recover(failure -> Future.failedFuture(StoreFailures.explain(failure)));
+        .recover(failure -> Future.failedFuture(ContentOutage.explain(failure)));
   }
 
   private Future<Optional<Known>> look(Terms terms) {

@@ -5,6 +5,7 @@ import io.larch.asset.AssetMetadata;
 import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetRepository;
 import io.larch.asset.ContentInfo;
+import io.larch.asset.ContentOutage;
 import io.larch.asset.FollowUp;
 import io.larch.caller.Caller;
 import io.larch.config.PathRules;
@@ -91,7 +92,7 @@ public final class StoreService {
                               terms.condition().require(newest);
                               return found;
                             }))
-        .recover(failure -> Future.failedFuture(StoreFailures.explain(failure)));
+        .recover(failure -> Future.failedFuture(ContentOutage.explain(failure)));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.larch.intake;
 import io.larch.asset.AssetMetadata;
 import io.larch.asset.AssetProblem;
 import io.larch.asset.ContentInfo;
+import io.larch.asset.ContentOutage;
 import io.larch.caller.Caller;
 import io.larch.config.PathRules;
 import io.larch.content.ContentStore;
@@ -107,7 +108,7 @@ final class Uploads {
               }
             })
         .onFailure(content::fail)
-        .recover(failure -> Future.failedFuture(StoreFailures.explain(failure)));
+        .recover(failure -> Future.failedFuture(ContentOutage.explain(failure)));
   }
 
   /** Has a row name what has come, or what is made of it and written under a key of its own. */

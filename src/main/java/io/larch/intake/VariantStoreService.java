@@ -4,6 +4,7 @@ import io.larch.asset.Asset;
 import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetRepository;
 import io.larch.asset.ContentInfo;
+import io.larch.asset.ContentOutage;
 import io.larch.asset.Variant;
 import io.larch.asset.VariantChoice;
 import io.larch.asset.VariantRepository;
@@ -84,7 +85,7 @@ public final class VariantStoreService {
               }
               return asset;
             })
-        .recover(failure -> Future.failedFuture(StoreFailures.explain(failure)));
+        .recover(failure -> Future.failedFuture(ContentOutage.explain(failure)));
   }
 
   private static boolean matches(VariantMatch match, List<Variant> found) {

@@ -3,7 +3,7 @@ package io.larch.serving;
 import io.larch.asset.Asset;
 import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetRepository;
-import io.larch.asset.DatabaseOutage;
+import io.larch.asset.ContentOutage;
 import io.larch.config.PathRules;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException;
@@ -64,20 +64,7 @@ public final class ContentAnswer {
               }
               return sendContent(transfer, sent, download);
             })
-        .recover(failure -> Future.failedFuture(explain(failure)));
-  }
-
-  /** A problem for a store or a database that is away or overloaded; anything else as it is. */
-  private static Throwable explain(Throwable failure) {
-    if (!(failure instanceof ContentStoreException e)) {
-      return DatabaseOutage.explain(failure);
-    }
-    return switch (e.kind()) {
-      case UNAVAILABLE, THROTTLED ->
-          new AssetProblem.Unavailable(
-              "The content store does not answer. The request may be tried again.", e);
-      case NOT_FOUND, NO_BUCKET, DENIED, UNKNOWN -> e;
-    };
+        .recover(failure -> Future.failedFuture(ContentOutage.explain(failure)));
   }
 
   private Future<Void> sendContent(Transfer transfer, Representation sent, boolean download) {

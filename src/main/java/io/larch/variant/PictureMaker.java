@@ -2,9 +2,9 @@ package io.larch.variant;
 
 import io.larch.asset.Asset;
 import io.larch.asset.AssetProblem;
+import io.larch.asset.ContentOutage;
 import io.larch.asset.PictureProblem;
 import io.larch.content.ContentStore;
-import io.larch.content.ContentStoreException;
 import io.larch.content.ContentStream;
 import io.larch.image.ImageFormat;
 import io.larch.image.ImageSource;
@@ -162,11 +162,8 @@ public final class PictureMaker {
   }
 
   private static Throwable explain(Throwable failure) {
-    if (failure instanceof ContentStoreException e) {
-      return explain(e);
-    }
     if (!(failure instanceof ImageProblem problem)) {
-      return failure;
+      return ContentOutage.explain(failure);
     }
     return switch (problem) {
       case ImageProblem.NotAnImage _, ImageProblem.Undecodable _ ->
@@ -196,15 +193,6 @@ public final class PictureMaker {
       case SOURCE -> "bytes of content";
       case RESULT -> "bytes when it is made";
       case MEMORY -> "bytes in memory";
-    };
-  }
-
-  private static Throwable explain(ContentStoreException failure) {
-    return switch (failure.kind()) {
-      case UNAVAILABLE, THROTTLED ->
-          new AssetProblem.Unavailable(
-              "The content store does not answer. The request may be tried again.", failure);
-      case NOT_FOUND, NO_BUCKET, DENIED, UNKNOWN -> failure;
     };
   }
 }

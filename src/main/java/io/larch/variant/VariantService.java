@@ -3,7 +3,7 @@ package io.larch.variant;
 import io.larch.asset.Asset;
 import io.larch.asset.AssetProblem;
 import io.larch.asset.AssetRepository;
-import io.larch.asset.DatabaseOutage;
+import io.larch.asset.ContentOutage;
 import io.larch.asset.ExpiringVariants;
 import io.larch.asset.PictureProblem;
 import io.larch.asset.Variant;
@@ -187,7 +187,7 @@ public final class VariantService {
                             ? Future.succeededFuture(new Chosen(found.get(), true))
                             : make(caller, asset, transformation, source, client)
                                 .map(variant -> new Chosen(variant, false)))
-                .recover(failure -> Future.failedFuture(DatabaseOutage.explain(failure))));
+                .recover(failure -> Future.failedFuture(ContentOutage.explain(failure))));
   }
 
   private Future<Variant> make(

@@ -78,7 +78,9 @@ record ArchitectureRules(String root) {
                   "token",
                   "trash",
                   "variant")),
-          entry("asset", Set.of("caller", "db", "mediatype", "outbox", "path", "selector")),
+          entry(
+              "asset",
+              Set.of("caller", "content", "db", "mediatype", "outbox", "path", "selector")),
           entry("audit", Set.of("asset", "caller", "config", "deletion", "path")),
           entry("budget", Set.of("asset", "caller", "deletion")),
           entry("caller", Set.of("path")),
@@ -208,6 +210,7 @@ record ArchitectureRules(String root) {
             "tables are named by their owners alone",
             TableOwners.tablesAreNamedByTheirOwnersAlone(root)),
         entry("a delete needs the database alone", deleteNeedsTheDatabaseAlone()),
+        entry("assets know only failures of the store", assetsKnowOnlyFailuresOfTheStore()),
         entry("requests can't reach the broker", requestsCannotReachTheBroker()),
         entry("web types stay in front ends", webTypesStayInFrontEnds()),
         entry("facades ask services, not rows", facadesAskServices()),
@@ -306,6 +309,20 @@ record ArchitectureRules(String root) {
         .dependOnClassesThat()
         .resideInAnyPackage(root + ".messaging..", root + ".content..", root + ".http..")
         .because("a delete answers while broker and store are down, whoever asks for it");
+  }
+
+  /** Rows need no store; what a store's failure means is told beside what a database's does. */
+  private ArchRule assetsKnowOnlyFailuresOfTheStore() {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + ".asset..")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are of the store and no failures",
+                type ->
+                    feature(type).startsWith("content")
+                        && !type.getName().startsWith(root + ".content.ContentStoreException")));
   }
 
   /** Whoever records work needs the database alone to do so; the relay takes it from there. */

@@ -1,16 +1,17 @@
-package io.larch.intake;
+package io.larch.asset;
 
-import io.larch.asset.AssetProblem;
-import io.larch.asset.DatabaseOutage;
 import io.larch.content.ContentStoreException;
 
-/** What failures of the content store and the database mean to whoever has something stored. */
-final class StoreFailures {
+/** What failures of the content store and the database mean to the caller of a service. */
+public final class ContentOutage {
 
-  private StoreFailures() {}
+  private ContentOutage() {}
 
-  /** A problem for what is away, overloaded or full; anything else as it is. */
-  static Throwable explain(Throwable failure) {
+  /**
+   * An {@link AssetProblem} for a store or a database that is away, overloaded or full; anything
+   * else as it is.
+   */
+  public static Throwable explain(Throwable failure) {
     if (!(failure instanceof ContentStoreException e)) {
       return DatabaseOutage.explain(failure);
     }
