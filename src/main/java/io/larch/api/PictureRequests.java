@@ -94,7 +94,7 @@ public final class PictureRequests {
   }
 
   private boolean isNegotiated(AssetPath path) {
-    return rules.at(path).images().accept();
+    return rules.at(path).images().isNegotiated();
   }
 
   /**

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param eager profiles whose variants are made after the store
  * @param expiry when variants go by themselves
  * @param placeholders what is made to stand for a picture
- * @param accept whether the format of answers is chosen by {@code Accept}
+ * @param accept whether the format of answers is chosen by {@code Accept}; see {@link
+ *     #isNegotiated}
  */
 public record PathImageConfig(
     Parameters preprocessing,
@@ -30,6 +31,11 @@ public record PathImageConfig(
   public PathImageConfig {
     eager = Set.copyOf(eager);
     placeholders = Set.copyOf(placeholders);
+  }
+
+  /** Whether the format of answers is chosen by {@code Accept}, as some may be made. */
+  public boolean isNegotiated() {
+    return accept && mode != VariantMode.DISABLED;
   }
 
   /** These, but for what a rule says otherwise. */

@@ -59,7 +59,7 @@ public final class Negotiation {
    * The format for a client.
    *
    * @param accept the header's value, of several lines with commas between; null if there is none
-   * @param writable the formats that can be written
+   * @param writable the formats that the picture can be written in, as large as it is
    * @return the source's own if nothing speaks for another
    */
   public static ImageFormat format(

@@ -75,7 +75,7 @@ public record TransformationRequest(
    * format, or its profile does.
    *
    * @param accept the header's value; null if there is none
-   * @param writable the formats that can be written here
+   * @param writable the formats that the result can be written in here, as large as it is
    */
   public TransformationRequest accepting(
       @Nullable String accept, ImageSource source, Set<ImageFormat> writable) {
@@ -90,7 +90,7 @@ public record TransformationRequest(
    *
    * @param maxPixels how many pixels a picture may have, all frames together
    * @throws InvalidTransformationException if it asks for a quality of a source in a format that
-   *     loses nothing, or for a result that is too large
+   *     loses nothing, or for a result that is too large and isn't the source itself
    */
   public Transformation normalisedFor(ImageSource source, long maxPixels) {
     ImageFormat target = transformation.target(source);
@@ -100,7 +100,10 @@ public record TransformationRequest(
           "has no meaning for %s, which loses nothing; leave it out or add a format"
               .formatted(target.text()));
     }
-    Geometry.of(transformation, source).requireWithin(maxPixels);
-    return transformation.normalisedFor(source);
+    Transformation normalised = transformation.normalisedFor(source);
+    if (!normalised.changesNothing()) { // what is there is never too large
+      Geometry.of(transformation, source).requireWithin(maxPixels);
+    }
+    return normalised;
   }
 }

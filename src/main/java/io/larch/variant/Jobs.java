@@ -14,7 +14,9 @@ import io.larch.image.job.ImageJob.Mirror;
 import io.larch.image.job.ImageJob.Size;
 import io.larch.image.job.ImageJob.Turn;
 import io.larch.mediatype.ImageInfo;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** What clients ask for, in the words of those who make it. */
 final class Jobs {
@@ -39,6 +41,23 @@ final class Jobs {
   static ImageSource source(ImageFormat format, ImageInfo picture) {
     return new ImageSource(
         picture.width(), picture.height(), format, picture.pages(), picture.orientation());
+  }
+
+  /**
+   * The formats that a picture can be written in.
+   *
+   * @param formats those that are written here at all
+   * @param size the picture's
+   */
+  static Set<ImageFormat> writable(Set<io.larch.image.job.ImageFormat> formats, Geometry size) {
+    Set<ImageFormat> writable = EnumSet.noneOf(ImageFormat.class);
+    for (ImageFormat each : ImageFormat.values()) {
+      io.larch.image.job.ImageFormat format = format(each);
+      if (formats.contains(format) && format.canHold(size.width(), size.height())) {
+        writable.add(each);
+      }
+    }
+    return writable;
   }
 
   /** Our word for a format of the worker's. */

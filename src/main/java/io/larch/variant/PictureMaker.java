@@ -6,6 +6,7 @@ import io.larch.asset.ContentOutage;
 import io.larch.asset.PictureProblem;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStream;
+import io.larch.image.Geometry;
 import io.larch.image.ImageFormat;
 import io.larch.image.ImageSource;
 import io.larch.image.Transformation;
@@ -18,8 +19,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -68,18 +67,13 @@ public final class PictureMaker {
     return maxPixels;
   }
 
-  /** The formats that pictures can be written in here; none where, or as long as, none are made. */
-  Set<ImageFormat> writable() {
+  /**
+   * The formats that a picture of this size can be written in here; none where, or as long as, none
+   * are made.
+   */
+  Set<ImageFormat> writable(Geometry size) {
     Future<ImageWorkers> asked = workers.get();
-    return asked.succeeded() ? writable(asked.result()) : Set.of();
-  }
-
-  private static Set<ImageFormat> writable(ImageWorkers workers) {
-    Set<ImageFormat> writable = EnumSet.noneOf(ImageFormat.class);
-    Arrays.stream(ImageFormat.values())
-        .filter(format -> workers.formats().contains(Jobs.format(format)))
-        .forEach(writable::add);
-    return writable;
+    return asked.succeeded() ? Jobs.writable(asked.result().formats(), size) : Set.of();
   }
 
   /**

@@ -116,7 +116,10 @@ public final class PicturePreprocessing implements Preprocessing {
                 .map(
                     made ->
                         Optional.of(
-                            result(arrived.content(), transformation.target(source), made)));
+                            made.handOn(
+                                taken ->
+                                    result(
+                                        arrived.content(), transformation.target(source), taken))));
     return kept.recover(failure -> Future.failedFuture(explain(failure)));
   }
 

@@ -16,8 +16,10 @@ import io.larch.config.VariantMode;
 import io.larch.content.ContentStore;
 import io.larch.content.ContentStoreException;
 import io.larch.db.Database;
+import io.larch.image.Geometry;
 import io.larch.image.ImageFormat;
 import io.larch.image.ImageSource;
+import io.larch.image.InvalidTransformationException;
 import io.larch.image.Transformation;
 import io.larch.image.TransformationRequest;
 import io.larch.image.worker.ImageProblem;
@@ -25,11 +27,14 @@ import io.larch.intake.IntendedWrites;
 import io.larch.mediatype.ContentType;
 import io.larch.mediatype.ImageInfo;
 import io.larch.outbox.DueSignal;
+import io.larch.retry.LogLimiter;
 import io.larch.variant.PictureMaker.Original;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds what a request asks of a picture among its variants, and has it made where it isn't there:
@@ -38,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VariantService {
 
+  private static final Logger LOG = LoggerFactory.getLogger(VariantService.class);
+  private static final LogLimiter NEGOTIATION_LOG = new LogLimiter(Duration.ofMinutes(1));
   private static final int MOST_UNDECODABLE = 10_000;
   private static final Duration UNDECODABLE_FOR = Duration.ofMinutes(10);
 
@@ -46,7 +53,7 @@ public final class VariantService {
 
   private final AssetRepository assets;
   private final VariantRepository variants;
-  private final MadePictures made;
+  private final MadePictures kept;
   private final PictureMaker maker;
   private final PathRules rules;
   private final VariantUses uses;
@@ -75,7 +82,7 @@ public final class VariantService {
       DueSignal due) {
     this.assets = new AssetRepository(database.requests(), database.scans());
     this.variants = new VariantRepository(database.requests());
-    this.made = new MadePictures(vertx, variants, writes, store, rules, due);
+    this.kept = new MadePictures(vertx, variants, writes, store, rules, due);
     this.maker = maker;
     this.rules = rules;
     this.uses =
@@ -95,7 +102,8 @@ public final class VariantService {
   }
 
   /**
-   * Finds it, or makes it.
+   * Finds it, or makes it. A request for nothing but the picture gets the original wherever the
+   * format that its {@code Accept} chooses can't be had, whatever the reason.
    *
    * @param asset with some of its variants
    * @param request what is asked of it; may be nothing
@@ -112,10 +120,23 @@ public final class VariantService {
     requireAllowed(config.mode(), request);
     ContentType type = asset.content().type();
     ImageFormat format = ImageFormat.ofMediaType(type.mediaType());
-    boolean negotiated = config.accept() && config.mode() != VariantMode.DISABLED;
+    boolean negotiated = config.isNegotiated();
     ImageInfo picture = type.picture();
-    if (request.isEmpty() && !(negotiated && format != null && picture != null)) {
-      return Future.succeededFuture(Chosen.ORIGINAL);
+    if (request.isEmpty()) {
+      return negotiated && format != null && picture != null
+          ? Future.<Void>succeededFuture()
+              .compose(
+                  _ ->
+                      find(
+                          caller,
+                          asset,
+                          request,
+                          accept,
+                          client,
+                          Jobs.source(format, picture),
+                          true))
+              .otherwise(failure -> original(asset, failure))
+          : Future.succeededFuture(Chosen.ORIGINAL);
     }
     if (format == null) {
       throw new PictureProblem.NotAPicture(type.mediaType());
@@ -123,9 +144,36 @@ public final class VariantService {
     if (picture == null) {
       throw new PictureProblem.Undecodable(true, null);
     }
-    ImageSource source = Jobs.source(format, picture);
+    return find(caller, asset, request, accept, client, Jobs.source(format, picture), negotiated);
+  }
+
+  /** Nobody has asked for more than the picture, so no trouble with another format is theirs. */
+  private static Chosen original(Asset asset, Throwable failure) {
+    boolean usual =
+        failure instanceof AssetProblem || failure instanceof InvalidTransformationException;
+    if (!usual && NEGOTIATION_LOG.permits()) {
+      LOG.warn(
+          "No other format of {}, entry {}, could be had; the original is sent",
+          asset.path(),
+          asset.entryId(),
+          failure);
+    }
+    return Chosen.ORIGINAL;
+  }
+
+  private Future<Chosen> find(
+      Caller caller,
+      Asset asset,
+      TransformationRequest request,
+      @Nullable String accept,
+      String client,
+      ImageSource source,
+      boolean negotiated) {
     TransformationRequest wanted =
-        negotiated ? request.accepting(accept, source, maker.writable()) : request;
+        negotiated
+            ? request.accepting(
+                accept, source, maker.writable(Geometry.of(request.transformation(), source)))
+            : request;
     Transformation transformation = wanted.normalisedFor(source, maker.maxPixels());
     return transformation.changesNothing()
         ? Future.succeededFuture(Chosen.ORIGINAL)
@@ -209,9 +257,11 @@ public final class VariantService {
         .make(client, Original.of(asset), transformation, source)
         .recover(failure -> failed(asset, failure))
         .compose(
-            result ->
-                made.keep(caller, asset, transformation, transformation.target(source), result)
-                    .onComplete(_ -> result.close()));
+            made ->
+                made.use(
+                    result ->
+                        kept.keep(
+                            caller, asset, transformation, transformation.target(source), result)));
   }
 
   private <T> Future<T> failed(Asset asset, Throwable failure) {

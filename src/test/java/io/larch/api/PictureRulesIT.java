@@ -24,6 +24,7 @@ import io.vertx.core.Vertx;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -130,6 +131,7 @@ class PictureRulesIT {
     assertWidth(path + "/-/content", 40);
     String negotiated = stored("off/negotiated");
     assertWidth(negotiated + "/-/content", 40, "Accept", "image/webp");
+    assertThat(header(server().get(negotiated + "/-/content"), "Vary")).isEmpty();
   }
 
   @Test
@@ -168,6 +170,25 @@ class PictureRulesIT {
         server().get(stored("elsewhere") + "/-/content", "Accept", "image/webp");
     assertThat(header(elsewhere, "Content-Type")).isEqualTo("image/jpeg");
     assertThat(header(elsewhere, "Vary")).isEmpty();
+  }
+
+  @Test
+  void originalIsSentWhereTheChosenFormatCanNotBeHad() {
+    assertOriginal(DrawnPictures.picture("png", 17_000, 100)); // WebP has no such side
+    assertOriginal(DrawnPictures.picture("png", 20_001, 1)); // nor has what is made here
+    byte[] cutOff = Arrays.copyOf(JPEG, JPEG.length / 2);
+    assertOriginal(cutOff);
+    assertOriginal(cutOff); // known by now
+  }
+
+  private void assertOriginal(byte[] content) {
+    String path = "/assets/negotiated/original";
+    assertThat(server().store(path, content).statusCode()).isEqualTo(201);
+    for (String accept : List.of("image/webp,*/*", "image/avif", "*/*")) {
+      HttpResponse<String> answer = server().get(path + "/-/content", "Accept", accept);
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(answer.body().getBytes(StandardCharsets.ISO_8859_1)).isEqualTo(content);
+    }
   }
 
   @Test

@@ -91,6 +91,20 @@ class TransformationRequestTest {
   }
 
   @Test
+  void whatChangesNothingIsNeverTooLarge() {
+    assertThat(TransformationRequest.NOTHING.normalisedFor(Given.source("1000x1000 gif 51"), 10))
+        .isEqualTo(Transformation.NOTHING);
+    assertThat(
+            Given.request("w=20000 format=png", PROFILES)
+                .normalisedFor(Given.source("30000x10 png"), Given.MAX_PIXELS))
+        .hasToString("w_20000");
+    assertThat(
+            Given.request("h=20000 format=png", PROFILES)
+                .normalisedFor(Given.source("30000x10 png"), Given.MAX_PIXELS))
+        .isEqualTo(Transformation.NOTHING);
+  }
+
+  @Test
   void acceptChoosesTheFormatWhereNobodyElseDoes() {
     ImageSource png = Given.source("400x300 png");
 

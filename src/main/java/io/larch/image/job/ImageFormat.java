@@ -44,6 +44,11 @@ public enum ImageFormat {
     return animated;
   }
 
+  /** Whether a page of this size can be written in it. */
+  public boolean canHold(int width, int height) {
+    return Math.max(width, height) <= maxSide && (long) width * height <= maxPixels;
+  }
+
   /** The longest side that it can have, in pixels. */
   public int maxSide() {
     return maxSide;

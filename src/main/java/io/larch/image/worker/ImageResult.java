@@ -1,7 +1,9 @@
 package io.larch.image.worker;
 
 import io.larch.image.job.ImageFormat;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.function.Function;
 
 /**
  * A picture that was made. Its bytes count against what all results may hold until it is closed,
@@ -49,6 +51,33 @@ public final class ImageResult implements AutoCloseable {
   /** All of it; not to be changed. */
   public Buffer bytes() {
     return bytes;
+  }
+
+  /**
+   * Closes it once some work with it has ended, however it does.
+   *
+   * @param work may throw, which is a failure as well
+   */
+  public <T> Future<T> use(Function<ImageResult, Future<T>> work) {
+    return Future.succeededFuture(this).compose(work).onComplete(_ -> close());
+  }
+
+  /**
+   * Hands it on to whoever closes it from then on. Where that throws, it is closed here.
+   *
+   * @param taker makes something of it that will close it
+   */
+  public <T> T handOn(Function<ImageResult, T> taker) {
+    boolean taken = false;
+    try {
+      T result = taker.apply(this);
+      taken = true;
+      return result;
+    } finally {
+      if (!taken) {
+        close();
+      }
+    }
   }
 
   @Override
