@@ -21,7 +21,7 @@ final class S3Ranges {
   private final Duration patience;
 
   /**
-   * @param patience how long an answer may take to begin
+   * @param patience how long an answer may take to begin, and a refusal until it is there
    */
   S3Ranges(S3Http http, S3Connections.Pool pool, Duration patience) {
     this.http = http;
@@ -54,8 +54,8 @@ final class S3Ranges {
                           }
                           return request
                               .send()
-                              .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                               .compose(response -> accept(what, request, response))
+                              .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                               .onFailure(_ -> request.reset());
                         })
                     .onFailure(_ -> shares.release(object.client()))

@@ -336,6 +336,18 @@ class S3FaultsIT {
     assertKind(Kind.UNAVAILABLE, () -> calls.read("key", 0, 1_000));
   }
 
+  @Test
+  void refusalThatStandsStillFailsInTime() {
+    behaviour =
+        request -> {
+          request.response().setStatusCode(503).putHeader("Content-Length", "1000");
+          request.response().write("only this");
+        };
+    for (int i = 0; i < 10; i++) { // more than there are connections
+      assertKind(Kind.UNAVAILABLE, () -> calls.read("key", 0, 1_000));
+    }
+  }
+
   /** Uploads begin; what comes after that is answered so. */
   private void uploads(Handler<HttpServerRequest> part, Handler<HttpServerRequest> end) {
     behaviour =
