@@ -71,18 +71,21 @@ final class FairShares {
   Future<Void> acquire(String name) {
     Waiter waiter;
     synchronized (this) {
-      Client client = clients.computeIfAbsent(name, _ -> new Client());
+      Client known = clients.get(name);
+      Client client = known == null ? new Client() : known;
       if (taken < places && client.taken < ofClient && client.waiting.isEmpty()) {
         taken++;
         client.taken++;
+        clients.put(name, client);
         return Future.succeededFuture();
       }
-      if (waiting == maxWaiting) {
+      if (waiting == maxWaiting) { // and nobody is remembered who has nothing here
         return Future.failedFuture(unavailable("too many wait for a connection to the store"));
       }
       waiter = new Waiter(vertx.getOrCreateContext(), Promise.promise());
       waiting++;
       client.waiting.add(waiter);
+      clients.put(name, client);
       if (client.taken < ofClient) {
         turns.add(client);
       }
@@ -141,6 +144,11 @@ final class FairShares {
 
   private static ContentStoreException unavailable(String message) {
     return new ContentStoreException(Kind.UNAVAILABLE, message);
+  }
+
+  /** How many have a place or wait for one. */
+  synchronized int clients() {
+    return clients.size();
   }
 
   synchronized int taken() {

@@ -59,6 +59,17 @@ class FairSharesTest {
   }
 
   @Test
+  void whoIsRefusedIsNotRemembered() {
+    ask("a", 3);
+    ask("b", 101);
+    assertThat(shares.waiting()).isEqualTo(100);
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(shares.acquire("client-" + i).failed()).isTrue();
+    }
+    assertThat(shares.clients()).isEqualTo(2);
+  }
+
+  @Test
   void placesGivenBackLeaveNothingBehind() {
     ask("a", 3);
     for (int i = 0; i < 3; i++) {
@@ -66,6 +77,7 @@ class FairSharesTest {
     }
 
     assertThat(shares.taken()).isZero();
+    assertThat(shares.clients()).isZero();
     assertThat(granted(ask("a", 3))).isEqualTo(3);
   }
 
