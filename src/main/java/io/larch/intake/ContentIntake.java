@@ -125,8 +125,8 @@ public final class ContentIntake implements ReadStream<Buffer> {
   }
 
   /**
-   * The content will not be complete, or is not wanted any more. Only the first failure counts, and
-   * none after the end.
+   * The content will not be complete, or is not wanted any more: what the source still has goes
+   * nowhere. Only the first failure counts, and none after the end.
    */
   public void fail(Throwable cause) {
     if (failure == null && !over) {
@@ -134,6 +134,7 @@ public final class ContentIntake implements ReadStream<Buffer> {
       queue.clear();
       head.tryFail(cause);
       deliver();
+      source.resume(); // paused, it would never tell whoever feeds this that it is over
     }
   }
 

@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -78,18 +79,20 @@ public final class SourceFetcher {
    */
   public Future<ContentIntake> fetch(SourceUrl url, long maxSize) {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-    return follow(url, maxRedirects)
+    Future<HttpClientResponse> followed = follow(url, maxRedirects, deadline);
+    return followed
         .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
         .recover(cause -> Future.failedFuture(explain(cause)))
-        .map(response -> intake(response, url, maxSize, deadline));
+        .map(response -> intake(response, url, maxSize, deadline))
+        // Also an answer that comes later: nobody else would let go of its connection.
+        .onFailure(_ -> followed.onSuccess(SourceFetcher::drop));
   }
 
-  private Future<HttpClientResponse> follow(SourceUrl url, int redirectsLeft) {
+  private Future<HttpClientResponse> follow(SourceUrl url, int redirectsLeft, long deadline) {
     return hosts
         .resolve(url)
         .compose(address -> client.request(options(url, address)))
-        // What fails is told by the answer; without a handler it would be logged as well.
-        .compose(request -> request.exceptionHandler(_ -> {}).send())
+        .compose(request -> send(request, deadline))
         .compose(
             response -> {
               String location = response.getHeader(HttpHeaders.LOCATION);
@@ -99,15 +102,25 @@ public final class SourceFetcher {
               drop(response);
               return redirectsLeft == 0
                   ? Future.failedFuture(failed("redirects too often", null))
-                  : redirect(url, location, redirectsLeft - 1);
+                  : redirect(url, location, redirectsLeft - 1, deadline);
             });
   }
 
+  /** Unless it has waited so long for a connection that nobody waits for the answer any more. */
+  private static Future<HttpClientResponse> send(HttpClientRequest request, long deadline) {
+    // What fails is told by the answer; without a handler it would be logged as well.
+    request.exceptionHandler(_ -> {});
+    return System.nanoTime() - deadline < 0
+        ? request.send()
+        : request.reset().transform(_ -> Future.failedFuture(failed("takes too long", null)));
+  }
+
   /** A wrong location is the source's fault, not the client's. */
-  private Future<HttpClientResponse> redirect(SourceUrl from, String location, int redirectsLeft) {
+  private Future<HttpClientResponse> redirect(
+      SourceUrl from, String location, int redirectsLeft, long deadline) {
     return Future.succeededFuture(location)
         .map(from::resolve)
-        .compose(url -> follow(url, redirectsLeft))
+        .compose(url -> follow(url, redirectsLeft, deadline))
         .recover(
             cause ->
                 Future.failedFuture(

@@ -4,12 +4,14 @@ import io.larch.asset.AssetProblem;
 import io.larch.config.AssetConfig.UrlSourceConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +21,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceHosts {
 
-  private final Vertx vertx;
+  /** Look-ups at once; the JDK's keep a thread each, for as long as the resolver likes. */
+  private static final int THREADS = 4;
+
+  /** Look-ups under way and waiting. */
+  private static final int MOST = 100;
+
+  private final Names names;
+  private final WorkerExecutor threads;
+  private final AtomicInteger lookUps = new AtomicInteger();
   private final Set<String> allowed;
   private final Set<String> allowedPrivate;
 
+  /** Who knows the addresses of hosts. */
+  interface Names {
+
+    /** All of a host's, at least one; may wait. */
+    InetAddress[] find(String host) throws UnknownHostException;
+  }
+
+  /** Asks whom the system asks. */
   SourceHosts(Vertx vertx, UrlSourceConfig config) {
-    this.vertx = vertx;
+    this(vertx, config, InetAddress::getAllByName);
+  }
+
+  SourceHosts(Vertx vertx, UrlSourceConfig config, Names names) {
+    this.names = names;
+    this.threads = vertx.createSharedWorkerExecutor("larch-source-hosts", THREADS);
     this.allowed = ascii(config.allowedHosts());
     this.allowedPrivate = ascii(config.privateHosts());
   }
@@ -32,16 +55,24 @@ final class SourceHosts {
   /**
    * Looks a URL's host up.
    *
-   * @return fails with {@link AssetProblem.InvalidField} when the host is not allowed or has an
-   *     address that is not public, with {@link AssetProblem.SourceFailed} when it has none
+   * @return takes as long as the resolver does, which the caller bounds. Fails with {@link
+   *     AssetProblem.InvalidField} when the host is not allowed or has an address that is not
+   *     public, with {@link AssetProblem.SourceFailed} when it has none, or too many wait for
+   *     theirs
    */
   Future<InetAddress> resolve(SourceUrl url) {
     if (!allowed.contains(url.host())) {
       return Future.failedFuture(
           SourceUrl.invalid("must be at a host that this server may fetch from"));
     }
-    return vertx
-        .executeBlocking(() -> List.of(InetAddress.getAllByName(url.host())), false)
+    if (lookUps.incrementAndGet() > MOST) {
+      lookUps.decrementAndGet();
+      return Future.failedFuture(
+          new AssetProblem.SourceFailed("The source's host can't be looked up at present.", null));
+    }
+    return threads
+        .executeBlocking(() -> List.of(names.find(url.host())), false)
+        .onComplete(_ -> lookUps.decrementAndGet())
         .recover(cause -> Future.failedFuture(explain(cause)))
         .map(addresses -> check(url.host(), addresses));
   }

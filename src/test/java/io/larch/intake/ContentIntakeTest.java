@@ -70,6 +70,19 @@ class ContentIntakeTest {
     assertThat(events).containsExactly("ContentTooLarge");
   }
 
+  @Test
+  void sourceOfWhatIsRefusedGoesOnAndNothingOfItIsKept() {
+    intake.offer(Buffer.buffer("abcd"));
+    assertThat(source.paused).isTrue();
+    intake.fail(new AssetProblem.ContentTypeNotAllowed("text/plain"));
+    assertThat(source.paused).isFalse();
+    intake.offer(Buffer.buffer("efgh"));
+    assertThat(source.paused).isFalse();
+    consume();
+    intake.resume();
+    assertThat(events).containsExactly("ContentTypeNotAllowed");
+  }
+
   private void consume() {
     intake.handler(chunk -> events.add(chunk.toString()));
     intake.endHandler(_ -> events.add("end"));

@@ -2,6 +2,7 @@ package io.larch.source;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larch.config.AssetConfig.UrlSourceConfig;
 import io.larch.intake.ContentIntake;
@@ -10,6 +11,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,11 +27,14 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -111,6 +117,53 @@ class SourceFetcherIT {
           return end.future();
         });
     assertThat(received).hasValue(bytes);
+  }
+
+  @Test
+  void answersThatComeTooLateKeepNoConnection() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    HttpServer slow =
+        vertx
+            .createHttpServer()
+            .requestHandler(
+                request -> {
+                  int number = asked.incrementAndGet();
+                  HttpServerResponse response = request.response();
+                  if ("/quick".equals(request.path())) {
+                    response.end("here");
+                  } else if (number % 2 == 1) {
+                    vertx.setTimer(
+                        150, _ -> response.setStatusCode(302).putHeader("Location", "/late").end());
+                  } else {
+                    vertx.setTimer(
+                        150, _ -> response.putHeader("Content-Length", "10000000").write("begun"));
+                  }
+                })
+            .listen(0, "127.0.0.1")
+            .await(10, TimeUnit.SECONDS);
+    SourceFetcher fetcher =
+        new SourceFetcher(
+            vertx,
+            new UrlSourceConfig(
+                Set.of("localhost"), Set.of("localhost"), 1, Duration.ofMillis(200)));
+    String base = "http://localhost:" + slow.actualPort();
+    Context loop = vertx.getOrCreateContext();
+    for (int i = 0; i < 21; i++) { // more than there are connections
+      SourceUrl url = SourceUrl.parse(base + "/slow");
+      assertThatThrownBy(() -> onLoop(loop, () -> fetcher.fetch(url, 100)))
+          .hasMessage("The source takes too long.");
+    }
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        onLoop(
+                            loop,
+                            () ->
+                                fetcher
+                                    .fetch(SourceUrl.parse(base + "/quick"), 100)
+                                    .compose(ContentIntake::head)))
+                    .isEqualTo("here".getBytes(US_ASCII)));
   }
 
   private static <T> T onLoop(Context loop, Supplier<Future<T>> work) throws TimeoutException {
