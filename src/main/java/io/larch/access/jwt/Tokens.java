@@ -34,6 +34,7 @@ public final class Tokens extends VerticleBase {
 
   private static final Duration REFRESH = Duration.ofMinutes(5);
   private static final Duration LEAST_GAP = Duration.ofSeconds(30);
+  private static final Duration FETCH_LIMIT = Duration.ofSeconds(5);
   private static final int THREADS = 2;
 
   /** Checks under way and waiting; more than that are seconds of work. */
@@ -72,7 +73,7 @@ public final class Tokens extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    client = new IssuerClient(vertx, config.jwks());
+    client = new IssuerClient(vertx, config.jwks(), FETCH_LIMIT);
     worker = vertx.createSharedWorkerExecutor("larch-tokens", THREADS);
     vertx.setPeriodic(REFRESH.toMillis(), _ -> refresh());
     return refresh()
