@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeyRoutes implements Routes {
 
   /** A hundred permissions of 2,000 characters, and some more. */
-  private static final JsonLimits LIMITS = new JsonLimits(512 * 1024, 50);
+  private static final JsonLimits LIMITS = new JsonLimits(512 * 1024, 2 * Permissions.MAX);
 
   private static final int MAX_NAME = 100;
   private static final Duration MAX_GRACE = Duration.ofDays(7);

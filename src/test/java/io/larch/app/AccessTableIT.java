@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.access.NewKey;
 import io.larch.caller.Caller;
+import io.larch.caller.Permissions;
 import io.larch.testing.AssetClient;
 import io.larch.testing.OpenApi;
 import io.larch.testing.OpenApi.Operation;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -562,6 +564,21 @@ class AccessTableIT {
     int before = TestDatabase.await(LARCH.keys().list()).size();
     assertThat(post(MANAGEMENT.with(ADMIN), "/keys", body).statusCode()).isEqualTo(400);
     assertThat(TestDatabase.await(LARCH.keys().list())).hasSize(before);
+  }
+
+  @Test
+  void keyMayHaveAsManyPermissionsAsAreTaken() {
+    assertThat(post(MANAGEMENT.with(ADMIN), "/keys", keyOf(Permissions.MAX)).statusCode())
+        .isEqualTo(201);
+    HttpResponse<String> more = post(MANAGEMENT.with(ADMIN), "/keys", keyOf(Permissions.MAX + 1));
+    assertThat(more.statusCode()).isEqualTo(400);
+    assertThat(more.body()).contains("permissions");
+  }
+
+  private static String keyOf(int permissions) {
+    return IntStream.range(0, permissions)
+        .mapToObj(i -> "\"read /" + i + "\"")
+        .collect(Collectors.joining(",", "{\"name\":\"many\",\"permissions\":[", "]}"));
   }
 
   private static HttpResponse<String> post(AssetClient client, String target, String body) {
