@@ -116,22 +116,16 @@ public final class EagerVariantHandler implements TaskHandler {
   }
 
   private void note(Task task, String profile, Throwable failure, Outcome outcome) {
-    boolean last = PictureTasks.isLast(task, failure);
     switch (failure) {
       case AssetProblem.NotFound _ -> outcome.gone = true;
       case PictureProblem.TransformationNotAllowed _ -> {} // by the rules of today
-      case PictureProblem.Undecodable _ -> outcome.failed.put(profile, "picture-undecodable");
-      case PictureProblem.TooLarge _ -> outcome.failed.put(profile, "picture-too-large");
       case InvalidTransformationException _ -> outcome.failed.put(profile, "invalid-request");
-      case PictureProblem.TransformationNotSupported _ when last ->
-          outcome.failed.put(profile, "transformation-not-supported");
-      case AssetProblem.ContentMissing _ when last ->
-          outcome.failed.put(profile, "content-missing");
       default -> {
-        if (last) {
-          outcome.failed.put(profile, "unavailable");
-        } else {
+        String code = PictureTasks.code(task, failure);
+        if (code == null) {
           outcome.toBeTriedAgain = failure;
+        } else {
+          outcome.failed.put(profile, code);
         }
       }
     }

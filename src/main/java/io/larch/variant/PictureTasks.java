@@ -1,10 +1,13 @@
 package io.larch.variant;
 
+import io.larch.asset.AssetProblem;
 import io.larch.asset.FollowUp;
+import io.larch.asset.PictureProblem;
 import io.larch.config.ImageConfig;
 import io.larch.config.PathImageConfig;
 import io.larch.config.PathRules;
 import io.larch.config.VariantMode;
+import io.larch.content.ContentStoreException;
 import io.larch.image.ImageFormat;
 import io.larch.image.worker.ImageProblem;
 import io.larch.intake.AfterStore;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is made of a picture once it is stored, whether or not somebody asks for it: a kind of tasks
@@ -98,6 +102,24 @@ public enum PictureTasks {
   /** What a task names. */
   List<String> names(Task task) {
     return task.payload().getJsonArray(payload).stream().map(String::valueOf).toList();
+  }
+
+  /**
+   * Why what a task was to make is given up, in the words of the catalogue of errors.
+   *
+   * @return null: it is tried again
+   */
+  static @Nullable String code(Task task, Throwable failure) {
+    boolean last = isLast(task, failure);
+    return switch (failure) {
+      case PictureProblem.Undecodable _ -> "picture-undecodable";
+      case PictureProblem.TooLarge _ -> "picture-too-large";
+      case PictureProblem.TransformationNotSupported _ when last -> "transformation-not-supported";
+      case AssetProblem.ContentMissing _ when last -> "content-missing";
+      case ContentStoreException e when last && e.kind() == ContentStoreException.Kind.NOT_FOUND ->
+          "content-missing";
+      default -> last ? "unavailable" : null;
+    };
   }
 
   /**

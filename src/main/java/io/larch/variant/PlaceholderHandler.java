@@ -3,7 +3,6 @@ package io.larch.variant;
 import io.larch.asset.Asset;
 import io.larch.asset.AssetsById;
 import io.larch.asset.FollowUp;
-import io.larch.asset.PictureProblem;
 import io.larch.asset.PlaceholderRepository;
 import io.larch.asset.Placeholders;
 import io.larch.config.ImageConfig;
@@ -20,7 +19,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the placeholders that {@link PictureTasks#PLACEHOLDERS} has recorded, of what was stored.
@@ -84,8 +82,8 @@ public final class PlaceholderHandler implements TaskHandler {
   private Future<Void> make(Asset asset, Set<Placeholder> wanted) {
     return background
         .take(() -> maker.pixels(PictureTasks.CLIENT, Original.of(asset), PlaceholderHashes.SIDE))
-        .compose(raster -> hash(raster, wanted).onComplete(_ -> raster.close()))
-        .compose(made -> placeholders.keep(asset, made));
+        .compose(made -> made.use(raster -> hash(raster, wanted)))
+        .compose(hashes -> placeholders.keep(asset, hashes));
   }
 
   private Future<Placeholders> hash(ImageResult raster, Set<Placeholder> wanted) {
@@ -99,22 +97,11 @@ public final class PlaceholderHandler implements TaskHandler {
   }
 
   private Future<Void> failed(Task task, Asset asset, Throwable failure) {
-    String code = code(task, failure);
+    String code = PictureTasks.code(task, failure);
     return code == null
         ? Future.failedFuture(failure)
         : placeholders
             .keep(asset, Placeholders.failed(code))
             .compose(_ -> Future.failedFuture(new FinalFailureException(code)));
-  }
-
-  /** Why it is given up, in the words of the catalogue; null: it is tried again. */
-  private @Nullable String code(Task task, Throwable failure) {
-    boolean last = PictureTasks.isLast(task, failure);
-    return switch (failure) {
-      case PictureProblem.Undecodable _ -> "picture-undecodable";
-      case PictureProblem.TooLarge _ -> "picture-too-large";
-      case PictureProblem.TransformationNotSupported _ when last -> "transformation-not-supported";
-      default -> last ? "unavailable" : null;
-    };
   }
 }

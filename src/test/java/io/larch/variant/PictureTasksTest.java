@@ -2,8 +2,10 @@ package io.larch.variant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larch.asset.AssetProblem;
 import io.larch.asset.ContentInfo;
 import io.larch.asset.FollowUp;
+import io.larch.asset.PictureProblem;
 import io.larch.config.AssetConfig.RedirectMode;
 import io.larch.config.ImageConfig;
 import io.larch.config.PathConfig;
@@ -15,15 +17,20 @@ import io.larch.config.PathRule;
 import io.larch.config.PathRules;
 import io.larch.config.PathSettings;
 import io.larch.config.VariantMode;
+import io.larch.content.ContentStoreException;
+import io.larch.content.ContentStoreException.Kind;
 import io.larch.image.Parameters;
 import io.larch.image.SignedUrls.Algorithm;
 import io.larch.intake.AfterStore;
 import io.larch.mediatype.ContentType;
 import io.larch.mediatype.ImageInfo;
+import io.larch.outbox.Task;
 import io.larch.path.AssetPath;
 import io.larch.path.PathPattern;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +55,26 @@ class PictureTasksTest {
           2,
           1 << 30,
           null);
+
+  private static Task task(int attempt) {
+    return new Task(1, "placeholder", "1", new JsonObject(), attempt, Instant.EPOCH, null);
+  }
+
+  @Test
+  void whatIsGivenUpIsTold() {
+    Task young = task(0);
+    Task old = task(1_000);
+    Throwable missing = new ContentStoreException(Kind.NOT_FOUND, "for the log");
+    Throwable away = new ContentStoreException(Kind.UNAVAILABLE, "for the log");
+    assertThat(PictureTasks.code(young, missing)).isNull();
+    assertThat(PictureTasks.code(old, missing)).isEqualTo("content-missing");
+    assertThat(PictureTasks.code(old, new AssetProblem.ContentMissing(missing)))
+        .isEqualTo("content-missing");
+    assertThat(PictureTasks.code(young, away)).isNull();
+    assertThat(PictureTasks.code(old, away)).isEqualTo("unavailable");
+    assertThat(PictureTasks.code(young, new PictureProblem.Undecodable(true, null)))
+        .isEqualTo("picture-undecodable");
+  }
 
   private final AfterStore eager =
       PictureTasks.VARIANTS.recorded(
