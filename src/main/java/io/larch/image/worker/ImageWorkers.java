@@ -55,7 +55,8 @@ public final class ImageWorkers {
   /**
    * Starts the workers that are kept ready, and the first in any case, to find out what it can.
    * Where there is no libvips it succeeds as well, see {@link #missing}; then no process remains.
-   * The future is completed when the first worker is ready.
+   * The future is completed when the first worker is ready; it fails where not even threads for
+   * them can be had.
    */
   public static Future<ImageWorkers> start(Vertx vertx, ImageConfig config, MeterRegistry meters) {
     RequestQueue queue = new RequestQueue(config.maxWaiting());
@@ -67,17 +68,22 @@ public final class ImageWorkers {
             queue,
             results,
             new ImageMetrics(meters, queue, results));
+    return onAThread(vertx, () -> startFirst(vertx, config, shared));
+  }
+
+  /** What comes of some work that waits, on the caller's context; what it throws is a failure. */
+  static <T> Future<T> onAThread(Vertx vertx, Supplier<T> work) {
     Context context = vertx.getOrCreateContext();
-    Promise<ImageWorkers> started = Promise.promise();
+    Promise<T> done = Promise.promise();
     Thread.ofPlatform()
         .name("larch-image-start")
         .daemon()
         .start(
             () -> {
-              ImageWorkers workers = startFirst(vertx, config, shared);
-              context.runOnContext(_ -> started.complete(workers));
+              Future<T> worked = Future.<Void>succeededFuture().map(_ -> work.get());
+              context.runOnContext(_ -> worked.onComplete(done));
             });
-    return started.future();
+    return done.future();
   }
 
   /** On a thread that may wait. */
@@ -94,6 +100,10 @@ public final class ImageWorkers {
     } catch (IOException | MissingLibraryException e) {
       first.kill();
       return new ImageWorkers(vertx, config, shared, null, String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) { // such as no thread for one of them
+      shared.queue().close(); // which ends those that run
+      first.kill();
+      throw e;
     }
   }
 
