@@ -3,8 +3,8 @@ package io.larch.app;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -15,7 +15,8 @@ final class Stops {
 
   private static final Logger LOG = LoggerFactory.getLogger(Stops.class);
 
-  private final Deque<Function<Deadline, Future<?>>> stops = new ArrayDeque<>();
+  /** Parts start beside each other, on threads of their own. */
+  private final Deque<Function<Deadline, Future<?>>> stops = new ConcurrentLinkedDeque<>();
 
   /** Remembers how the part that has just been started is stopped. */
   void push(Function<Deadline, Future<?>> stop) {
@@ -38,15 +39,17 @@ final class Stops {
    */
   Future<Void> run(Deadline deadline) {
     Future<Void> stopped = Future.succeededFuture();
-    while (!stops.isEmpty()) {
-      Function<Deadline, Future<?>> next = stops.pop();
-      stopped = stopped.compose(_ -> bounded(next, deadline));
+    Function<Deadline, Future<?>> next;
+    while ((next = stops.poll()) != null) {
+      Function<Deadline, Future<?>> stop = next;
+      stopped = stopped.compose(_ -> bounded(stop, deadline));
     }
     return stopped;
   }
 
   private static Future<Void> bounded(Function<Deadline, Future<?>> stop, Deadline deadline) {
-    return stop.apply(deadline)
+    return Future.<Void>succeededFuture()
+        .compose(_ -> stop.apply(deadline)) // what it throws is a failure as well
         .timeout(deadline.share().toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(failure -> LOG.warn("a part did not stop cleanly: {}", failure.getMessage()))
         .<Void>mapEmpty()
