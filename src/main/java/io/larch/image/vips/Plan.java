@@ -31,27 +31,43 @@ record Plan(Pose pose, int scaledWidth, int scaledHeight, int width, int height,
   static Plan of(ImageJob job, int width, int height, int orientation, int pages) {
     Pose pose = Pose.upright(orientation).then(Pose.of(job.turn(), job.mirror()));
     ImageJob.Size size = job.size();
-    double laidWidth = pose.isSideways() ? height : width;
-    double laidHeight = pose.isSideways() ? width : height;
+    int laidWidth = pose.isSideways() ? height : width;
+    int laidHeight = pose.isSideways() ? width : height;
     if (size.fit() == Fit.STRETCH) {
       return new Plan(pose, size.width(), size.height(), size.width(), size.height(), pages);
     }
-    double byWidth = size.width() == 0 ? 1 : size.width() / laidWidth;
-    double byHeight = size.height() == 0 ? 1 : size.height() / laidHeight;
+    Scale byWidth = size.width() == 0 ? Scale.ONE : new Scale(size.width(), laidWidth);
+    Scale byHeight = size.height() == 0 ? Scale.ONE : new Scale(size.height(), laidHeight);
     if (size.fit() == Fit.INSIDE) {
-      double scale = Math.min(1, Math.min(byWidth, byHeight));
-      int scaledWidth = scaled(laidWidth, scale);
-      int scaledHeight = scaled(laidHeight, scale);
+      Scale scale = Scale.ONE.orLess(byWidth).orLess(byHeight);
+      int scaledWidth = scale.of(laidWidth);
+      int scaledHeight = scale.of(laidHeight);
       return new Plan(pose, scaledWidth, scaledHeight, scaledWidth, scaledHeight, pages);
     }
-    double scale = Math.max(byWidth, byHeight);
-    int scaledWidth = Math.max(size.width(), scaled(laidWidth, scale));
-    int scaledHeight = Math.max(size.height(), scaled(laidHeight, scale));
+    Scale scale = byWidth.isLessThan(byHeight) ? byHeight : byWidth;
+    int scaledWidth = Math.max(size.width(), scale.of(laidWidth));
+    int scaledHeight = Math.max(size.height(), scale.of(laidHeight));
     return new Plan(pose, scaledWidth, scaledHeight, size.width(), size.height(), pages);
   }
 
-  private static int scaled(double side, double scale) {
-    return (int) Math.max(1, Math.rint(side * scale));
+  /** In whole numbers, so that half a pixel is half a pixel. */
+  private record Scale(int to, int from) {
+
+    static final Scale ONE = new Scale(1, 1);
+
+    boolean isLessThan(Scale other) {
+      return (long) to * other.from < (long) other.to * from;
+    }
+
+    Scale orLess(Scale other) {
+      return other.isLessThan(this) ? other : this;
+    }
+
+    /** Half a pixel counts as one, as for whoever tells clients of the size; never none. */
+    int of(int side) {
+      long rounded = (2L * side * to + from) / (2L * from); // of numbers below 2^31
+      return Math.clamp(rounded, 1, Integer.MAX_VALUE);
+    }
   }
 
   /** Whether it is cropped. */

@@ -39,6 +39,27 @@ class PlanTest {
     assertThat(plan.isCropped()).isFalse();
   }
 
+  /** As the sizes are computed of which clients are told. */
+  @ParameterizedTest
+  @CsvSource({
+    "1000, 330,  50,  0,  50,  17",
+    "1000, 330,  50, 17,  50,  17",
+    " 330, 1000,  0, 50,  17,  50",
+    "1000, 310,  50,  0,  50,  16",
+    "1000, 350,  50,  0,  50,  18"
+  })
+  void halfAPixelIsRoundedUp(int fromWidth, int fromHeight, int w, int h, int width, int height) {
+    Plan plan = Plan.of(JOB.withSize(Size.inside(w, h)), fromWidth, fromHeight, 1, 1);
+    assertThat(plan.width()).isEqualTo(width);
+    assertThat(plan.height()).isEqualTo(height);
+  }
+
+  @Test
+  void halfAPixelIsRoundedUpWhereItCovers() {
+    Plan plan = Plan.of(JOB.withSize(Size.cover(50, 10, Gravity.CENTRE)), 1_000, 330, 1, 1);
+    assertThat(plan.scaledHeight()).isEqualTo(17);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "400, 400,  533, 400",
