@@ -58,11 +58,6 @@ public final class PathRules {
     return rules.stream().filter(rule -> rule.pattern().overlaps(subtree)).toList();
   }
 
-  /** What holds where no rule says otherwise. */
-  public PathConfig forAll() {
-    return forAll;
-  }
-
   /** Every bucket that content goes to, that for all paths first. */
   public Set<String> buckets() {
     Set<String> buckets = new LinkedHashSet<>();

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * Where content lives: objects of bytes, named by bucket and key. Every implementation passes
  * {@code ContentStoreContract}.
  *
- * <p>No method blocks the calling thread. Every wait for the store is bounded in time; a call that
- * has waited too long fails with a {@link ContentStoreException} of kind {@link
- * ContentStoreException.Kind#UNAVAILABLE}. Every failure is a {@link ContentStoreException}, except
- * that a failed source fails {@link #write} with the source's own failure.
+ * <p>No method blocks the calling thread. Every wait for a store over the network is bounded in
+ * time; a call that has waited too long fails with a {@link ContentStoreException} of kind {@link
+ * ContentStoreException.Kind#UNAVAILABLE}. A call to the operating system can't be given up, so
+ * that files wait for their disk for as long as that takes. Every failure is a {@link
+ * ContentStoreException}, except that a failed source fails {@link #write} with the source's own
+ * failure.
  *
  * <p>May be called from any context. Streams are used on the context of the call.
  */

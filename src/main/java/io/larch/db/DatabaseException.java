@@ -16,7 +16,7 @@ public final class DatabaseException extends RuntimeException {
     UNAVAILABLE,
     /** Concurrent transactions got in each other's way and nothing was done: run it again. */
     CONFLICT,
-    /** The statement broke a constraint, named by {@link DatabaseException#constraint()}. */
+    /** The statement broke a constraint, which the message names. */
     CONSTRAINT,
     /** Anything else: a mistake in the statement or its parameters. */
     BUG
@@ -45,7 +45,6 @@ public final class DatabaseException extends RuntimeException {
   private final Kind kind;
   private final boolean outcomeUnknown;
   private final @Nullable String sqlState;
-  private final @Nullable String constraint;
 
   private DatabaseException(
       Kind kind, boolean outcomeUnknown, String message, @Nullable Throwable cause) {
@@ -53,7 +52,6 @@ public final class DatabaseException extends RuntimeException {
     this.kind = kind;
     this.outcomeUnknown = outcomeUnknown;
     this.sqlState = cause instanceof PgException error ? error.getSqlState() : null;
-    this.constraint = cause instanceof PgException error ? error.getConstraint() : null;
   }
 
   public Kind kind() {
@@ -71,11 +69,6 @@ public final class DatabaseException extends RuntimeException {
   /** The server's five characters, or null when it was not the server that reported the failure. */
   public @Nullable String sqlState() {
     return sqlState;
-  }
-
-  /** The constraint that was broken, or null when none was. */
-  public @Nullable String constraint() {
-    return constraint;
   }
 
   /** No connection was to be had, so nothing was sent. */

@@ -107,11 +107,6 @@ public final class ApiServer {
     return instance;
   }
 
-  /** Whether {@link #drain} has been called. */
-  public boolean isDraining() {
-    return traffic.draining();
-  }
-
   /**
    * Stops: new requests are answered 503 and their connections closed, running ones may finish, and
    * what then still runs is cut off.

@@ -1,13 +1,12 @@
 package io.larch.image;
 
 /**
- * The sizes on the way from a source to the result of a transformation, in pixels: the one place
- * where they are computed, so that whoever resizes and whoever tells of the result agree.
+ * The sizes on the way from a source to the result of a transformation, in pixels.
  *
  * <p>The source, upright and turned, is resized to exactly {@code scaledWidth} x {@code
  * scaledHeight}, cropped to {@code croppedWidth} x {@code croppedHeight}, and padded, which gives
- * {@code width} x {@code height}. A side that keeps the proportions is rounded as libvips does:
- * half a pixel up, and never to none.
+ * {@code width} x {@code height}. A side that keeps the proportions is rounded half a pixel up, and
+ * never to none; the process that makes pictures computes likewise from the picture that it finds.
  *
  * @param gravity which part is kept when it is cropped
  * @param width of the result, of one frame
@@ -43,16 +42,6 @@ public record Geometry(
   /** Whether the resized source is larger than what is kept of it. */
   public boolean crops() {
     return scaledWidth != croppedWidth || scaledHeight != croppedHeight;
-  }
-
-  /** Pixels left of what {@link Gravity#CENTER} keeps. */
-  public int centreLeft() {
-    return (scaledWidth - croppedWidth) / 2;
-  }
-
-  /** Pixels above what {@link Gravity#CENTER} keeps. */
-  public int centreTop() {
-    return (scaledHeight - croppedHeight) / 2;
   }
 
   /**

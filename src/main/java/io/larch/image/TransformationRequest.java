@@ -24,15 +24,10 @@ public record TransformationRequest(
     own = Set.copyOf(own);
   }
 
-  /** Whether a name in a query is one of a transformation, or {@code profile}. */
-  public static boolean isParameter(String name) {
-    return name.equals(Profiles.PARAMETER) || Parameter.named(name) != null;
-  }
-
   /**
    * Reads a request.
    *
-   * @param given names and values, decoded, all of them {@linkplain #isParameter parameters}
+   * @param given names and values, decoded
    * @param maxPixels how many pixels a picture may have
    * @throws InvalidTransformationException if a name is unknown or given twice, a value isn't
    *     allowed, or one contradicts another

@@ -160,7 +160,7 @@ class DatabaseIT {
         failure(POOL.preparedQuery("INSERT INTO thing VALUES ($1, 0)").execute(Tuple.of(1)));
 
     assertThat(failure.kind()).isEqualTo(DatabaseException.Kind.CONSTRAINT);
-    assertThat(failure.constraint()).isEqualTo("thing_pk");
+    assertThat(failure).hasMessageContaining("thing_pk");
     assertThat(failure.outcomeUnknown()).isFalse();
   }
 

@@ -116,13 +116,6 @@ class TransformationRequestTest {
     assertThat(chosen("profile=web", "image/avif", png)).isEqualTo("format_webp");
   }
 
-  @Test
-  void parametersAreKnownByTheirNames() {
-    assertThat(Set.of("w", "pad-c", "profile", "cs")).allMatch(TransformationRequest::isParameter);
-    assertThat(Set.of("s", "limit", "pad_c", "W", ""))
-        .noneMatch(TransformationRequest::isParameter);
-  }
-
   private static String chosen(String given, String accept, ImageSource source) {
     return Given.request(given, PROFILES)
         .accepting(accept, source, ALL)

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,20 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExactStream implements ContentStream {
 
-  /** Gives the connection or file back. */
-  interface Release {
-
-    /**
-     * Called once, on the stream's context.
-     *
-     * @param complete whether the source has been read to its end
-     */
-    Future<Void> release(boolean complete);
-  }
-
   private final ReadStream<Buffer> source;
   private final long length;
-  private final Release release;
+  private final Supplier<Future<Void>> release;
   private @Nullable Handler<Buffer> handler;
   private @Nullable Handler<Void> endHandler;
   private @Nullable Handler<Throwable> exceptionHandler;
@@ -38,8 +28,9 @@ final class ExactStream implements ContentStream {
 
   /**
    * @param source paused
+   * @param release gives the source back; called once, on the stream's context
    */
-  ExactStream(ReadStream<Buffer> source, long length, Release release) {
+  ExactStream(ReadStream<Buffer> source, long length, Supplier<Future<Void>> release) {
     this.source = source;
     this.length = length;
     this.release = release;
@@ -71,7 +62,7 @@ final class ExactStream implements ContentStream {
               Kind.UNKNOWN, "content ended after " + received + " of " + length + " bytes"));
       return;
     }
-    released = release.release(true);
+    released = release.get();
     if (endHandler != null) {
       endHandler.handle(null);
     }
@@ -91,7 +82,7 @@ final class ExactStream implements ContentStream {
   public Future<Void> close() {
     Future<Void> running = released;
     if (running == null) {
-      running = release.release(false);
+      running = release.get();
       released = running;
     }
     return running;

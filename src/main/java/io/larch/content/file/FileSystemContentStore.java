@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Content in files, for one process on one machine. What a write or a delete has answered is on the
  * disk; an object is there as a whole or not at all. File calls run on a small pool of threads of
- * their own.
+ * their own, but for those that read content, which Vert.x makes on its. None has a time-out: what
+ * hangs, such as a network's file system, keeps its thread.
  */
 public final class FileSystemContentStore implements ContentStore {
 
@@ -132,7 +133,7 @@ public final class FileSystemContentStore implements ContentStore {
   private static ContentStream stream(AsyncFile file, long offset, long length) {
     file.pause();
     file.setReadPos(offset).setReadLength(length).setReadBufferSize(READ_BUFFER);
-    return new ExactStream(file, length, complete -> file.close());
+    return new ExactStream(file, length, file::close);
   }
 
   @Override

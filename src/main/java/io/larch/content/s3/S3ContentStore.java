@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Content in S3, or any store that speaks it. The MinIO SDK signs requests and knows their XML;
- * Vert.x carries them, so that no thread waits for the store.
+ * Content in S3, or any store that speaks it. {@link SignatureV4} signs requests, the MinIO SDK
+ * knows their XML, and Vert.x carries them, so that no thread waits for the store.
  */
 public final class S3ContentStore implements ContentStore {
 
