@@ -44,10 +44,10 @@ final class AccessBenchmark implements Benchmark {
                 bench.setup(name(), asking), asking, "access.mode = keys", jwt(issuer));
         DeleteStock asksNobody = new DeleteStock(bench.setup(name() + "-open", open), open)) {
       int connections = bench.size(64, 4);
-      Duration time = Duration.ofSeconds(bench.size(5, 1));
+      Duration time = Duration.ofSeconds(bench.size(5, 2));
       String key = TestKeys.create(asking, PERMISSION);
       String token = issuer.token("bench", Duration.ofHours(10), PERMISSION);
-      Duration warmUp = Duration.ofSeconds(bench.size(15, 1));
+      Duration warmUp = Duration.ofSeconds(bench.size(15, 3));
       asks.larch(wrk, connections, warmUp, key);
       asksNobody.larch(wrk, connections, warmUp);
       for (Map.Entry<String, Double> kind :

@@ -27,7 +27,7 @@ final class LarchServer implements AutoCloseable {
 
   private static final Pattern READY = Pattern.compile("Larch is ready(?: on (http://\\S+))?");
   private static final Pattern MANAGEMENT = Pattern.compile("[Mm]anagement on (http://\\S+)");
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
   private final Process process;

@@ -84,7 +84,7 @@ public final class LarchProcess implements AutoCloseable {
   /** Waits for the ready line; fails with the output when the process ends or takes longer. */
   public LarchProcess awaitReady() {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(50))
         .failFast(this::refuseToWaitForTheDead)
         .until(this::ready);
