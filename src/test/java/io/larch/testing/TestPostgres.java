@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real PostgreSQL server for tests. Most use the one that is shared by the whole JVM, each with a
@@ -41,6 +42,8 @@ public final class TestPostgres implements AutoCloseable {
           "full_page_writes", "off",
           "shared_buffers", "64MB",
           "deadlock_timeout", "100ms",
+          // Tests make hundreds of databases, each of which would be looked at once a minute.
+          "autovacuum_naptime", "10min",
           "max_connections", "200",
           "timezone", "UTC");
 
@@ -54,6 +57,9 @@ public final class TestPostgres implements AutoCloseable {
   private final PostgresServer server;
   private final Map<String, String> settings;
   private final int port;
+
+  /** The name of a database with the schema in it, which nobody uses; null as long as none is. */
+  private @Nullable String migrated;
 
   private TestPostgres(Map<String, String> settings) {
     this.settings = settings;
@@ -115,9 +121,25 @@ public final class TestPostgres implements AutoCloseable {
 
   /** A new database on the shared server, with the schema in it. */
   public static DatabaseConfig migratedDatabase() {
-    DatabaseConfig config = emptyDatabase();
-    Migrations.apply(config);
-    return config;
+    return Shared.SERVER.newMigratedDatabase();
+  }
+
+  /** A copy of one that was migrated: each migration by itself would take most of some tests. */
+  private synchronized DatabaseConfig newMigratedDatabase() {
+    String source = migrated;
+    if (source == null) {
+      DatabaseConfig first = newDatabase();
+      Migrations.apply(first);
+      source = first.name();
+      migrated = source;
+    }
+    String name = newName();
+    execute(
+        config(PostgresServer.DATABASE), "CREATE DATABASE %s TEMPLATE %s".formatted(name, source));
+    DatabaseConfig copy = config(name);
+    // Buckets tell databases by it.
+    execute(copy, "UPDATE deployment SET id = gen_random_uuid()");
+    return copy;
   }
 
   /** A new, empty database on this server. */
@@ -125,8 +147,12 @@ public final class TestPostgres implements AutoCloseable {
     return newDatabase("UTF8");
   }
 
+  private static String newName() {
+    return "test_" + DATABASES.incrementAndGet();
+  }
+
   private DatabaseConfig newDatabase(String encoding) {
-    String name = "test_" + DATABASES.incrementAndGet();
+    String name = newName();
     execute(
         config(PostgresServer.DATABASE),
         "CREATE DATABASE %s ENCODING '%s' LOCALE 'C' TEMPLATE template0".formatted(name, encoding));
