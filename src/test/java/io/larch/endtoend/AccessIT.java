@@ -3,6 +3,7 @@ package io.larch.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larch.app.dev.DevPrograms;
 import io.larch.config.DatabaseConfig;
 import io.larch.testing.AssetClient;
 import io.larch.testing.LarchProcess;
@@ -103,6 +104,7 @@ class AccessIT {
 
   @Test
   void devOpensItsDoorsUnlessItIsToldToAsk() throws IOException {
+    DevPrograms.link(directory.resolve("data"));
     try (LarchProcess larch =
         larch(Map.of(), "dev", "--port=0", "--access", "--data=" + directory.resolve("data"))) {
       larch.awaitReady();

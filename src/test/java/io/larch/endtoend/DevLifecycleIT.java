@@ -3,6 +3,7 @@ package io.larch.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larch.app.ExitCode;
+import io.larch.app.dev.DevPrograms;
 import io.larch.testing.AssetClient;
 import io.larch.testing.LarchProcess;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +34,11 @@ class DevLifecycleIT {
   private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
   @TempDir Path data;
+
+  @BeforeEach
+  void linkPrograms() {
+    DevPrograms.link(data);
+  }
 
   private LarchProcess start(String port) {
     return LarchProcess.start(Map.of(), "dev", "--port", port, "--data", data.toString());
