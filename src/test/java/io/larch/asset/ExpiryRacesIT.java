@@ -22,11 +22,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Variants go by themselves while others come, are used and deleted, and while their asset goes.
- * The system property {@code larch.variant.races} says how often, 100 times by default.
+ * The system property {@code larch.variant.races} says how often, 50 times by default.
  */
 class ExpiryRacesIT {
 
-  private static final int RACES = Integer.getInteger("larch.variant.races", 100);
+  private static final int RACES = Integer.getInteger("larch.variant.races", 50);
   private static final long SEED = Long.getLong("larch.variant.seed", 37);
 
   private static final AssetPath PATH = new AssetPath(List.of("a"));

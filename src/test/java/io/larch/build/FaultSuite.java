@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 final class FaultSuite {
 
   /**
-   * Its package, and what else holds when things break. Each test that must catch a deliberate
-   * fault (scripts/deliberate-faults.sh) is among them; of a long class of tests of the pipeline,
-   * that one alone.
+   * Its package, and what else holds when things break, or many come at once. Each test that must
+   * catch a deliberate fault (scripts/deliberate-faults.sh) is among them; of a long class of tests
+   * of the pipeline, that one alone.
    */
   private static final List<String> TESTS =
       List.of(
@@ -25,13 +25,19 @@ final class FaultSuite {
           "BucketTroubleIT",
           "MutatedPicturesIT",
           "DamagedPicturesIT",
+          "RacesIT",
+          "StoreModelIT",
           "VariantRacesIT",
           "VariantTreeIT",
           "PurgePipelineIT#slowDeleteKeepsItsClaimSoThatNobodyElseIsAtIt");
 
   /** How often, and with how many assets, in place of the sizes that every build has. */
   private static final List<String> SIZES =
-      List.of("-Dlarch.variant.races=10000", "-Dlarch.variant.tree=1000");
+      List.of(
+          "-Dlarch.model.races=400",
+          "-Dlarch.model.operations=10000",
+          "-Dlarch.variant.races=10000",
+          "-Dlarch.variant.tree=1000");
 
   private static final String PLUGINS = "org.apache.maven.plugins:";
   // What the first run has built, the others use.

@@ -7,7 +7,7 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /**
  * Takes size and seed of the model tests from system properties: {@code larch.model.operations}
- * (about so many requests of each property, 2,000 by default), and {@code larch.model.seed} (the
+ * (about so many requests of each property, 1,000 by default), and {@code larch.model.seed} (the
  * one that a failure's report has, to see it again).
  */
 abstract sealed class ModelRun implements AroundPropertyHook {
@@ -19,7 +19,7 @@ abstract sealed class ModelRun implements AroundPropertyHook {
   static final int MAX_LENGTH = 100;
 
   private static final int MEAN_LENGTH = MAX_LENGTH / 2;
-  private static final int OPERATIONS = Integer.getInteger("larch.model.operations", 2_000);
+  private static final int OPERATIONS = Integer.getInteger("larch.model.operations", 1_000);
 
   private final int clients;
 

@@ -27,13 +27,13 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * Clients at the same assets at the same moment. Which of them comes first is not known, but some
- * things hold whoever does. The system properties {@code larch.model.races} (tries, 100 by default)
- * and {@code larch.model.operations} (requests at one path, 2,000 by default) say how often.
+ * things hold whoever does. The system properties {@code larch.model.races} (tries, 40 by default)
+ * and {@code larch.model.operations} (requests at one path, 1,000 by default) say how often.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RacesIT {
 
-  private static final int RACES = Integer.getInteger("larch.model.races", 100);
+  private static final int RACES = Integer.getInteger("larch.model.races", 40);
 
   private final ModelServer server = new ModelServer();
   private final AssetClient http = server.http();
@@ -135,7 +135,7 @@ class RacesIT {
   @Test
   void atOnePathNoAssetIsDeletedTwiceAndNoEntryIdGivenTwice() {
     String path = "/assets" + server.newTop();
-    int requests = Integer.getInteger("larch.model.operations", 2_000) / ModelRun.CLIENTS;
+    int requests = Integer.getInteger("larch.model.operations", 1_000) / ModelRun.CLIENTS;
     List<Tally> tallies =
         Clients.atOnce(
             IntStream.range(0, ModelRun.CLIENTS)

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.TestInstance;
 /**
  * Variants that come while their asset goes, or others do. Whoever is first: nothing is in the
  * store that no row names, and no row names what is not there. The system property {@code
- * larch.variant.races} says how often, 300 times by default.
+ * larch.variant.races} says how often, 100 times by default.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class VariantRacesIT {
 
-  private static final int RACES = Integer.getInteger("larch.variant.races", 300);
+  private static final int RACES = Integer.getInteger("larch.variant.races", 100);
 
   private final ModelServer server = new ModelServer();
   private final AssetClient http = server.http();
