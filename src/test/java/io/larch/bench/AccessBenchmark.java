@@ -44,7 +44,7 @@ final class AccessBenchmark implements Benchmark {
                 bench.setup(name(), asking), asking, "access.mode = keys", jwt(issuer));
         DeleteStock asksNobody = new DeleteStock(bench.setup(name() + "-open", open), open)) {
       int connections = bench.size(64, 4);
-      Duration time = Duration.ofSeconds(bench.size(5, 2));
+      Duration time = Duration.ofSeconds(bench.size(5, 1));
       String key = TestKeys.create(asking, PERMISSION);
       String token = issuer.token("bench", Duration.ofHours(10), PERMISSION);
       Duration warmUp = Duration.ofSeconds(bench.size(15, 3));

@@ -33,7 +33,7 @@ final class DeleteOneBenchmark implements Benchmark {
     PgBench pgBench = new PgBench(directory, database);
     try (DeleteStock stock = new DeleteStock(bench.setup(name(), database), database);
         DeleteStock earlier = earlier(bench)) {
-      Duration time = Duration.ofSeconds(bench.size(5, 2));
+      Duration time = Duration.ofSeconds(bench.size(5, 1));
       Duration warmUp = Duration.ofSeconds(bench.size(15, 3));
       stock.larch(wrk, bench.size(64, 4), warmUp);
       if (earlier != null) {

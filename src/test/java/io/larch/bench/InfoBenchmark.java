@@ -49,7 +49,7 @@ final class InfoBenchmark implements Benchmark {
         AssetTable table = new AssetTable(database)) {
       fill(table, assets);
       Requests requests = new Requests("GET", "/assets/bench/", "/-/info", assets, Order.RANDOM);
-      Duration time = Duration.ofSeconds(bench.size(5, 2));
+      Duration time = Duration.ofSeconds(bench.size(5, 1));
       String select = sameSelect(larch.url(), table);
       String script = "\\set n random(1, :assets)\n" + select + ";\n";
       Duration warmUp = Duration.ofSeconds(bench.size(15, 3));
