@@ -19,13 +19,9 @@ import io.larch.mediatype.ImageInfo;
 import io.larch.mediatype.TypeTable;
 import io.larch.path.AssetPath;
 import io.larch.variant.PictureMaker.Original;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,24 +35,7 @@ public final class PicturePreprocessing implements Preprocessing {
   private final Vertx vertx;
   private final PictureMaker maker;
   private final PathRules rules;
-  private final Map<Outcome, Counter> counted = new EnumMap<>(Outcome.class);
-
-  /** What became of a picture. */
-  private enum Outcome {
-    MADE,
-    UNCHANGED,
-    /** It can't be decoded, or is too large. */
-    REFUSED,
-    /** It might be stored another time, or on another server. */
-    FAILED;
-
-    static Outcome of(Throwable failure) {
-      return failure instanceof PictureProblem.Undecodable
-              || failure instanceof PictureProblem.TooLarge
-          ? REFUSED
-          : FAILED;
-    }
-  }
+  private final PreprocessingMetrics metrics;
 
   /**
    * @param maker transforms
@@ -67,14 +46,7 @@ public final class PicturePreprocessing implements Preprocessing {
     this.vertx = vertx;
     this.maker = maker;
     this.rules = rules;
-    for (Outcome outcome : Outcome.values()) {
-      counted.put(
-          outcome,
-          Counter.builder("larch.image.preprocessed")
-              .description("pictures that were to be transformed before they are stored")
-              .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-              .register(meters));
-    }
+    this.metrics = new PreprocessingMetrics(meters);
   }
 
   @Override
@@ -87,15 +59,8 @@ public final class PicturePreprocessing implements Preprocessing {
     }
     return Future.<Void>succeededFuture()
         .compose(_ -> transform(arrived, wanted, format)) // what it throws is a failure as well
-        .onSuccess(made -> count(made.isPresent() ? Outcome.MADE : Outcome.UNCHANGED))
-        .onFailure(failure -> count(Outcome.of(failure)));
-  }
-
-  private void count(Outcome outcome) {
-    Counter counter = counted.get(outcome);
-    if (counter != null) {
-      counter.increment();
-    }
+        .onSuccess(made -> metrics.good(made.isPresent()))
+        .onFailure(metrics::failed);
   }
 
   private Future<Optional<Result>> transform(
