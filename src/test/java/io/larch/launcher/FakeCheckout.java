@@ -71,7 +71,7 @@ final class FakeCheckout {
         jdk.resolve("bin/java"),
         """
         case ${3-} in
-          */Main.java) exec '%s' -XX:TieredStopAtLevel=1 -cp '%s' io.larch.build.Main "${@:4}" ;;
+          */Main.java) exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' io.larch.build.Main "${@:4}" ;;
         esac
         echo "pid $$"
         echo "jdk %s"
