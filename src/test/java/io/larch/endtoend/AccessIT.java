@@ -60,13 +60,17 @@ class AccessIT {
       String key =
           run(shown, "keys", "create", "--name=ci", "--permission=store /ci/**,read /ci/**", url);
       AssetClient ci = new AssetClient(two.url(), key);
-      await().atMost(Duration.ofSeconds(5)).until(() -> ci.get("/assets/ci/a").statusCode() == 404);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> ci.get("/assets/ci/a").statusCode() == 404);
       assertThat(ci.store("/assets/ci/a", CONTENT).statusCode()).isEqualTo(201);
       String id = key.split("_", -1)[1];
       assertThat(run(shown, "keys", "list", url)).contains(id, "ci", "store /ci/**", "admin");
 
       String rotated = run(shown, "keys", "rotate", id, url);
-      await().atMost(Duration.ofSeconds(5)).until(() -> ci.get("/assets/ci/a").statusCode() == 401);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> ci.get("/assets/ci/a").statusCode() == 401);
       AssetClient again = ci.with(rotated);
       assertThat(again.get("/assets/ci/a").statusCode()).isEqualTo(200);
 
@@ -78,7 +82,7 @@ class AccessIT {
       assertThat(new AssetClient(one.url(), rotated).get("/assets/ci/a").statusCode())
           .isEqualTo(401);
       await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(20))
           .until(() -> again.get("/assets/ci/a").statusCode() == 401);
 
       assertThat(run(shown, "purge", "status", url)).contains("Nothing is left to purge");

@@ -120,7 +120,7 @@ interface EndToEndContract {
     Set<String> keys = new HashSet<>();
     living.forEach(stored -> keys.add(stored.key()));
     Awaitility.await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> assertThat(storedKeys()).isEqualTo(keys));
   }
 }

@@ -73,7 +73,7 @@ class BrokerFaultsIT {
 
   private static void saysThatTheBrokerIsAway(LarchProcess larch) {
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () ->
                 assertThat(Deployment.readiness(larch))

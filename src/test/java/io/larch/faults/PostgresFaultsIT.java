@@ -49,7 +49,7 @@ class PostgresFaultsIT {
       isUnavailable(client.get(paths.get(3) + "/-/content"));
       isUnavailable(client.get(paths.get(3) + "/-/info"));
       await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(20))
           .untilAsserted(
               () ->
                   assertThat(Deployment.readiness(larch))

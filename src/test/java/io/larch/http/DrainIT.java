@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** The public server's end. */
 class DrainIT {
 
-  private static final Duration BOUND = Duration.ofSeconds(5);
+  private static final Duration BOUND = Duration.ofSeconds(20);
 
   private final Queue<RoutingContext> waiting = new ConcurrentLinkedQueue<>();
   private RunningServer server;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Request ids, access log, metrics, and the bound on connections. */
 class ExchangeIT {
 
-  private static final Duration BOUND = Duration.ofSeconds(5);
+  private static final Duration BOUND = Duration.ofSeconds(20);
 
   private static RunningServer server;
 

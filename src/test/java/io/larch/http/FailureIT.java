@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What clients and logs learn of failures. */
 class FailureIT {
 
-  private static final Duration BOUND = Duration.ofSeconds(5);
+  private static final Duration BOUND = Duration.ofSeconds(20);
 
   private static RunningServer server;
 

@@ -144,7 +144,7 @@ class ManagementVerticleIT {
 
     database.set(Future.failedFuture("down now"));
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(20))
         .until(() -> RawConnection.get(port, "/health/ready").status() == 503);
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Bodies that are read, refused, too large or too slow. */
 class RequestBodyIT {
 
-  private static final Duration BOUND = Duration.ofSeconds(5);
+  private static final Duration BOUND = Duration.ofSeconds(20);
   private static final int MAX_BYTES = 64;
   private static final AtomicInteger EXECUTED = new AtomicInteger();
 

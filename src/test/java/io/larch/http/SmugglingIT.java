@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SmugglingIT {
 
-  private static final Duration BOUND = Duration.ofSeconds(5);
+  private static final Duration BOUND = Duration.ofSeconds(20);
   private static final String HIDDEN = "DELETE /hidden HTTP/1.1\r\nHost: test\r\n\r\n";
   private static final String BODY = "{\"a\":1}";
   private static final String CHUNKED_BODY = "7\r\n" + BODY + "\r\n0\r\n\r\n";

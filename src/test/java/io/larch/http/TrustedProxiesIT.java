@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whom the access log names as the caller, and what else it tells of a request. */
 class TrustedProxiesIT {
 
-  private static final Duration BOUND = Duration.ofSeconds(5);
+  private static final Duration BOUND = Duration.ofSeconds(20);
 
   private static RunningServer trusting;
   private static RunningServer wary;

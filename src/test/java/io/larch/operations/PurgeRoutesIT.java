@@ -140,7 +140,7 @@ class PurgeRoutesIT {
     // Longer than many polls of the relay.
     await()
         .during(Duration.ofMillis(500))
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(20))
         .until(() -> assets.toPurge().size() == 1 && larch.storedContent().size() == 1);
 
     assertThat(post("/purge/resume", "{}").get("resumed").asBoolean()).isTrue();
