@@ -3,7 +3,6 @@ package io.larch.outbox;
 import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -15,7 +14,6 @@ import io.larch.testing.TaskRows;
 import io.larch.testing.TaskRows.Stored;
 import io.larch.testing.TestDatabase;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -210,30 +208,7 @@ class TaskStatementsIT {
   }
 
   @Test
-  void tasksGoWithTheTransactionThatTheyWereRecordedIn() {
-    NewTask task = new NewTask(ONE, "größe \"/\\ \ud83c\udf32", new JsonObject().put("a", "b"));
-    Future<?> undone =
-        database
-            .background()
-            .withTransaction(
-                connection ->
-                    Tasks.record(connection, List.of(task, task))
-                        .compose(_ -> Future.failedFuture("on purpose")));
-    assertThatThrownBy(() -> await(undone)).hasMessageContaining("on purpose");
-    assertThat(rows.all()).isEmpty();
-
-    await(database.background().withTransaction(connection -> Tasks.record(connection, task)));
-    assertThat(rows.all()).extracting(Stored::subject).containsExactly(task.subject());
-  }
-
-  @Test
-  void tasksThatNobodyCouldStoreAreRefused() {
-    JsonObject nothing = new JsonObject();
-    for (String subject : List.of("", "a\0b", "x".repeat(2_001))) {
-      assertThatIllegalArgumentException().isThrownBy(() -> new NewTask(ONE, subject, nothing));
-    }
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new NewTask(ONE, "s", nothing, Duration.ofMillis(-1), null));
+  void kindsHavePlainNames() {
     for (String name : List.of("", "Variant", "a.b", "1a", "x".repeat(41))) {
       assertThatIllegalArgumentException().as(name).isThrownBy(() -> kind(name, 1));
     }

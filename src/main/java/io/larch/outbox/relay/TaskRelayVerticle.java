@@ -33,7 +33,6 @@ public final class TaskRelayVerticle extends VerticleBase {
   private static final int LEASE_LIMIT = 50;
 
   private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
-  private static final Duration GAP = Duration.ofMillis(50);
   private static final Logger LOG = LoggerFactory.getLogger(TaskRelayVerticle.class);
 
   private final TaskLeases leases;
@@ -50,11 +49,8 @@ public final class TaskRelayVerticle extends VerticleBase {
   private boolean again;
 
   private int failures;
-  private long lastLook;
+  private final NextLook nextLook;
   private long timer = -1;
-
-  /** When the timer is due, by the process's clock. */
-  private long nextLook;
 
   private Future<?> look = Future.succeededFuture();
 
@@ -77,6 +73,7 @@ public final class TaskRelayVerticle extends VerticleBase {
     this.due = due;
     this.publisher = publisher;
     this.pollInterval = pollInterval;
+    this.nextLook = new NextLook(pollInterval, System::nanoTime);
     this.lease = lease;
     kinds.forEach(
         kind ->
@@ -107,14 +104,15 @@ public final class TaskRelayVerticle extends VerticleBase {
 
   private void wake() {
     if (failures == 0) {
-      lookWithin(GAP.minusNanos(System.nanoTime() - lastLook));
+      lookSoon();
     }
   }
 
-  private void lookWithin(Duration pause) {
+  private void lookSoon() {
+    Duration pause = nextLook.whenAskedFor();
     if (timer == -1) {
       again = true; // a look is under way
-    } else if (System.nanoTime() + pause.toNanos() - nextLook < 0) {
+    } else if (nextLook.isSooner(pause)) {
       vertx.cancelTimer(timer);
       next(pause);
     }
@@ -122,7 +120,7 @@ public final class TaskRelayVerticle extends VerticleBase {
 
   private void next(Duration pause) {
     if (!stopping) {
-      nextLook = System.nanoTime() + pause.toNanos();
+      nextLook.plan(pause);
       timer = vertx.setTimer(Math.max(1, pause.toMillis()), _ -> run());
     }
   }
@@ -132,17 +130,15 @@ public final class TaskRelayVerticle extends VerticleBase {
     if (stopping) {
       return;
     }
-    lastLook = System.nanoTime();
+    nextLook.begun();
     if (!publisher.connected()) {
       // The purge's relay, which shares the publisher, says so.
       pauseAfterFailure();
       return;
     }
+    long now = System.nanoTime();
     List<TaskKind> free =
-        kinds.values().stream()
-            .filter(kind -> kind.isFree(lastLook))
-            .map(KindPublishing::kind)
-            .toList();
+        kinds.values().stream().filter(kind -> kind.isFree(now)).map(KindPublishing::kind).toList();
     if (free.isEmpty()) {
       next(pollInterval);
       return;
@@ -169,8 +165,7 @@ public final class TaskRelayVerticle extends VerticleBase {
   private void settle() {
     failures = 0;
     outage.up("publishing tasks again");
-    boolean soon = again || due.isRaised();
-    next(soon ? GAP.minusNanos(System.nanoTime() - lastLook) : pollInterval);
+    next(again || due.isRaised() ? nextLook.whenAskedFor() : pollInterval);
   }
 
   /** Doesn't wait for what it publishes. */
@@ -187,7 +182,7 @@ public final class TaskRelayVerticle extends VerticleBase {
         .onSuccess(
             _ -> {
               if (leased.size() >= LEASE_LIMIT || kind.wasLeftOut()) {
-                lookWithin(GAP.minusNanos(System.nanoTime() - lastLook));
+                lookSoon();
               }
             });
   }

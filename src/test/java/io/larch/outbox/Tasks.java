@@ -8,10 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.List;
 
-/**
- * Records tasks: work that is done later, at least once, by the handler of its kind. Whoever can
- * put them into the statement that they follow from does so with {@link TaskRecording}.
- */
+/** Records tasks of tests, as features do with {@link TaskRecording}. */
 public final class Tasks {
 
   private static final String RECORD =
@@ -24,22 +21,13 @@ public final class Tasks {
 
   private Tasks() {}
 
-  /**
-   * Records tasks, in the transaction that the connection is in, if there is one. Once that is
-   * committed the caller raises the signal of the tasks, so that those which are due needn't wait
-   * for the relay's next look.
-   */
   public static Future<Void> record(SqlClient connection, Collection<NewTask> tasks) {
-    if (tasks.isEmpty()) {
-      return Future.succeededFuture();
-    }
     return connection
         .preparedQuery(RECORD)
         .execute(Tuple.of(new JsonArray(tasks.stream().map(Tasks::json).toList())))
         .mapEmpty();
   }
 
-  /** Records one task, as {@link #record(SqlClient, Collection)} does. */
   public static Future<Void> record(SqlClient connection, NewTask task) {
     return record(connection, List.of(task));
   }
