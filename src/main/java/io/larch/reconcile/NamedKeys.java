@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * database sorts them, on disk when they are many; here only a page is held. For a plain thread,
  * which it blocks.
  */
-final class KnownKeys implements AutoCloseable {
+final class NamedKeys implements AutoCloseable {
 
   private static final int PAGE = 1000;
 
@@ -49,7 +49,7 @@ final class KnownKeys implements AutoCloseable {
   private long read;
   private long ofAssets;
 
-  private KnownKeys(SqlConnection connection, Cursor cursor, Instant snapshotAt) {
+  private NamedKeys(SqlConnection connection, Cursor cursor, Instant snapshotAt) {
     this.connection = connection;
     this.cursor = cursor;
     this.snapshotAt = snapshotAt;
@@ -60,7 +60,7 @@ final class KnownKeys implements AutoCloseable {
    *
    * @return null when another reconciliation of the bucket is under way
    */
-  static @Nullable KnownKeys open(Pool pool, String bucket) throws TimeoutException {
+  static @Nullable NamedKeys open(Pool pool, String bucket) throws TimeoutException {
     SqlConnection connection = await(pool.getConnection());
     try {
       await(connection.begin());
@@ -88,7 +88,7 @@ final class KnownKeys implements AutoCloseable {
         return null;
       }
       Cursor cursor = await(connection.prepare(ALL)).cursor(Tuple.of(bucket));
-      return new KnownKeys(connection, cursor, start.getOffsetDateTime("now").toInstant());
+      return new NamedKeys(connection, cursor, start.getOffsetDateTime("now").toInstant());
     } catch (TimeoutException | RuntimeException e) {
       connection.close();
       throw e;

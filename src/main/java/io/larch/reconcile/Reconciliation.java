@@ -79,7 +79,7 @@ public final class Reconciliation {
    * @throws ContentStoreException when the store refused or could not be reached
    */
   public Report run(LongConsumer progress) throws UnderWayException, TimeoutException {
-    try (KnownKeys known = KnownKeys.open(pool, bucket)) {
+    try (NamedKeys known = NamedKeys.open(pool, bucket)) {
       if (known == null) {
         throw new UnderWayException();
       }
@@ -124,7 +124,7 @@ public final class Reconciliation {
     return await(missing.forgetRipe(report.startedAt()));
   }
 
-  private void compare(KnownKeys known, Instant startedAt, LongConsumer progress)
+  private void compare(NamedKeys known, Instant startedAt, LongConsumer progress)
       throws TimeoutException {
     Instant oldEnough = startedAt.minus(margin);
     StoredObjects stored = new StoredObjects(store, bucket);

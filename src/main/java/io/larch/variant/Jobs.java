@@ -13,6 +13,7 @@ import io.larch.image.job.ImageJob.Gravity;
 import io.larch.image.job.ImageJob.Mirror;
 import io.larch.image.job.ImageJob.Size;
 import io.larch.image.job.ImageJob.Turn;
+import io.larch.image.job.WrittenFormat;
 import io.larch.mediatype.ImageInfo;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -49,10 +50,10 @@ final class Jobs {
    * @param formats those that are written here at all
    * @param size the picture's
    */
-  static Set<ImageFormat> writable(Set<io.larch.image.job.ImageFormat> formats, Geometry size) {
+  static Set<ImageFormat> writable(Set<WrittenFormat> formats, Geometry size) {
     Set<ImageFormat> writable = EnumSet.noneOf(ImageFormat.class);
     for (ImageFormat each : ImageFormat.values()) {
-      io.larch.image.job.ImageFormat format = format(each);
+      WrittenFormat format = format(each);
       if (formats.contains(format) && format.canHold(size.width(), size.height())) {
         writable.add(each);
       }
@@ -61,20 +62,20 @@ final class Jobs {
   }
 
   /** Our word for a format of the worker's. */
-  static String name(io.larch.image.job.ImageFormat format) {
+  static String name(WrittenFormat format) {
     return format.name().toLowerCase(Locale.ROOT);
   }
 
   /** The worker's word for a format. */
-  static io.larch.image.job.ImageFormat format(ImageFormat format) {
+  static WrittenFormat format(ImageFormat format) {
     return switch (format) {
-      case PNG -> io.larch.image.job.ImageFormat.PNG;
-      case JPG -> io.larch.image.job.ImageFormat.JPEG;
-      case WEBP -> io.larch.image.job.ImageFormat.WEBP;
-      case AVIF -> io.larch.image.job.ImageFormat.AVIF;
-      case GIF -> io.larch.image.job.ImageFormat.GIF;
-      case HEIC -> io.larch.image.job.ImageFormat.HEIC;
-      case JXL -> io.larch.image.job.ImageFormat.JXL;
+      case PNG -> WrittenFormat.PNG;
+      case JPG -> WrittenFormat.JPEG;
+      case WEBP -> WrittenFormat.WEBP;
+      case AVIF -> WrittenFormat.AVIF;
+      case GIF -> WrittenFormat.GIF;
+      case HEIC -> WrittenFormat.HEIC;
+      case JXL -> WrittenFormat.JXL;
     };
   }
 

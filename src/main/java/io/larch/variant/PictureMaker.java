@@ -12,6 +12,7 @@ import io.larch.image.ImageSource;
 import io.larch.image.Transformation;
 import io.larch.image.job.ImageJob;
 import io.larch.image.job.ImageJob.Size;
+import io.larch.image.job.WrittenFormat;
 import io.larch.image.worker.ImageProblem;
 import io.larch.image.worker.ImageResult;
 import io.larch.image.worker.ImageWorkers;
@@ -90,7 +91,7 @@ public final class PictureMaker {
 
   /**
    * Makes four bytes for each pixel of some content's first page, red, green, blue and alpha, as
-   * {@link io.larch.image.job.ImageFormat#RGBA} has them.
+   * {@link WrittenFormat#RGBA} has them.
    *
    * @param client whose share of the workers it takes
    * @param side pixels of the longer side, at most
@@ -98,9 +99,7 @@ public final class PictureMaker {
    */
   Future<ImageResult> pixels(String client, Original original, int side) {
     return make(
-        client,
-        original,
-        ImageJob.to(io.larch.image.job.ImageFormat.RGBA).withSize(Size.inside(side, side)));
+        client, original, ImageJob.to(WrittenFormat.RGBA).withSize(Size.inside(side, side)));
   }
 
   /**

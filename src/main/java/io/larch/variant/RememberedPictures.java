@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Content that could not be decoded lately, so that a damaged picture isn't tried again for each
- * request. A bounded number is remembered, the latest. Thread-safe.
+ * Content that was trouble lately, such as a picture that could not be decoded, so that it isn't
+ * tried again for each request. A bounded number is remembered, the latest. Thread-safe.
  */
-final class Undecodable {
+final class RememberedPictures {
 
   private final int most;
   private final long nanos;
@@ -23,7 +23,7 @@ final class Undecodable {
    * @param time for how long
    * @param clock in nanoseconds
    */
-  Undecodable(int most, Duration time, LongSupplier clock) {
+  RememberedPictures(int most, Duration time, LongSupplier clock) {
     this.most = most;
     this.nanos = time.toNanos();
     this.clock = clock;

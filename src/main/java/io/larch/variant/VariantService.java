@@ -58,12 +58,12 @@ public final class VariantService {
   private final PathRules rules;
   private final VariantUses uses;
   private final Flights<Wanted, Chosen> flights;
-  private final Undecodable undecodable =
-      new Undecodable(MOST_UNDECODABLE, UNDECODABLE_FOR, System::nanoTime);
+  private final RememberedPictures undecodable =
+      new RememberedPictures(MOST_UNDECODABLE, UNDECODABLE_FOR, System::nanoTime);
 
   /** Whose pictures kept a worker busy for as long as may be, or ended it. */
-  private final Undecodable costly =
-      new Undecodable(MOST_UNDECODABLE, COSTLY_FOR, System::nanoTime);
+  private final RememberedPictures costly =
+      new RememberedPictures(MOST_UNDECODABLE, COSTLY_FOR, System::nanoTime);
 
   private record Wanted(long assetId, String original, String transformation) {}
 

@@ -18,8 +18,8 @@ import io.larch.config.PathSettings;
 import io.larch.content.ContentStream;
 import io.larch.image.Parameters;
 import io.larch.image.Profiles;
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
+import io.larch.image.job.WrittenFormat;
 import io.larch.image.worker.ImageWorkers;
 import io.larch.path.PathPattern;
 import io.larch.testing.DrawnPictures;
@@ -483,7 +483,7 @@ class PreprocessingIT {
             Profiles.NONE,
             vertx -> workers(vertx, one).onSuccess(busy::complete))) {
       Promise<ContentStream> never = Promise.promise();
-      busy.join().make("busy", ImageJob.to(ImageFormat.JPEG), 10, never::future);
+      busy.join().make("busy", ImageJob.to(WrittenFormat.JPEG), 10, never::future);
       HttpResponse<String> answer =
           store(server, "web/busy", form(List.of(), part("photo.jpg", JPEG)));
       assertRefused(answer, 503, "unavailable");

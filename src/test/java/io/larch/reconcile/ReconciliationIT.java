@@ -274,7 +274,7 @@ class ReconciliationIT {
 
   @Test
   void secondRunAtTheSameTimeIsRefused() throws Exception {
-    try (KnownKeys running = KnownKeys.open(database.background(), BUCKET)) {
+    try (NamedKeys running = NamedKeys.open(database.background(), BUCKET)) {
       assertThat(running).isNotNull();
       assertThatThrownBy(() -> run(Duration.ZERO))
           .isInstanceOf(Reconciliation.UnderWayException.class);

@@ -6,14 +6,14 @@ import io.larch.image.Geometry;
 import io.larch.image.ImageFormat;
 import io.larch.image.ImageSource;
 import io.larch.image.Transformation;
+import io.larch.image.job.WrittenFormat;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class JobsTest {
 
-  private static final Set<io.larch.image.job.ImageFormat> ALL =
-      EnumSet.allOf(io.larch.image.job.ImageFormat.class);
+  private static final Set<WrittenFormat> ALL = EnumSet.allOf(WrittenFormat.class);
 
   private static Set<ImageFormat> writable(int width, int height) {
     ImageSource source = new ImageSource(width, height, ImageFormat.PNG, 1, 1);
@@ -36,7 +36,7 @@ class JobsTest {
     ImageSource source = new ImageSource(2, 2, ImageFormat.PNG, 1, 1);
     assertThat(
             Jobs.writable(
-                Set.of(io.larch.image.job.ImageFormat.JPEG, io.larch.image.job.ImageFormat.RGBA),
+                Set.of(WrittenFormat.JPEG, WrittenFormat.RGBA),
                 Geometry.of(Transformation.NOTHING, source)))
         .containsExactly(ImageFormat.JPG);
   }

@@ -17,15 +17,14 @@ import java.util.function.Consumer;
  *     #MAX_BLUR}
  * @param pad pixels of padding on each side, 0 for none, to {@value #MAX_SIDE}
  * @param padColour red, green, blue, alpha, eight bits each from the highest; its alpha counts
- *     where the format {@linkplain ImageFormat#isTransparent can have it}, else what is transparent
- *     lies on white
+ *     where the format {@linkplain WrittenFormat#isTransparent can have it}, else what is
+ *     transparent lies on white
  * @param colourSpace what it is converted to
  * @param strip whether all metadata but the colour profile are left out. Orientation never remains
  * @param quality 1 to 100, or 0 for the format's default; without meaning for PNG, GIF and RGBA
- * @param animated whether all pages are wanted where the format can have them; else the first
  */
 public record ImageJob(
-    ImageFormat format,
+    WrittenFormat format,
     Size size,
     Turn turn,
     Mirror mirror,
@@ -35,8 +34,7 @@ public record ImageJob(
     int padColour,
     ColourSpace colourSpace,
     boolean strip,
-    int quality,
-    boolean animated) {
+    int quality) {
 
   /** Pixels of a side that may be asked for. */
   public static final int MAX_SIDE = 20_000;
@@ -148,7 +146,7 @@ public record ImageJob(
   }
 
   /** Upright and in another format, with all pages where that can have them; nothing else. */
-  public static ImageJob to(ImageFormat format) {
+  public static ImageJob to(WrittenFormat format) {
     return new ImageJob(
         format,
         Size.UNCHANGED,
@@ -160,8 +158,7 @@ public record ImageJob(
         0,
         ColourSpace.UNCHANGED,
         false,
-        0,
-        true);
+        0);
   }
 
   public ImageJob withSize(Size newSize) {
@@ -204,10 +201,6 @@ public record ImageJob(
     return changed(draft -> draft.quality = newQuality);
   }
 
-  public ImageJob withAnimated(boolean newAnimated) {
-    return changed(draft -> draft.animated = newAnimated);
-  }
-
   private ImageJob changed(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -217,7 +210,7 @@ public record ImageJob(
   /** A job on its way from one to another. */
   private static final class Draft {
 
-    private final ImageFormat format;
+    private final WrittenFormat format;
     private Size size;
     private Turn turn;
     private Mirror mirror;
@@ -228,7 +221,6 @@ public record ImageJob(
     private ColourSpace colourSpace;
     private boolean strip;
     private int quality;
-    private boolean animated;
 
     Draft(ImageJob job) {
       format = job.format;
@@ -242,23 +234,11 @@ public record ImageJob(
       colourSpace = job.colourSpace;
       strip = job.strip;
       quality = job.quality;
-      animated = job.animated;
     }
 
     ImageJob job() {
       return new ImageJob(
-          format,
-          size,
-          turn,
-          mirror,
-          filter,
-          blur,
-          pad,
-          padColour,
-          colourSpace,
-          strip,
-          quality,
-          animated);
+          format, size, turn, mirror, filter, blur, pad, padColour, colourSpace, strip, quality);
     }
   }
 }

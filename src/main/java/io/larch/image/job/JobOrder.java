@@ -29,7 +29,6 @@ public record JobOrder(ImageJob job, ImageLimits limits, long length) {
           out.writeUTF(job.colourSpace().name());
           out.writeBoolean(job.strip());
           out.writeInt(job.quality());
-          out.writeBoolean(job.animated());
           out.writeLong(limits.maxPixels());
           out.writeInt(limits.maxSide());
           out.writeLong(limits.maxSource());
@@ -50,7 +49,7 @@ public record JobOrder(ImageJob job, ImageLimits limits, long length) {
         in ->
             new JobOrder(
                 new ImageJob(
-                    in.constant(ImageFormat.class),
+                    in.constant(WrittenFormat.class),
                     new ImageJob.Size(
                         in.constant(ImageJob.Fit.class),
                         in.integer(),
@@ -64,8 +63,7 @@ public record JobOrder(ImageJob job, ImageLimits limits, long length) {
                     in.integer(),
                     in.constant(ImageJob.ColourSpace.class),
                     in.bool(),
-                    in.integer(),
-                    in.bool()),
+                    in.integer()),
                 new ImageLimits(in.number(), in.integer(), in.number(), in.number(), in.number()),
                 in.number()));
   }

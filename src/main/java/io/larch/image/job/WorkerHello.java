@@ -10,7 +10,7 @@ import java.util.Set;
  * @param library name and version of what decodes
  * @param formats those that it has written, for a trial; empty when it wasn't asked to try
  */
-public record WorkerHello(String library, Set<ImageFormat> formats) {
+public record WorkerHello(String library, Set<WrittenFormat> formats) {
 
   public WorkerHello {
     formats = Set.copyOf(formats);
@@ -22,7 +22,7 @@ public record WorkerHello(String library, Set<ImageFormat> formats) {
         out -> {
           out.writeUTF(library);
           out.writeInt(formats.size());
-          for (ImageFormat format : formats) {
+          for (WrittenFormat format : formats) {
             out.writeUTF(format.name());
           }
         });
@@ -38,9 +38,9 @@ public record WorkerHello(String library, Set<ImageFormat> formats) {
         payload,
         in -> {
           String library = in.text();
-          Set<ImageFormat> formats = EnumSet.noneOf(ImageFormat.class);
+          Set<WrittenFormat> formats = EnumSet.noneOf(WrittenFormat.class);
           for (int left = in.integer(); left > 0; left--) {
-            formats.add(in.constant(ImageFormat.class));
+            formats.add(in.constant(WrittenFormat.class));
           }
           return new WorkerHello(library, formats);
         });

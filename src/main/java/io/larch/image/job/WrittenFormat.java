@@ -1,7 +1,10 @@
 package io.larch.image.job;
 
-/** What a picture is written as. */
-public enum ImageFormat {
+/**
+ * What a worker writes, with what it can hold. What clients may ask for is {@code
+ * image.ImageFormat}.
+ */
+public enum WrittenFormat {
   JPEG(false, false, 65_500),
   PNG(true, false, Integer.MAX_VALUE),
   WEBP(true, true, 16_383),
@@ -23,11 +26,11 @@ public enum ImageFormat {
   private final int maxSide;
   private final long maxPixels;
 
-  ImageFormat(boolean transparent, boolean animated, int maxSide) {
+  WrittenFormat(boolean transparent, boolean animated, int maxSide) {
     this(transparent, animated, maxSide, Long.MAX_VALUE);
   }
 
-  ImageFormat(boolean transparent, boolean animated, int maxSide, long maxPixels) {
+  WrittenFormat(boolean transparent, boolean animated, int maxSide, long maxPixels) {
     this.transparent = transparent;
     this.animated = animated;
     this.maxSide = maxSide;

@@ -1,8 +1,8 @@
 package io.larch.image.vips;
 
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
 import io.larch.image.job.ImageJob.ColourSpace;
+import io.larch.image.job.WrittenFormat;
 import java.util.List;
 
 /** What is done to colours, with their profile in mind. Pixels have eight bits throughout. */
@@ -81,12 +81,12 @@ final class Colours {
       Image flat = converted.to("flatten").set("background", WHITE).image();
       return flat;
     }
-    boolean noProfiles = job.format() == ImageFormat.GIF || job.format() == ImageFormat.RGBA;
+    boolean noProfiles = job.format() == WrittenFormat.GIF || job.format() == WrittenFormat.RGBA;
     Image plain =
         noProfiles && converted.hasProfile() && job.colourSpace() != ColourSpace.SRGB
             ? transformed(withColour(converted), "srgb")
             : converted;
-    if (job.format() != ImageFormat.RGBA) {
+    if (job.format() != WrittenFormat.RGBA) {
       return plain;
     }
     Image coloured = withColour(plain);

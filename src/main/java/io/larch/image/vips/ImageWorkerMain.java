@@ -2,11 +2,11 @@ package io.larch.image.vips;
 
 import io.larch.image.job.FrameHeader;
 import io.larch.image.job.FrameType;
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.JobOrder;
 import io.larch.image.job.WorkerHello;
 import io.larch.image.job.WorkerProblem;
 import io.larch.image.job.WorkerProblem.Kind;
+import io.larch.image.job.WrittenFormat;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.SynchronousQueue;
@@ -61,7 +61,7 @@ public final class ImageWorkerMain {
     Pipes pipes = Pipes.standard(libC);
     boolean trial = args.length > 2 && args[2].equals(TRY_FORMATS);
     LibVips vips;
-    Set<ImageFormat> formats;
+    Set<WrittenFormat> formats;
     try {
       vips = LibVips.load(args[0]);
       formats = trial ? Output.trial(vips) : Set.of();

@@ -1,7 +1,7 @@
 package io.larch.image.vips;
 
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
+import io.larch.image.job.WrittenFormat;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,9 +26,9 @@ final class Output {
   }
 
   /** The formats that the library can write, found by writing each. */
-  static Set<ImageFormat> trial(LibVips vips) {
-    Set<ImageFormat> formats = EnumSet.noneOf(ImageFormat.class);
-    for (ImageFormat format : ImageFormat.values()) {
+  static Set<WrittenFormat> trial(LibVips vips) {
+    Set<WrittenFormat> formats = EnumSet.noneOf(WrittenFormat.class);
+    for (WrittenFormat format : WrittenFormat.values()) {
       try (Session session = new Session(vips)) {
         Image black =
             session

@@ -39,7 +39,7 @@ final class Pipeline {
     SourceFormat source =
         SourceFormat.of(content)
             .orElseThrow(() -> new ProblemException(Kind.NOT_AN_IMAGE, 0, "no known signature"));
-    boolean animated = job.animated() && job.format().isAnimated() && source.isAnimated();
+    boolean animated = job.format().isAnimated() && source.isAnimated();
     Plan plan;
     List<Image> pages;
     try {

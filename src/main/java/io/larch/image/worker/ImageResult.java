@@ -1,6 +1,6 @@
 package io.larch.image.worker;
 
-import io.larch.image.job.ImageFormat;
+import io.larch.image.job.WrittenFormat;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Function;
@@ -11,7 +11,7 @@ import java.util.function.Function;
  */
 public final class ImageResult implements AutoCloseable {
 
-  private final ImageFormat format;
+  private final WrittenFormat format;
   private final int width;
   private final int height;
   private final int pages;
@@ -19,7 +19,12 @@ public final class ImageResult implements AutoCloseable {
   private final ByteBudget.Share share;
 
   ImageResult(
-      ImageFormat format, int width, int height, int pages, Buffer bytes, ByteBudget.Share share) {
+      WrittenFormat format,
+      int width,
+      int height,
+      int pages,
+      Buffer bytes,
+      ByteBudget.Share share) {
     this.format = format;
     this.width = width;
     this.height = height;
@@ -29,7 +34,7 @@ public final class ImageResult implements AutoCloseable {
   }
 
   /** As it was asked for. */
-  public ImageFormat format() {
+  public WrittenFormat format() {
     return format;
   }
 

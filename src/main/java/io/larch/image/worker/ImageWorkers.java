@@ -2,9 +2,9 @@ package io.larch.image.worker;
 
 import io.larch.config.ImageConfig;
 import io.larch.content.ContentStream;
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
 import io.larch.image.job.WorkerHello;
+import io.larch.image.job.WrittenFormat;
 import io.larch.image.worker.ImageMetrics.Outcome;
 import io.larch.image.worker.ImageProblem.TooLarge.What;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -135,7 +135,7 @@ public final class ImageWorkers {
   }
 
   /** What can be written here; nothing when libvips is missing. */
-  public Set<ImageFormat> formats() {
+  public Set<WrittenFormat> formats() {
     return hello == null ? Set.of() : hello.formats();
   }
 

@@ -25,10 +25,10 @@ class JobOrderTest {
       new ImageLimits(50_000_000, 20_000, 1L << 26, 1L << 25, 1L << 30);
 
   static Stream<ImageJob> jobs() {
-    ImageJob plain = ImageJob.to(ImageFormat.WEBP);
+    ImageJob plain = ImageJob.to(WrittenFormat.WEBP);
     return Stream.of(
         plain,
-        ImageJob.to(ImageFormat.RGBA),
+        ImageJob.to(WrittenFormat.RGBA),
         plain.withSize(Size.inside(0, 20_000)),
         plain.withSize(Size.cover(1, 2, Gravity.ATTENTION)),
         plain.withSize(Size.stretch(20_000, 20_000)),
@@ -38,8 +38,7 @@ class JobOrderTest {
         plain.withPad(17, 0x80ff00fe),
         plain.withColourSpace(ColourSpace.P3),
         plain.withStrip(true),
-        plain.withQuality(100),
-        plain.withAnimated(false));
+        plain.withQuality(100));
   }
 
   @ParameterizedTest
@@ -63,7 +62,7 @@ class JobOrderTest {
 
   @Test
   void isRefusedWhenAValueIsOutOfItsRange() {
-    byte[] payload = new JobOrder(ImageJob.to(ImageFormat.PNG), LIMITS, 5).toBytes();
+    byte[] payload = new JobOrder(ImageJob.to(WrittenFormat.PNG), LIMITS, 5).toBytes();
     payload[2] = 'X'; // of the format's name
     assertThatIOException().isThrownBy(() -> JobOrder.from(payload));
   }
@@ -71,7 +70,7 @@ class JobOrderTest {
   @Test
   void restOfWhatIsSaidArrivesAsWell() throws IOException {
     WorkerHello hello =
-        new WorkerHello("libvips 8.14.1", EnumSet.of(ImageFormat.GIF, ImageFormat.JXL));
+        new WorkerHello("libvips 8.14.1", EnumSet.of(WrittenFormat.GIF, WrittenFormat.JXL));
     assertThat(WorkerHello.from(hello.toBytes())).isEqualTo(hello);
     WorkerHello unasked = new WorkerHello("libvips 8.14.1", Set.of());
     assertThat(WorkerHello.from(unasked.toBytes())).isEqualTo(unasked);
@@ -91,7 +90,7 @@ class JobOrderTest {
 
   @Test
   void jobOutOfItsRangesCannotBeMade() {
-    ImageJob job = ImageJob.to(ImageFormat.JPEG);
+    ImageJob job = ImageJob.to(WrittenFormat.JPEG);
     assertThatIllegalArgumentException().isThrownBy(() -> Size.inside(-1, 0));
     assertThatIllegalArgumentException().isThrownBy(() -> Size.inside(0, 20_001));
     assertThatIllegalArgumentException().isThrownBy(() -> Size.stretch(0, 1));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
 import io.larch.image.job.ImageJob.Gravity;
 import io.larch.image.job.ImageJob.Mirror;
@@ -12,13 +11,14 @@ import io.larch.image.job.ImageJob.Size;
 import io.larch.image.job.ImageJob.Turn;
 import io.larch.image.job.ImageLimits;
 import io.larch.image.job.WorkerProblem.Kind;
+import io.larch.image.job.WrittenFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PlanTest {
 
-  private static final ImageJob JOB = ImageJob.to(ImageFormat.WEBP);
+  private static final ImageJob JOB = ImageJob.to(WrittenFormat.WEBP);
   private static final ImageLimits LIMITS = new ImageLimits(1_000_000, 5_000, 1, 1, 1);
 
   @ParameterizedTest
@@ -121,7 +121,7 @@ class PlanTest {
   @Test
   void pixelsOfTheFormatAreBounded() {
     ImageLimits wide = new ImageLimits(50_000_000, 20_000, 1, 1, 1);
-    ImageJob avif = ImageJob.to(ImageFormat.AVIF).withSize(Size.stretch(8_000, 4_456));
+    ImageJob avif = ImageJob.to(WrittenFormat.AVIF).withSize(Size.stretch(8_000, 4_456));
     assertThatCode(() -> Plan.of(avif, 10, 10, 1, 1).require(avif, wide))
         .doesNotThrowAnyException();
     ImageJob larger = avif.withSize(Size.stretch(8_000, 4_457));

@@ -2,13 +2,13 @@ package io.larch.image.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
 import io.larch.image.job.ImageJob.Filter;
 import io.larch.image.job.ImageJob.Gravity;
 import io.larch.image.job.ImageJob.Mirror;
 import io.larch.image.job.ImageJob.Size;
 import io.larch.image.job.ImageJob.Turn;
+import io.larch.image.job.WrittenFormat;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ class AnimationIT {
 
   @ParameterizedTest
   @CsvSource({"gif, GIF", "gif, WEBP", "webp, GIF", "webp, WEBP"})
-  void pagesAndTheirTimesRemain(String from, ImageFormat to) {
+  void pagesAndTheirTimesRemain(String from, WrittenFormat to) {
     TestWorkers.Made made =
         workers.make(ImageJob.to(to).withSize(Size.inside(80, 0)), source(from));
     assertThat(made.pages()).isEqualTo(PAGES);
@@ -70,9 +70,9 @@ class AnimationIT {
 
   @ParameterizedTest
   @EnumSource(
-      value = ImageFormat.class,
+      value = WrittenFormat.class,
       names = {"JPEG", "PNG"})
-  void firstPageIsTakenWhereTheFormatHasOne(ImageFormat format) throws IOException {
+  void firstPageIsTakenWhereTheFormatHasOne(WrittenFormat format) throws IOException {
     TestWorkers.Made made = workers.make(ImageJob.to(format).withQuality(95), gif);
     assertThat(made.pages()).isEqualTo(1);
     assertThat(made.height()).isEqualTo(HEIGHT);
@@ -82,15 +82,8 @@ class AnimationIT {
   }
 
   @Test
-  void firstPageIsTakenWhereOneIsAskedFor() {
-    TestWorkers.Made made = workers.make(ImageJob.to(ImageFormat.GIF).withAnimated(false), webp);
-    assertThat(made.pages()).isEqualTo(1);
-    assertThat(made.height()).isEqualTo(HEIGHT);
-  }
-
-  @Test
   void everyPageIsTreatedAsAPicture() throws IOException {
-    ImageJob job = ImageJob.to(ImageFormat.WEBP).withQuality(95);
+    ImageJob job = ImageJob.to(WrittenFormat.WEBP).withQuality(95);
     assertPagesAlike(job.withTurn(Turn.BY_90, Mirror.HORIZONTAL).withSize(Size.inside(0, 80)));
     assertPagesAlike(job.withSize(Size.cover(50, 50, Gravity.CENTRE)));
     assertPagesAlike(job.withFilter(Filter.SEPIA).withBlur(2));
@@ -114,7 +107,7 @@ class AnimationIT {
   @Test
   void allPagesAreCroppedAtOnePlace() throws IOException {
     ImageJob job =
-        ImageJob.to(ImageFormat.WEBP)
+        ImageJob.to(WrittenFormat.WEBP)
             .withQuality(95)
             .withSize(Size.cover(HEIGHT, HEIGHT, Gravity.ATTENTION));
     TestWorkers.Made made = workers.make(job, webp);
@@ -143,7 +136,7 @@ class AnimationIT {
     return format.equals("gif") ? gif : webp;
   }
 
-  private static String ending(ImageFormat format) {
-    return format == ImageFormat.GIF ? "gif" : "webp";
+  private static String ending(WrittenFormat format) {
+    return format == WrittenFormat.GIF ? "gif" : "webp";
   }
 }

@@ -3,10 +3,10 @@ package io.larch.image.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
 import io.larch.image.job.ImageJob.Gravity;
 import io.larch.image.job.ImageJob.Size;
+import io.larch.image.job.WrittenFormat;
 import io.larch.image.worker.ImageProblem.NotAnImage;
 import io.larch.image.worker.ImageProblem.TooLarge;
 import io.larch.image.worker.ImageProblem.TooLarge.What;
@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(Lifecycle.PER_CLASS)
 class BadPicturesIT {
 
-  private static final ImageJob SMALL = ImageJob.to(ImageFormat.WEBP).withSize(Size.inside(100, 0));
+  private static final ImageJob SMALL =
+      ImageJob.to(WrittenFormat.WEBP).withSize(Size.inside(100, 0));
   private static final BufferedImage SCENE = Pictures.scene(240, 160, 0);
 
   private TestWorkers workers;
@@ -87,9 +88,9 @@ class BadPicturesIT {
       case "progressive" -> Pictures.jpeg(SCENE, true);
       case "png" -> png;
       case "gif" -> Pictures.gif(240, 160, 1);
-      case "webp" -> workers.make(ImageJob.to(ImageFormat.WEBP), png).bytes().getBytes();
-      case "avif" -> workers.make(ImageJob.to(ImageFormat.AVIF), png).bytes().getBytes();
-      default -> workers.make(ImageJob.to(ImageFormat.HEIC), png).bytes().getBytes();
+      case "webp" -> workers.make(ImageJob.to(WrittenFormat.WEBP), png).bytes().getBytes();
+      case "avif" -> workers.make(ImageJob.to(WrittenFormat.AVIF), png).bytes().getBytes();
+      default -> workers.make(ImageJob.to(WrittenFormat.HEIC), png).bytes().getBytes();
     };
   }
 
@@ -136,15 +137,15 @@ class BadPicturesIT {
   void pagesCountTogether() throws IOException {
     byte[] gif = Pictures.gif(400, 400, 30);
     assertThatExceptionOfType(TooLarge.class)
-        .isThrownBy(() -> workers.make(ImageJob.to(ImageFormat.WEBP), gif))
+        .isThrownBy(() -> workers.make(ImageJob.to(WrittenFormat.WEBP), gif))
         .satisfies(problem -> assertThat(problem.what()).isEqualTo(What.PIXELS));
-    assertThat(workers.make(ImageJob.to(ImageFormat.JPEG), gif).pages()).isEqualTo(1);
+    assertThat(workers.make(ImageJob.to(WrittenFormat.JPEG), gif).pages()).isEqualTo(1);
   }
 
   @Test
   void resultWithTooManyPixelsIsRefused() throws IOException {
     byte[] png = Pictures.png(SCENE);
-    ImageJob job = ImageJob.to(ImageFormat.PNG);
+    ImageJob job = ImageJob.to(WrittenFormat.PNG);
     for (ImageJob large :
         new ImageJob[] {
           job.withSize(Size.stretch(3_000, 3_000)),
@@ -160,7 +161,7 @@ class BadPicturesIT {
   @Test
   void resultWithTooManyBytesIsRefused() throws IOException {
     byte[] png = Pictures.png(SCENE);
-    ImageJob job = ImageJob.to(ImageFormat.RGBA).withSize(Size.stretch(1_500, 1_500));
+    ImageJob job = ImageJob.to(WrittenFormat.RGBA).withSize(Size.stretch(1_500, 1_500));
     assertThatExceptionOfType(TooLarge.class)
         .isThrownBy(() -> workers.make(job, png))
         .satisfies(problem -> assertThat(problem.what()).isEqualTo(What.RESULT))

@@ -1,6 +1,5 @@
 package io.larch.image.worker;
 
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
 import io.larch.image.job.ImageJob.ColourSpace;
 import io.larch.image.job.ImageJob.Filter;
@@ -8,6 +7,7 @@ import io.larch.image.job.ImageJob.Gravity;
 import io.larch.image.job.ImageJob.Mirror;
 import io.larch.image.job.ImageJob.Size;
 import io.larch.image.job.ImageJob.Turn;
+import io.larch.image.job.WrittenFormat;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -154,10 +154,10 @@ class ImageMatrixIT {
     pictures.put("lossless.webp", tool.convert(png, "png", "webp", "[lossless]"));
     pictures.put("animated.gif", Pictures.gif(WIDTH, HEIGHT, 4));
     pictures.put("animated.webp", tool.convert(pictures.get("animated.gif"), "gif", "webp", ""));
-    if (workers.workers().formats().contains(ImageFormat.AVIF)) {
+    if (workers.workers().formats().contains(WrittenFormat.AVIF)) {
       pictures.put("some.avif", tool.convert(png, "png", "avif", ""));
     }
-    if (workers.workers().formats().contains(ImageFormat.HEIC)) {
+    if (workers.workers().formats().contains(WrittenFormat.HEIC)) {
       pictures.put("some.heic", tool.convert(png, "png", "heic", "[compression=hevc]"));
     }
   }
@@ -177,7 +177,7 @@ class ImageMatrixIT {
   @MethodSource("parameters")
   void everyKindOfPictureIsMadeAsTheToolMakesIt(String name, Parameter parameter)
       throws IOException {
-    ImageJob job = parameter.job.apply(ImageJob.to(ImageFormat.PNG));
+    ImageJob job = parameter.job.apply(ImageJob.to(WrittenFormat.PNG));
     SoftAssertions softly = new SoftAssertions();
     for (Map.Entry<String, byte[]> picture : pictures.entrySet()) {
       String kind = picture.getKey();

@@ -3,7 +3,7 @@ package io.larch.image.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.larch.image.job.ImageFormat;
+import io.larch.image.job.WrittenFormat;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -16,7 +16,7 @@ class ImageResultTest {
 
   private ImageResult result() {
     return new ImageResult(
-        ImageFormat.PNG, 1, 1, 1, Buffer.buffer("123"), Objects.requireNonNull(budget.take(3)));
+        WrittenFormat.PNG, 1, 1, 1, Buffer.buffer("123"), Objects.requireNonNull(budget.take(3)));
   }
 
   @Test

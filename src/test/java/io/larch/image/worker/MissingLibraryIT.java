@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.larch.config.ImageConfig;
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
+import io.larch.image.job.WrittenFormat;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +29,7 @@ class MissingLibraryIT {
       assertThat(workers.workers().library()).isEmpty();
       byte[] png = Pictures.png(Pictures.scene(10, 10, 0));
       assertThatExceptionOfType(ImageProblem.Missing.class)
-          .isThrownBy(() -> workers.make(ImageJob.to(ImageFormat.PNG), png))
+          .isThrownBy(() -> workers.make(ImageJob.to(WrittenFormat.PNG), png))
           .withMessage(reason);
       assertThat(workers.count(ImageMetrics.Outcome.MISSING)).isEqualTo(1);
       await().atMost(Duration.ofSeconds(30)).until(() -> workers.processes().isEmpty());

@@ -2,13 +2,13 @@ package io.larch.image.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
 import io.larch.image.job.ImageJob.Filter;
 import io.larch.image.job.ImageJob.Gravity;
 import io.larch.image.job.ImageJob.Mirror;
 import io.larch.image.job.ImageJob.Size;
 import io.larch.image.job.ImageJob.Turn;
+import io.larch.image.job.WrittenFormat;
 import io.larch.image.worker.ImageMetrics.Outcome;
 import io.larch.testing.Damage;
 import java.awt.image.BufferedImage;
@@ -100,10 +100,10 @@ class MutatedPicturesIT {
     all.add(Pictures.png(Pictures.deep(scene)));
     all.add(Pictures.png(Pictures.transparent(120, 80)));
     all.add(Pictures.gif(120, 80, 4));
-    all.add(workers.make(ImageJob.to(ImageFormat.WEBP), png).bytes().getBytes());
+    all.add(workers.make(ImageJob.to(WrittenFormat.WEBP), png).bytes().getBytes());
     all.add(
-        workers.make(ImageJob.to(ImageFormat.WEBP), Pictures.gif(120, 80, 4)).bytes().getBytes());
-    for (ImageFormat format : List.of(ImageFormat.AVIF, ImageFormat.HEIC)) {
+        workers.make(ImageJob.to(WrittenFormat.WEBP), Pictures.gif(120, 80, 4)).bytes().getBytes());
+    for (WrittenFormat format : List.of(WrittenFormat.AVIF, WrittenFormat.HEIC)) {
       if (workers.workers().formats().contains(format)) {
         all.add(workers.make(ImageJob.to(format), png).bytes().getBytes());
       }
@@ -112,7 +112,9 @@ class MutatedPicturesIT {
   }
 
   private static ImageJob job(Random random) {
-    ImageFormat[] formats = {ImageFormat.JPEG, ImageFormat.PNG, ImageFormat.WEBP, ImageFormat.GIF};
+    WrittenFormat[] formats = {
+      WrittenFormat.JPEG, WrittenFormat.PNG, WrittenFormat.WEBP, WrittenFormat.GIF
+    };
     ImageJob job = ImageJob.to(formats[random.nextInt(formats.length)]);
     return switch (random.nextInt(5)) {
       case 0 -> job.withSize(Size.inside(50, 0));

@@ -2,12 +2,12 @@ package io.larch.image.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
 import io.larch.image.job.ImageJob.Gravity;
 import io.larch.image.job.ImageJob.Mirror;
 import io.larch.image.job.ImageJob.Size;
 import io.larch.image.job.ImageJob.Turn;
+import io.larch.image.job.WrittenFormat;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,8 +45,8 @@ class OrientationIT {
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void pictureIsMadeUpright(int orientation) throws IOException {
     byte[] source = source(orientation);
-    assertAlike(source, ImageJob.to(ImageFormat.PNG), SCENE);
-    ImageJob smaller = ImageJob.to(ImageFormat.PNG).withSize(Size.inside(120, 0));
+    assertAlike(source, ImageJob.to(WrittenFormat.PNG), SCENE);
+    ImageJob smaller = ImageJob.to(WrittenFormat.PNG).withSize(Size.inside(120, 0));
     TestWorkers.Made made = workers.make(smaller, source);
     assertThat(made.width()).isEqualTo(120);
     assertThat(made.height()).isEqualTo(80);
@@ -56,7 +56,7 @@ class OrientationIT {
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void turnAndMirrorComeAfterThat(int orientation) throws IOException {
     byte[] source = source(orientation);
-    ImageJob job = ImageJob.to(ImageFormat.PNG);
+    ImageJob job = ImageJob.to(WrittenFormat.PNG);
     // What is laid by orientation 8 is the upright picture turned by 90 degrees.
     assertAlike(source, job.withTurn(Turn.BY_90, Mirror.NONE), Pictures.stored(SCENE, 8));
     assertAlike(source, job.withTurn(Turn.BY_180, Mirror.NONE), Pictures.stored(SCENE, 3));
@@ -70,15 +70,15 @@ class OrientationIT {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void croppedPartIsOfTheUprightPicture(int orientation) throws IOException {
-    ImageJob job = ImageJob.to(ImageFormat.PNG).withSize(Size.cover(40, 160, Gravity.CENTRE));
+    ImageJob job = ImageJob.to(WrittenFormat.PNG).withSize(Size.cover(40, 160, Gravity.CENTRE));
     assertAlike(source(orientation), job, SCENE.getSubimage(100, 0, 40, 160));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"JPEG", "WEBP"})
-  void resultDoesNotSayThatItIsToBeTurned(ImageFormat format) throws IOException {
+  void resultDoesNotSayThatItIsToBeTurned(WrittenFormat format) throws IOException {
     TestWorkers.Made once = workers.make(ImageJob.to(format).withQuality(95), source(6));
-    assertAlike(once.bytes().getBytes(), ImageJob.to(ImageFormat.PNG), SCENE);
+    assertAlike(once.bytes().getBytes(), ImageJob.to(WrittenFormat.PNG), SCENE);
     assertThat(once.bytes().toString(StandardCharsets.ISO_8859_1)).contains("Exif");
   }
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
 import io.larch.image.job.ImageJob.ColourSpace;
 import io.larch.image.job.ImageJob.Size;
+import io.larch.image.job.WrittenFormat;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ class OutputIT {
     "HEIC, heic, '[Q=60,compression=hevc]'",
     "JXL, jxl, [Q=60]"
   })
-  void everyFormatIsAsTheToolWritesIt(ImageFormat format, String ending, String saving)
+  void everyFormatIsAsTheToolWritesIt(WrittenFormat format, String ending, String saving)
       throws IOException {
     assumeTrue(
         workers.workers().formats().contains(format), "left out: libvips can't write " + format);
@@ -87,9 +87,9 @@ class OutputIT {
 
   @ParameterizedTest
   @EnumSource(
-      value = ImageFormat.class,
+      value = WrittenFormat.class,
       names = {"JPEG", "WEBP", "AVIF"})
-  void qualityMakesBytes(ImageFormat format) {
+  void qualityMakesBytes(WrittenFormat format) {
     assumeTrue(
         workers.workers().formats().contains(format), "left out: libvips can't write " + format);
     ImageJob job = ImageJob.to(format);
@@ -100,12 +100,12 @@ class OutputIT {
 
   @Test
   void rawPixelsAreFourBytesEach() throws IOException {
-    ImageJob job = ImageJob.to(ImageFormat.RGBA).withSize(Size.inside(60, 0));
+    ImageJob job = ImageJob.to(WrittenFormat.RGBA).withSize(Size.inside(60, 0));
     TestWorkers.Made made = workers.make(job, png);
     assertThat(made.bytes().length()).isEqualTo(60 * 40 * 4);
     byte[] still =
         workers
-            .make(ImageJob.to(ImageFormat.PNG).withSize(Size.inside(60, 0)), png)
+            .make(ImageJob.to(WrittenFormat.PNG).withSize(Size.inside(60, 0)), png)
             .bytes()
             .getBytes();
     BufferedImage expected = Pictures.read(still);
@@ -122,15 +122,15 @@ class OutputIT {
   @Test
   void rawPixelsOfAGreyPictureHaveColours() throws IOException {
     byte[] grey = Pictures.png(Pictures.grey(Pictures.scene(10, 10, 0)));
-    TestWorkers.Made made = workers.make(ImageJob.to(ImageFormat.RGBA), grey);
+    TestWorkers.Made made = workers.make(ImageJob.to(WrittenFormat.RGBA), grey);
     assertThat(made.bytes().length()).isEqualTo(400);
     assertThat(made.bytes().getByte(0)).isEqualTo(made.bytes().getByte(2));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"JPEG", "PNG", "WEBP"})
-  void strippedIsAllButTheProfile(ImageFormat format) throws IOException {
-    String ending = format == ImageFormat.JPEG ? "jpg" : format.name().toLowerCase(Locale.ROOT);
+  void strippedIsAllButTheProfile(WrittenFormat format) throws IOException {
+    String ending = format == WrittenFormat.JPEG ? "jpg" : format.name().toLowerCase(Locale.ROOT);
     byte[] source = withMetadata();
     TestWorkers.Made kept = workers.make(ImageJob.to(format), source);
     TestWorkers.Made stripped = workers.make(ImageJob.to(format).withStrip(true), source);
@@ -143,7 +143,7 @@ class OutputIT {
   @Test
   void nothingIsLeftOfWhatHasNoProfileEither() throws IOException {
     byte[] source = Pictures.oriented(Pictures.jpeg(Pictures.scene(60, 40, 0), false), 1);
-    TestWorkers.Made made = workers.make(ImageJob.to(ImageFormat.JPEG).withStrip(true), source);
+    TestWorkers.Made made = workers.make(ImageJob.to(WrittenFormat.JPEG).withStrip(true), source);
     assertThat(fields(made, "jpg")).doesNotContain(PROFILE, "exif-data");
   }
 
@@ -160,7 +160,7 @@ class OutputIT {
 
   @Test
   void profileIsEmbedded() throws IOException {
-    ImageJob job = ImageJob.to(ImageFormat.PNG);
+    ImageJob job = ImageJob.to(WrittenFormat.PNG);
     TestWorkers.Made p3 = workers.make(job.withColourSpace(ColourSpace.P3), png);
     assertThat(fields(p3, "png")).contains(PROFILE);
     // And the other way round: what is seen is the same.
@@ -175,15 +175,15 @@ class OutputIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"GIF", "RGBA"})
-  void coloursAreConvertedWhereThereCanBeNoProfile(ImageFormat format) {
+  void coloursAreConvertedWhereThereCanBeNoProfile(WrittenFormat format) {
     byte[] p3 =
         workers
-            .make(ImageJob.to(ImageFormat.PNG).withColourSpace(ColourSpace.P3), png)
+            .make(ImageJob.to(WrittenFormat.PNG).withColourSpace(ColourSpace.P3), png)
             .bytes()
             .getBytes();
     byte[] one = workers.make(ImageJob.to(format), p3).bytes().getBytes();
     byte[] other = workers.make(ImageJob.to(format), png).bytes().getBytes();
-    if (format == ImageFormat.RGBA) {
+    if (format == WrittenFormat.RGBA) {
       long sum = 0;
       for (int i = 0; i < one.length; i++) {
         sum += Math.abs((one[i] & 255) - (other[i] & 255));
@@ -206,7 +206,7 @@ class OutputIT {
                 "cmyk",
                 "--input-profile",
                 "srgb"));
-    TestWorkers.Made made = workers.make(ImageJob.to(ImageFormat.PNG), cmyk);
+    TestWorkers.Made made = workers.make(ImageJob.to(WrittenFormat.PNG), cmyk);
     assertThat(fields(made, "png")).doesNotContain(PROFILE);
     BufferedImage read = Pictures.read(made.bytes().getBytes());
     assertThat(PixelDiff.between(read, Pictures.read(png)).mean()).isLessThan(20);
@@ -214,7 +214,7 @@ class OutputIT {
 
   @Test
   void sideThatTheFormatCannotHaveIsRefused() {
-    ImageJob job = ImageJob.to(ImageFormat.WEBP).withSize(Size.stretch(17_000, 10));
+    ImageJob job = ImageJob.to(WrittenFormat.WEBP).withSize(Size.stretch(17_000, 10));
     assertThatExceptionOfType(ImageProblem.TooLarge.class)
         .isThrownBy(() -> workers.make(job, png))
         .satisfies(

@@ -3,8 +3,8 @@ package io.larch.image.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
+import io.larch.image.job.WrittenFormat;
 import io.larch.testing.EventLoops;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -184,7 +184,7 @@ class RequestQueueTest {
   private Request request(String client) {
     return new Request(
         client,
-        ImageJob.to(ImageFormat.PNG),
+        ImageJob.to(WrittenFormat.PNG),
         -1,
         () -> Future.failedFuture("not asked for"),
         vertx.getOrCreateContext(),

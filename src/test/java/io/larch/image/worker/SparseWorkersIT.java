@@ -3,9 +3,9 @@ package io.larch.image.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
 import io.larch.image.job.ImageJob.Size;
+import io.larch.image.job.WrittenFormat;
 import io.larch.image.worker.ImageMetrics.End;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -23,11 +23,11 @@ class SparseWorkersIT {
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final Duration LONG = Duration.ofMinutes(2);
 
-  private static final ImageJob QUICK = ImageJob.to(ImageFormat.PNG).withSize(Size.inside(40, 0));
+  private static final ImageJob QUICK = ImageJob.to(WrittenFormat.PNG).withSize(Size.inside(40, 0));
 
   /** Takes a second or more. */
   private static final ImageJob SLOW =
-      ImageJob.to(ImageFormat.WEBP).withSize(Size.stretch(2_000, 2_000)).withBlur(40);
+      ImageJob.to(WrittenFormat.WEBP).withSize(Size.stretch(2_000, 2_000)).withBlur(40);
 
   private final byte[] png;
 

@@ -2,10 +2,10 @@ package io.larch.image.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
 import io.larch.image.job.ImageJob.Filter;
 import io.larch.image.job.ImageJob.Size;
+import io.larch.image.job.WrittenFormat;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -45,14 +45,14 @@ class TransparencyIT {
     Graphics2D pen = onWhite.createGraphics();
     pen.drawImage(SCENE, 0, 0, Color.WHITE, null);
     pen.dispose();
-    BufferedImage made = make(ImageJob.to(ImageFormat.JPEG).withQuality(98));
+    BufferedImage made = make(ImageJob.to(WrittenFormat.JPEG).withQuality(98));
     assertThat(PixelDiff.between(made, onWhite).mean()).isLessThan(MEAN);
   }
 
   @ParameterizedTest
   @EnumSource(value = Filter.class)
   void filtersLeaveItAsItIs(Filter filter) throws IOException {
-    BufferedImage made = make(ImageJob.to(ImageFormat.PNG).withFilter(filter));
+    BufferedImage made = make(ImageJob.to(WrittenFormat.PNG).withFilter(filter));
     for (int y = 0; y < 100; y++) {
       for (int x = 0; x < 160; x++) {
         assertThat(made.getRGB(x, y) >>> 24).isEqualTo(SCENE.getRGB(x, y) >>> 24);
@@ -62,7 +62,7 @@ class TransparencyIT {
 
   @Test
   void blackWhiteHasNothingElse() throws IOException {
-    BufferedImage made = make(ImageJob.to(ImageFormat.PNG).withFilter(Filter.BLACK_WHITE));
+    BufferedImage made = make(ImageJob.to(WrittenFormat.PNG).withFilter(Filter.BLACK_WHITE));
     for (int y = 0; y < 100; y++) {
       for (int x = 0; x < 160; x++) {
         assertThat(made.getRaster().getSample(x, y, 0)).isIn(0, 255);
@@ -81,7 +81,7 @@ class TransparencyIT {
     }
     byte[] png =
         workers
-            .make(ImageJob.to(ImageFormat.PNG).withBlur(4), Pictures.png(image))
+            .make(ImageJob.to(WrittenFormat.PNG).withBlur(4), Pictures.png(image))
             .bytes()
             .getBytes();
     BufferedImage made = Pictures.read(png);
@@ -93,7 +93,7 @@ class TransparencyIT {
   @Test
   void paddingMayBeTransparent() throws IOException {
     byte[] opaque = Pictures.png(Pictures.scene(40, 30, 0));
-    ImageJob job = ImageJob.to(ImageFormat.PNG).withPad(5, 0x11223300);
+    ImageJob job = ImageJob.to(WrittenFormat.PNG).withPad(5, 0x11223300);
     BufferedImage made = Pictures.read(workers.make(job, opaque).bytes().getBytes());
     assertThat(made.getWidth()).isEqualTo(50);
     assertThat(made.getHeight()).isEqualTo(40);
@@ -102,7 +102,7 @@ class TransparencyIT {
     BufferedImage jpeg =
         Pictures.read(
             workers
-                .make(ImageJob.to(ImageFormat.JPEG).withPad(5, 0x11223300), opaque)
+                .make(ImageJob.to(WrittenFormat.JPEG).withPad(5, 0x11223300), opaque)
                 .bytes()
                 .getBytes());
     assertThat(jpeg.getRGB(1, 1) & 0xff).isGreaterThan(240);
@@ -111,14 +111,14 @@ class TransparencyIT {
   @Test
   void paddingOfAGreyPictureHasItsColour() throws IOException {
     byte[] grey = Pictures.png(Pictures.grey(Pictures.scene(40, 30, 0)));
-    ImageJob job = ImageJob.to(ImageFormat.PNG).withPad(5, 0x336699ff);
+    ImageJob job = ImageJob.to(WrittenFormat.PNG).withPad(5, 0x336699ff);
     BufferedImage made = Pictures.read(workers.make(job, grey).bytes().getBytes());
     assertThat(made.getRGB(2, 2)).isEqualTo(0xff336699);
   }
 
   @Test
   void scalingKeepsIt() throws IOException {
-    BufferedImage made = make(ImageJob.to(ImageFormat.PNG).withSize(Size.inside(80, 0)));
+    BufferedImage made = make(ImageJob.to(WrittenFormat.PNG).withSize(Size.inside(80, 0)));
     assertThat(made.getRGB(60, 10) >>> 24).isBetween(170, 210);
     assertThat(made.getRGB(10, 40) >>> 24).isEqualTo(255);
   }

@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.larch.config.ImageConfig;
 import io.larch.content.ContentStream;
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
 import io.larch.image.job.ImageJob.Size;
+import io.larch.image.job.WrittenFormat;
 import io.larch.image.worker.ImageMetrics.Outcome;
 import io.larch.image.worker.ImageProblem.Busy;
 import io.larch.image.worker.ImageProblem.Late;
@@ -36,11 +36,11 @@ import org.junit.jupiter.api.Test;
 class WorkerFaultsIT {
 
   private static final Duration SOON = Duration.ofSeconds(30);
-  private static final ImageJob QUICK = ImageJob.to(ImageFormat.PNG).withSize(Size.inside(40, 0));
+  private static final ImageJob QUICK = ImageJob.to(WrittenFormat.PNG).withSize(Size.inside(40, 0));
 
   /** Takes a second or more. */
   private static final ImageJob SLOW =
-      ImageJob.to(ImageFormat.WEBP).withSize(Size.stretch(2_000, 2_000)).withBlur(40);
+      ImageJob.to(WrittenFormat.WEBP).withSize(Size.stretch(2_000, 2_000)).withBlur(40);
 
   private byte[] png = {};
   private TestWorkers workers = new TestWorkers(TestWorkers.SETTINGS);
@@ -258,7 +258,7 @@ class WorkerFaultsIT {
 
   @Test
   void resultsThatNobodyClosesFillTheirMemory() {
-    ImageJob large = ImageJob.to(ImageFormat.RGBA).withSize(Size.stretch(1_000, 1_000));
+    ImageJob large = ImageJob.to(WrittenFormat.RGBA).withSize(Size.stretch(1_000, 1_000));
     List<ImageResult> held = new ArrayList<>();
     held.add(make(large, png.length, stream()));
     held.add(make(large, png.length, stream()));
@@ -289,7 +289,7 @@ class WorkerFaultsIT {
             usual.maxResults(),
             200L << 20,
             null));
-    ImageJob huge = ImageJob.to(ImageFormat.JPEG).withSize(Size.stretch(9_000, 9_000));
+    ImageJob huge = ImageJob.to(WrittenFormat.JPEG).withSize(Size.stretch(9_000, 9_000));
     assertThatExceptionOfType(TooLarge.class)
         .isThrownBy(() -> workers.make(huge, png))
         .satisfies(problem -> assertThat(problem.what()).isEqualTo(What.MEMORY))

@@ -1,8 +1,8 @@
 package io.larch.image.worker;
 
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
 import io.larch.image.job.ImageJob.Size;
+import io.larch.image.job.WrittenFormat;
 import io.larch.testing.EventLoops;
 import io.larch.testing.ImageConfigs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,7 +23,8 @@ final class WorkerParent {
     ImageWorkers workers =
         ImageWorkers.start(vertx, ImageConfigs.USUAL, new SimpleMeterRegistry()).await();
     byte[] png = Pictures.png(Pictures.scene(240, 160, 0));
-    ImageJob slow = ImageJob.to(ImageFormat.PNG).withSize(Size.stretch(7_000, 7_000)).withBlur(150);
+    ImageJob slow =
+        ImageJob.to(WrittenFormat.PNG).withSize(Size.stretch(7_000, 7_000)).withBlur(150);
     var unused =
         workers.make("test", slow, png.length, BufferStream.of(vertx.getOrCreateContext(), png));
     System.out.println("ready");

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.larch.image.job.FrameHeader;
 import io.larch.image.job.FrameType;
-import io.larch.image.job.ImageFormat;
 import io.larch.image.job.ImageJob;
 import io.larch.image.job.ImageLimits;
 import io.larch.image.job.JobOrder;
 import io.larch.image.job.ResultHead;
 import io.larch.image.job.WorkerHello;
 import io.larch.image.job.WorkerProblem;
+import io.larch.image.job.WrittenFormat;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -78,7 +78,7 @@ class WorkerProcessTest {
 
   @Test
   void helloIsUnderstood() throws Exception {
-    WorkerHello hello = new WorkerHello("libvips 8.14.1", Set.of(ImageFormat.PNG));
+    WorkerHello hello = new WorkerHello("libvips 8.14.1", Set.of(WrittenFormat.PNG));
     say(FrameType.HELLO, hello.toBytes());
     assertThat(process().awaitHello()).isEqualTo(hello);
   }
@@ -129,7 +129,8 @@ class WorkerProcessTest {
 
   @Test
   void contentIsSentInFullFrames() throws IOException {
-    JobOrder order = new JobOrder(ImageJob.to(ImageFormat.PNG), new ImageLimits(1, 1, 1, 1, 1), -1);
+    JobOrder order =
+        new JobOrder(ImageJob.to(WrittenFormat.PNG), new ImageLimits(1, 1, 1, 1, 1), -1);
     WorkerProcess process = process();
     process.begin(order);
     for (int i = 0; i < 5; i++) {
