@@ -73,6 +73,11 @@ public final class RunningLarch implements AutoCloseable {
     return new RunningLarch(database, settings, true, "");
   }
 
+  /** The same with a configuration of a test's own, in HOCON. */
+  public static RunningLarch withAccess(String configuration) {
+    return new RunningLarch(TestPostgres.migratedDatabase(), Map.of(), true, configuration);
+  }
+
   /**
    * Starts it on a database that has been migrated.
    *

@@ -14,6 +14,14 @@ import java.sql.Statement;
  */
 final class AssetTable implements AutoCloseable {
 
+  /** The schema of an earlier checkout may have none. */
+  private static final String CLEAR_TRASH =
+      """
+      DO $$ BEGIN
+        IF to_regclass('kept_asset') IS NOT NULL THEN TRUNCATE kept_asset; END IF;
+      END $$\
+      """;
+
   private static final String DEADLOCK = "40P01";
   private static final int ATTEMPTS = 5;
 
@@ -27,7 +35,7 @@ final class AssetTable implements AutoCloseable {
   void clear() throws SQLException {
     for (int attempt = 1; ; attempt++) {
       try {
-        execute("TRUNCATE asset, purge_batch, subtree_deletion", "CHECKPOINT");
+        execute("TRUNCATE asset, purge_batch, subtree_deletion", CLEAR_TRASH, "CHECKPOINT");
         return;
       } catch (SQLException e) {
         // The server looks at the same tables, in an order of its own.

@@ -9,6 +9,7 @@ final class Suite {
       List.of(
           new DeleteOneBenchmark(),
           new AccessBenchmark(),
+          new KeepBenchmark(),
           new InfoBenchmark(),
           new DeleteTreeBenchmark(),
           new DeleteBesideBenchmark(),

@@ -112,6 +112,23 @@ final class ModelServer implements AutoCloseable {
             + " SELECT v ->> 'key' FROM live_asset, jsonb_array_elements(variants) AS v");
   }
 
+  /** The content keys that the rows of kept assets have. */
+  Set<String> keptKeys() {
+    return column("SELECT unnest(content_keys) FROM kept_asset");
+  }
+
+  /** The content keys of the originals and of the variants that those rows describe. */
+  Set<String> keptListedKeys() {
+    return column(
+        "SELECT content_keys[1] FROM kept_asset UNION ALL"
+            + " SELECT v ->> 'key' FROM kept_asset, jsonb_array_elements(variants) AS v");
+  }
+
+  /** How many assets are kept. */
+  int kept() {
+    return column("SELECT path || entry_id || '/' || version FROM kept_asset").size();
+  }
+
   /**
    * Waits until everything is purged, then compares the store's content.
    *

@@ -13,12 +13,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Variants that come while their asset goes, or others do. Whoever is first: nothing is in the
@@ -30,7 +34,11 @@ class VariantRacesIT {
 
   private static final int RACES = Integer.getInteger("larch.variant.races", 100);
 
-  private final ModelServer server = new ModelServer();
+  /** Assets that are called so are kept when they are deleted, others are not. */
+  private static final String KEPT = "k";
+
+  private final ModelServer server =
+      new ModelServer("paths = [{ pattern = \"/*/%s\", keep.deleted = 1d }]".formatted(KEPT));
   private final AssetClient http = server.http();
 
   @AfterAll
@@ -43,18 +51,19 @@ class VariantRacesIT {
     server.clear();
   }
 
-  @Test
-  void variantsThatComeWhileTheirAssetGoesGoWithItOrAreNotStored() {
+  @ParameterizedTest
+  @ValueSource(strings = {"a", KEPT})
+  void variantsThatComeWhileTheirAssetGoesGoWithItOrAreNotStored(String name) {
     int stored = 0;
     for (int i = 0; i < RACES; i++) {
       String top = server.newTop();
-      String path = "/assets" + top + "/a";
+      String path = "/assets" + top + "/" + name;
       store(path);
       List<Callable<Integer>> clients = new ArrayList<>();
       clients.add(() -> supply(path, "one"));
       clients.add(() -> supply(path, "two"));
       clients.add(() -> supply(path, "one"));
-      clients.add(i % clients.size(), delete(top, i));
+      clients.add(i % clients.size(), delete(top, name, i));
       for (int status : Clients.atOnce(clients)) {
         stored += status == 201 || status == 200 ? 1 : 0;
       }
@@ -62,11 +71,21 @@ class VariantRacesIT {
     }
     assertThat(stored).as("both ways happen").isBetween(1, 3 * RACES - 1);
     assertThat(server.rowKeys()).isEmpty();
-    server.requireContent(server.rowKeys());
+    requireKept(name);
   }
 
-  @Test
-  void picturesThatAreMadeWhileTheirAssetGoesGoWithItOrAreNotStored() {
+  /** Each asset is kept with those variants that were stored, or none is and nothing of them. */
+  private void requireKept(String name) {
+    Set<String> content = new HashSet<>(server.rowKeys());
+    content.addAll(server.keptKeys());
+    server.requireContent(content);
+    assertThat(server.keptKeys()).isEqualTo(server.keptListedKeys());
+    assertThat(server.kept()).isEqualTo(name.equals(KEPT) ? RACES : 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", KEPT})
+  void picturesThatAreMadeWhileTheirAssetGoesGoWithItOrAreNotStored(String name) {
     byte[] picture = DrawnPictures.picture("png", 64, 48);
     assertThat(http.store("/assets/probe", picture).statusCode()).isEqualTo(201);
     int probed = http.get("/assets/probe/-/content?w=5").statusCode();
@@ -74,13 +93,13 @@ class VariantRacesIT {
     int made = 0;
     for (int i = 0; i < RACES; i++) {
       String top = server.newTop();
-      String path = "/assets" + top + "/a";
+      String path = "/assets" + top + "/" + name;
       assertThat(http.store(path, picture).statusCode()).isEqualTo(201);
       List<Callable<Integer>> clients = new ArrayList<>();
       clients.add(() -> make(path, "w=5"));
       clients.add(() -> make(path, "w=6"));
       clients.add(() -> make(path, "w=5"));
-      clients.add(i % clients.size(), delete(top, i));
+      clients.add(i % clients.size(), delete(top, name, i));
       for (int status : Clients.atOnce(clients)) {
         made += status == 200 ? 1 : 0;
       }
@@ -89,7 +108,7 @@ class VariantRacesIT {
     assertThat(made).as("both ways happen").isBetween(1, 3 * RACES - 1);
     assertThat(server.rowKeys()).hasSize(2);
     assertThat(server.rowKeys()).isEqualTo(server.listedKeys());
-    server.requireContent(server.rowKeys());
+    requireKept(name);
   }
 
   private int make(String path, String query) {
@@ -99,13 +118,13 @@ class VariantRacesIT {
   }
 
   /** Each way in which assets are deleted; the server's large subtrees have more than three. */
-  private Callable<Integer> delete(String top, int way) {
+  private Callable<Integer> delete(String top, String name, int way) {
     String path = "/assets" + top;
     return switch (way % 7) {
-      case 0 -> () -> deleted(http.delete(path + "/a/-/entry/0"));
+      case 0 -> () -> deleted(http.delete(path + "/" + name + "/-/entry/0"));
       case 1 -> () -> deleted(http.delete(path + "/-/recursive"));
-      case 2 -> () -> deleted(http.delete(path + "/a/-/all"));
-      case 3 -> () -> deleted(http.delete(path + "/a"));
+      case 2 -> () -> deleted(http.delete(path + "/" + name + "/-/all"));
+      case 3 -> () -> deleted(http.delete(path + "/" + name));
       case 4 -> () -> deleted(http.delete(path + "/-/recursive?expect=1"));
       case 5 -> {
         for (int i = 0; i < 4; i++) {
@@ -119,7 +138,7 @@ class VariantRacesIT {
                         () -> http.delete(path + "/-/recursive"),
                         answer -> answer.statusCode() != 503));
       }
-      default -> () -> deleted(deleteListed(top + "/a"));
+      default -> () -> deleted(deleteListed(top + "/" + name));
     };
   }
 
