@@ -69,7 +69,8 @@ public final class KeptSql {
   public static String aftermath(String keysPerBatch) {
     String columns = AssetSql.columns("");
     // The versions by their place in the table, entry by entry: a join would let the planner read
-    // all that is kept.
+    // all that is kept. And it is not looked at when there are none, as a plan from when the table
+    // was small would.
     return """
     into_trash AS (
       INSERT INTO kept_asset (%1$s, kept_at, kept_until, reason, deletion_id, deleted_by)
@@ -78,13 +79,15 @@ public final class KeptSql {
         'deleted', deletion_id, deleted_by
       FROM judged WHERE keep IS NOT NULL
       RETURNING id
+    ), old AS MATERIALIZED (
+      SELECT k.place FROM judged AS j CROSS JOIN LATERAL (
+        SELECT ctid AS place FROM kept_asset AS r
+        WHERE r.path = j.path AND r.entry_id = j.entry_id AND r.reason = 'replaced'
+        OFFSET 0) AS k
+      WHERE j.keep IS NULL
     ), versions AS (
-      DELETE FROM kept_asset WHERE ctid = ANY (ARRAY(
-        SELECT k.ctid FROM judged AS j CROSS JOIN LATERAL (
-          SELECT k.ctid FROM kept_asset AS k
-          WHERE k.path = j.path AND k.entry_id = j.entry_id AND k.reason = 'replaced'
-          OFFSET 0) AS k
-        WHERE j.keep IS NULL))
+      DELETE FROM kept_asset
+      WHERE (SELECT count(*) FROM old) > 0 AND ctid = ANY (ARRAY(SELECT place FROM old))
       RETURNING bucket, content_keys
     ), gone AS (
       SELECT bucket, content_keys FROM judged WHERE keep IS NULL
