@@ -124,7 +124,8 @@ final class Server {
         });
     checks.add(new HealthCheck("database", true, this::askDatabase));
     startParked();
-    return ReceiptLog.check(config.receipts(), services.receipts())
+    return SchemaNeeds.tell(config, database)
+        .compose(_ -> ReceiptLog.check(config.receipts(), services.receipts()))
         .compose(_ -> startContent())
         .compose(_ -> has(Role.PURGE) ? startPurge() : Future.succeededFuture())
         .compose(_ -> has(Role.RELAY) ? startRelay() : startNotices())

@@ -41,6 +41,11 @@ public final class KeepRules {
     return time != null && time.isKept();
   }
 
+  /** Whether there is any path at which anything is kept. */
+  public boolean keepsAnything() {
+    return rules != null;
+  }
+
   /** What holds at a path. */
   public PathKeepConfig at(AssetPath path) {
     return rules == null ? PathKeepConfig.UNRULED : rules.at(path).keep();

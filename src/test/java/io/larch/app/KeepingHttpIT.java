@@ -131,6 +131,16 @@ class KeepingHttpIT {
   }
 
   @Test
+  void processesThatDoNotKnowWhatIsKeptStartNoMore() {
+    assertThat(database.count("schema_compatibility WHERE min_reader >= 20")).isOne();
+    try (RunningLarch keepsNothing =
+            new RunningLarch("paths = [{ pattern = \"/a/**\", keep.deleted = none }]");
+        TestDatabase other = new TestDatabase(keepsNothing.database())) {
+      assertThat(other.count("schema_compatibility WHERE min_reader < 20")).isOne();
+    }
+  }
+
+  @Test
   void contentLeavesTheStoreWhenTheTimeIsOverAndNotBefore() {
     assertThat(all.delete("/assets/kept/-/recursive").statusCode()).isEqualTo(204);
     assertThat(all.store("/assets/brief/a", new byte[] {1}).statusCode()).isEqualTo(201);

@@ -235,6 +235,62 @@ class ReconciliationIT {
   }
 
   @Test
+  void whatIsKeptIsKnown() throws Exception {
+    put(assets.add("a", 0, "{}"), assets.addReplaced("a", 0, 1), assets.addReplaced("gone", 0, 1));
+    Report report = run(Duration.ZERO);
+    assertThat(report.clean()).isTrue();
+    assertThat(report.keys()).isEqualTo(3);
+  }
+
+  @Test
+  void orphanThatIsKeptAfterAllIsNotPurged() throws Exception {
+    put("a#0v1", "other");
+    run(Duration.ZERO);
+    passMinutes(61);
+    Report report = run(Duration.ZERO);
+    assets.addReplaced("a", 0, 1);
+
+    assertThat(purge(report)).isEqualTo(1);
+    assertThat(assets.toPurge()).containsExactly("other");
+  }
+
+  @Test
+  void keptVersionWithoutContentIsForgottenAndTheRestOfItsEntryStays() throws Exception {
+    String live = assets.add("a", 0, "{}");
+    String there = assets.addReplaced("a", 0, 2);
+    put(live, there);
+    String lost = assets.addReplaced("a", 0, 1);
+    run(Duration.ZERO);
+    passMinutes(61);
+    Report report = run(Duration.ZERO);
+    assertThat(report.firstDangling()).extracting(Dangling::key).containsExactly(lost);
+    assertThat(forget(report)).isEqualTo(1);
+    assertThat(assets.living()).containsExactly(live);
+    assertThat(assets.kept()).containsExactly(there);
+    assertThat(assets.toPurge()).containsExactly(lost);
+  }
+
+  @Test
+  void variantOfSomethingKeptWithoutContentIsForgottenAlone() throws Exception {
+    String original = assets.add("a", 0, "{}");
+    String lost = assets.addVariant("a", "\"name\":\"lost\"");
+    String kept = assets.addVariant("a", "\"name\":\"kept\"");
+    TestPostgres.execute(
+        config,
+        "INSERT INTO kept_asset SELECT id, path, entry_id, version, created_at, modified_at,"
+            + " bucket, content_keys, bytes, content_type, attributes, source, source_url, alt,"
+            + " labels, tags, variants, variants_expire_at, now(), NULL, 'deleted' FROM asset",
+        "DELETE FROM asset");
+    put(original, kept);
+    run(Duration.ZERO);
+    passMinutes(61);
+    assertThat(forget(run(Duration.ZERO))).isEqualTo(1);
+    assertThat(assets.kept()).containsExactlyInAnyOrder(original, kept);
+    assertThat(assets.toPurge()).containsExactly(lost);
+    assertThat(run(Duration.ZERO).dangling()).isZero();
+  }
+
+  @Test
   void contentThatIsBackBeginsAnew() throws Exception {
     put("other");
     String lost = assets.add("a", 0, "{}");
