@@ -54,12 +54,14 @@ public final class ReturnSql {
    *     brings one back, changes its version
    */
   public static String hidden(String named) {
-    return "hidden AS MATERIALIZED (SELECT a.id, a.version FROM asset AS a WHERE a.id = ANY (ARRAY("
-        + "SELECT n.id FROM ("
-        + named
-        + ") AS n)) AND EXISTS (SELECT FROM ("
-        + named
-        + ") AS n WHERE n.id = a.id AND n.version = a.version) ORDER BY a.id DESC FOR UPDATE OF a)";
+    return """
+    hidden AS MATERIALIZED (
+      SELECT a.id, a.version FROM (%s) AS n CROSS JOIN LATERAL (
+        SELECT id, version FROM asset WHERE id = n.id AND version = n.version
+        OFFSET 0 FOR UPDATE) AS a
+    )\
+    """
+        .formatted(named);
   }
 
   /**
@@ -78,6 +80,21 @@ public final class ReturnSql {
         + " WHERE id = ANY (ARRAY("
         + ids
         + ")) RETURNING path, entry_id, version)";
+  }
+
+  /**
+   * A statement that lets clients see an asset again which a large delete hides, as it was.
+   *
+   * @param id a parameter, as {@code $n}
+   * @param version the same: that it must still have
+   */
+  public static String unhidden(String id, String version) {
+    return "UPDATE asset SET known_deletion = "
+        + KNOWN_DELETION
+        + " WHERE id = "
+        + id
+        + " AND version = "
+        + version;
   }
 
   /**

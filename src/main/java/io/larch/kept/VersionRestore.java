@@ -97,13 +97,34 @@ public record VersionRestore(SqlClient connection, KeepRules rules) {
                       + " FROM wanted"),
               UNTIL.formatted("kept_until"));
 
+  /** What a large delete hides of the entry, and will keep. */
+  private static final String HIDDEN =
+      """
+      SELECT id, version, version = $3 AND labels @> $4 AND tags @> $5 AS wanted
+      FROM trash_asset WHERE hidden AND path = $1 AND entry_id = $2\
+      """;
+
+  private static final String UNHIDE = ReturnSql.unhidden("$1", "$2");
+
+  private static final String MOVE =
+      "WITH " + ReturnSql.shown("SELECT $1::bigint") + " SELECT version FROM shown";
+
   /**
    * What was found, and is locked.
    *
    * @param wanted the version that is meant; empty where there is none, or nothing to bring back
-   * @param live the entry as clients see it; empty where they don't
+   * @param live the entry as clients see it, or will once the transaction ends; empty where they
+   *     don't
+   * @param uncertain whether something has come between, so that it is to be looked for again
    */
-  public record Found(Optional<AssetVersion> wanted, Optional<AssetVersion> live) {}
+  public record Found(
+      Optional<AssetVersion> wanted, Optional<AssetVersion> live, boolean uncertain) {
+
+    /** Whether it is what a large delete hid, and no other version than the live one. */
+    private boolean isLive() {
+      return wanted.isPresent() && wanted.equals(live);
+    }
+  }
 
   /**
    * Looks for a version, and locks what its return would change.
@@ -111,6 +132,13 @@ public record VersionRestore(SqlClient connection, KeepRules rules) {
    * @param filter what it must carry
    */
   public Future<Found> lock(AssetPath path, long entryId, long version, Filter filter) {
+    Tuple parameters =
+        Tuple.of(
+            path.stored(),
+            entryId,
+            version,
+            new JsonObject(Map.copyOf(filter.labels())),
+            filter.tags().toArray(String[]::new));
     return connection
         .preparedQuery(LIVE)
         .execute(Tuple.of(path.stored(), entryId))
@@ -119,25 +147,47 @@ public record VersionRestore(SqlClient connection, KeepRules rules) {
             live ->
                 connection
                     .preparedQuery(KEPT)
-                    .execute(
-                        Tuple.of(
-                            path.stored(),
-                            entryId,
-                            version,
-                            new JsonObject(Map.copyOf(filter.labels())),
-                            filter.tags().toArray(String[]::new)))
-                    .map(kept -> found(kept, live)));
+                    .execute(parameters)
+                    .compose(
+                        kept -> {
+                          boolean deleted =
+                              kept.stream().anyMatch(row -> row.getBoolean("deleted"));
+                          Optional<AssetVersion> wanted = wanted(kept);
+                          return live.isPresent() || deleted
+                              ? Future.succeededFuture(new Found(wanted, live, false))
+                              : hidden(wanted, parameters);
+                        }));
   }
 
-  /** A version that was replaced goes with what was deleted, so that alone it is gone already. */
-  private static Found found(RowSet<Row> kept, Optional<AssetVersion> live) {
-    boolean whole = live.isPresent() || kept.stream().anyMatch(row -> row.getBoolean("deleted"));
-    Optional<AssetVersion> wanted =
-        kept.stream()
-            .filter(row -> whole && row.getBoolean("wanted"))
-            .findFirst()
-            .map(VersionRestore::version);
-    return new Found(wanted, live);
+  private static Optional<AssetVersion> wanted(RowSet<Row> rows) {
+    return rows.stream()
+        .filter(row -> row.getBoolean("wanted"))
+        .findFirst()
+        .map(VersionRestore::version);
+  }
+
+  /**
+   * Where neither a live asset nor a deleted one was found: versions that were replaced go with
+   * what was deleted, so that alone they are gone already.
+   */
+  private Future<Found> hidden(Optional<AssetVersion> kept, Tuple parameters) {
+    Found nothing = new Found(Optional.empty(), Optional.empty(), kept.isPresent());
+    return connection
+        .preparedQuery(HIDDEN)
+        .execute(parameters)
+        .compose(
+            rows -> {
+              Optional<AssetVersion> hidden =
+                  rows.stream().findFirst().map(VersionRestore::version);
+              Optional<AssetVersion> wanted = kept.isPresent() ? kept : wanted(rows);
+              if (hidden.isEmpty() || wanted.isEmpty()) {
+                return Future.succeededFuture(nothing);
+              }
+              return connection
+                  .preparedQuery(UNHIDE)
+                  .execute(Tuple.of(hidden.get().id(), hidden.get().version()))
+                  .map(done -> done.rowCount() == 0 ? nothing : new Found(wanted, hidden, false));
+            });
   }
 
   private static AssetVersion version(Row row) {
@@ -152,6 +202,12 @@ public record VersionRestore(SqlClient connection, KeepRules rules) {
    */
   public Future<OptionalLong> bringBack(
       AssetPath path, long entryId, long version, Found found, @Nullable String by) {
+    if (found.isLive()) {
+      return connection
+          .preparedQuery(MOVE)
+          .execute(Tuple.of(found.live().orElseThrow().id()))
+          .map(VersionRestore::newVersion);
+    }
     Tuple parameters =
         Tuple.of(path.stored(), entryId, version)
             .addDouble(KeepRules.seconds(rules.at(path).replaced()));
@@ -159,6 +215,10 @@ public record VersionRestore(SqlClient connection, KeepRules rules) {
     return connection
         .preparedQuery(found.live().isPresent() ? SWAP : RETURN)
         .execute(parameters)
-        .map(rows -> rows.stream().mapToLong(row -> row.getLong("version")).findFirst());
+        .map(VersionRestore::newVersion);
+  }
+
+  private static OptionalLong newVersion(RowSet<Row> rows) {
+    return rows.stream().mapToLong(row -> row.getLong("version")).findFirst();
   }
 }

@@ -207,6 +207,9 @@ public final class RestoreService {
         .lock(path, entryId, version, request.selector().filter())
         .compose(
             found -> {
+              if (found.uncertain() && attempts > 1) {
+                return restoreVersion(connection, request, entryId, version, caller, attempts - 1);
+              }
               long selected = found.wanted().isPresent() ? 1 : 0;
               if (!Refusal.hold(request.preconditions(), selected, found.wanted())) {
                 throw new RollbackException(

@@ -10,8 +10,19 @@ import io.larch.asset.AssetProblem;
 import io.larch.asset.HiddenSubtreeRemoval.Progress;
 import io.larch.config.KeepTime;
 import io.larch.kept.KeepRules;
+import io.larch.kept.TrashSelection;
+import io.larch.path.AssetPath;
+import io.larch.selector.Filter;
+import io.larch.selector.Selection;
+import io.larch.selector.Selector;
+import io.larch.selector.TrashFilter;
 import io.larch.testing.TestDatabase;
+import io.vertx.sqlclient.Tuple;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -133,9 +144,9 @@ class TrashServicesIT {
     add(MANY);
     trash.delete("/assets/k/-/recursive");
     assertThatThrownBy(() -> trash.restore("/trash/k/-/recursive/restore?expect=19"))
-        .hasRootCauseInstanceOf(AssetProblem.PreconditionFailed.class);
+        .isInstanceOf(AssetProblem.PreconditionFailed.class);
     assertThatThrownBy(() -> trash.remove("/trash/k/-/recursive?expect=19"))
-        .hasRootCauseInstanceOf(AssetProblem.PreconditionFailed.class);
+        .isInstanceOf(AssetProblem.PreconditionFailed.class);
     assertThat(trash.trash()).hasSize(MANY);
     removeHidden(4);
     assertThat(trash.restore("/trash/k/-/recursive/restore?expect=20")).isEqualTo(MANY);
@@ -152,14 +163,14 @@ class TrashServicesIT {
     assertThat(database.count("kept_asset")).isEqualTo(3);
     trash.delete("/assets/k/-/recursive");
     removeHidden(2);
-    trash.assets.add("k/live", 0, "{}");
+    trash.assets.add("live", 0, "{}");
     assertThat(trash.remove("/trash/-/recursive?confirm=whole-trash")).isEqualTo(MANY + 3L);
     assertThat(trash.trash()).isEmpty();
-    assertThat(trash.live()).containsExactly("k/live/0");
+    assertThat(trash.live()).containsExactly("live/0");
     trash.assertNamedOnce();
     assertThat(trash.rows("SELECT unnest(content_keys) FROM purge_batch")).hasSize(MANY + 5);
     removeHidden(-1);
-    assertThat(trash.live()).containsExactly("k/live/0");
+    assertThat(trash.live()).containsExactly("live/0");
     assertThat(trash.remove("/trash/-/recursive?confirm=whole-trash")).isZero();
   }
 
@@ -209,6 +220,23 @@ class TrashServicesIT {
   }
 
   @Test
+  void versionIsRestoredWhileALargeDeleteHidesItsEntry() {
+    add(MANY);
+    await(trash.replacing(trash.intent("k/00", "two"), 0));
+    trash.delete("/assets/k/-/recursive");
+    assertThat(trash.restore("/trash/k/00/-/entry/0/restore?version=9")).isZero();
+    assertThat(trash.live()).isEmpty();
+    assertThat(trash.restore("/trash/k/00/-/entry/0/restore?version=1")).isEqualTo(1);
+    assertThat(trash.rows("SELECT version || content_keys[1] FROM live_asset"))
+        .containsExactly("3k/00#0");
+    assertThat(trash.restore("/trash/k/01/-/entry/0/restore?version=1")).isEqualTo(1);
+    assertThat(trash.live()).containsExactly("k/00/0", "k/01/0");
+    removeHidden(-1);
+    assertThat(trash.live()).containsExactly("k/00/0", "k/01/0");
+    trash.assertNamedOnce();
+  }
+
+  @Test
   void versionOfWhatIsPastItsTimeIsGoneWithIt() {
     trash.assets.add("k/a", 0, "{}");
     await(trash.replacing(trash.intent("k/a", "two"), 0));
@@ -244,19 +272,37 @@ class TrashServicesIT {
         FROM generate_series(1, 20000) AS n\
         """,
         "ANALYZE kept_asset");
-    for (String order :
-        List.of(
-            "path, entry_id, version", "kept_at DESC, path DESC, entry_id DESC, version DESC")) {
-      assertThat(
-              database.plan(
-                  "SELECT * FROM trash_asset WHERE path >= $1 AND path < $2 ORDER BY "
-                      + order
-                      + " LIMIT $3",
-                  "text, text, bigint",
-                  "'many/', 'many0', 10"))
-          .as(order)
-          .contains("Index Scan")
-          .doesNotContain("Seq Scan on kept_asset");
+    Selector selector =
+        new Selector(new AssetPath(List.of("many")), new Selection.Recursive(), Filter.NONE);
+    for (boolean newestFirst : new boolean[] {false, true}) {
+      TrashSelection page = TrashSelection.page(selector, TrashFilter.NONE, newestFirst, null);
+      String sql = "SELECT path, entry_id, version, kept_at" + page.from() + page.order() + " LIMIT 10";
+      assertThat(plan(sql, page.values()))
+          .contains(newestFirst ? "kept_asset_newest" : "kept_asset_pkey")
+          .contains("Merge Append");
     }
+    for (@Nullable String deletion : Arrays.asList(null, "d1")) {
+      TrashFilter filter = new TrashFilter(deletion, null);
+      Step step = Step.all(selector, filter, List.of()).getFirst();
+      RestoreStatement restore = RestoreStatement.step(selector, filter, step, STEP);
+      assertThat(plan(restore.sql(), restore.parameters()))
+          .doesNotContain("Seq Scan on kept_asset")
+          .doesNotContain("Seq Scan on asset");
+      RemovalStatement removal = RemovalStatement.step(selector, step, STEP, 4);
+      assertThat(plan(removal.sql(), removal.parameters()))
+          .doesNotContain("Seq Scan on kept_asset")
+          .doesNotContain("Seq Scan on asset");
+    }
+  }
+
+  private static String plan(String sql, Tuple parameters) {
+    return database.plan(
+        sql,
+        IntStream.range(0, parameters.size())
+            .mapToObj(_ -> "unknown")
+            .collect(Collectors.joining(", ")),
+        IntStream.range(0, parameters.size())
+            .mapToObj(i -> "'" + parameters.getValue(i) + "'")
+            .collect(Collectors.joining(", ")));
   }
 }
