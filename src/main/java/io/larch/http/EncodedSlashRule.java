@@ -17,6 +17,7 @@ final class EncodedSlashRule implements ExchangeListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(EncodedSlashRule.class);
   private static final String ASSETS = "/assets/";
+  private static final String TRASH = "/trash/";
   private static final int CREATED = 201;
 
   private final boolean refuse;
@@ -60,7 +61,7 @@ final class EncodedSlashRule implements ExchangeListener {
   private static boolean isMet(HttpServerRequest request) {
     String path = request.path();
     return path != null
-        && path.startsWith(ASSETS)
+        && (path.startsWith(ASSETS) || path.startsWith(TRASH))
         && path.indexOf('%') >= 0
         && path.toLowerCase(Locale.ROOT).contains("%2f");
   }

@@ -270,6 +270,14 @@ class VariantRepositoryIT {
   }
 
   @Test
+  void variantOfFormerContentIsNotKept() {
+    database.execute("UPDATE asset SET content_keys[1] = 'other'");
+    assertThat(keep("k1", "w_40")).isEqualTo(new Added.NoAsset());
+    assertThat(assets.living()).containsExactly("other");
+    assertThat(asset().variants()).isEmpty();
+  }
+
+  @Test
   void ofTwoMakersOfOneVariantOneIsKept() {
     for (int round = 0; round < 30; round++) {
       oneAsset();

@@ -276,7 +276,8 @@ class TrashServicesIT {
         new Selector(new AssetPath(List.of("many")), new Selection.Recursive(), Filter.NONE);
     for (boolean newestFirst : new boolean[] {false, true}) {
       TrashSelection page = TrashSelection.page(selector, TrashFilter.NONE, newestFirst, null);
-      String sql = "SELECT path, entry_id, version, kept_at" + page.from() + page.order() + " LIMIT 10";
+      String sql =
+          "SELECT path, entry_id, version, kept_at" + page.from() + page.order() + " LIMIT 10";
       assertThat(plan(sql, page.values()))
           .contains(newestFirst ? "kept_asset_newest" : "kept_asset_pkey")
           .contains("Merge Append");
