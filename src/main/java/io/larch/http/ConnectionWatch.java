@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -227,7 +228,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
           channel
               .pipeline()
               .context(DECODER)
-              .writeAndFlush(Problem.slowHeaders(channel.alloc()))
+              .writeAndFlush(Problem.slowHeaders(channel.alloc(), Instant.now()))
               .addListener(ChannelFutureListener.CLOSE);
     } else {
       close();

@@ -10,9 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.Instant;
 
 /** An error as {@code application/problem+json} (RFC 9457). */
 final class Problem {
@@ -51,16 +49,18 @@ final class Problem {
     }
   }
 
-  /** The whole answer to a request whose headers don't come to their end. */
-  static ByteBuf slowHeaders(ByteBufAllocator allocator) {
+  /** The whole answer to a request whose headers haven't come to their end by now. */
+  static ByteBuf slowHeaders(ByteBufAllocator allocator, Instant now) {
     ApiException error =
         new ApiException(
             ErrorCode.REQUEST_TIMEOUT, "The headers of the request did not come in time.");
     String body = body(error, "").encode() + "\n";
     String answer =
         "HTTP/1.1 408 Request Timeout\r\nDate: "
-            + DateTimeFormatter.RFC_1123_DATE_TIME.format(OffsetDateTime.now(ZoneOffset.UTC))
-            + "\r\nContent-Type: "
+            + HttpDate.format(now)
+            + "\r\nX-Request-Id: "
+            + RequestId.random()
+            + "\r\nX-Content-Type-Options: nosniff\r\nContent-Type: "
             + MEDIA_TYPE
             + "\r\nContent-Length: "
             + body.length()

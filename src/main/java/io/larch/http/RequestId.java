@@ -27,8 +27,11 @@ public final class RequestId {
   /** The client's, if it sent a valid one, else a random one of 64 bits. */
   static String choose(HttpServerRequest request) {
     String offered = request.getHeader(HEADER);
-    return offered != null && VALID.matcher(offered).matches()
-        ? offered
-        : HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    return offered != null && VALID.matcher(offered).matches() ? offered : random();
+  }
+
+  /** One for a request of which nothing is known. */
+  static String random() {
+    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 }
