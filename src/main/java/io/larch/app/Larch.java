@@ -6,7 +6,9 @@ import io.larch.app.dev.DevSetupException;
 import io.larch.app.dev.EmbeddedPostgres;
 import io.larch.app.dev.ReceiptKeyFile;
 import io.larch.config.ConfigLoader;
+import io.larch.config.ConfigLoader.Use;
 import io.larch.config.DevConfig;
+import io.larch.config.DevConfig.EmbeddedDatabase;
 import io.larch.config.InvalidConfigException;
 import io.larch.config.LarchConfig;
 import io.larch.config.LoadedConfig;
@@ -67,6 +69,18 @@ final class Larch implements LarchProcess {
   @Override
   public int dev(int port, Path data, @Nullable Path file, boolean access) {
     new ListenAddress("--port", LOOPBACK, port).requireFree();
+    // What is wrong with it is told before a database has been made.
+    LoadedConfig unused =
+        load(
+            () ->
+                DevConfig.load(
+                    data,
+                    port,
+                    EmbeddedDatabase.NOT_YET,
+                    Secret.NONE,
+                    file,
+                    access,
+                    System.getenv()));
     Shutdown shutdown = Shutdown.install();
     DataDirectory directory = openData(data, shutdown);
     EmbeddedPostgres postgres = startPostgres(directory, shutdown);
@@ -132,14 +146,14 @@ final class Larch implements LarchProcess {
 
   @Override
   public int explainPath(Path file, AssetPath path) {
-    LarchConfig config = load(() -> ConfigLoader.load(file, System.getenv())).config();
+    LarchConfig config = load(file, Use.NO_OTHER_SERVER);
     System.out.print(PathExplanation.text(path, config.pathRules()));
     return ExitCode.OK;
   }
 
   @Override
   public int createAdminKey(Path file, String name) {
-    LarchConfig config = load(() -> ConfigLoader.load(file, System.getenv())).config();
+    LarchConfig config = load(file, Use.NO_OTHER_SERVER);
     migrate(config);
     System.out.println(AdminKey.create(config, name).key());
     return ExitCode.OK;
@@ -147,9 +161,13 @@ final class Larch implements LarchProcess {
 
   @Override
   public int reconcile(Path file, ReconcileRequest request) {
-    LarchConfig config = load(() -> ConfigLoader.load(file, System.getenv())).config();
+    LarchConfig config = load(file, Use.RECONCILIATION);
     migrate(config);
     return new Reconcile(config, request).run();
+  }
+
+  private static LarchConfig load(Path file, Use use) {
+    return load(() -> ConfigLoader.load(file, System.getenv(), use)).config();
   }
 
   static LoadedConfig load(Supplier<LoadedConfig> source) {

@@ -54,14 +54,13 @@ final class ConfigFile {
       // Without the system's variables: ${NAME} would be a second, undocumented way in for them.
       found =
           leaves(
-              ConfigFactory.parseFile(file.toFile(), OPTIONS)
+              ConfigFactory.parseFile(file.toFile(), OPTIONS.setIncluder(new FileIncludes(errors)))
                   .resolve(ConfigResolveOptions.noSystem()));
     } catch (ConfigException.IO e) {
-      errors.add("", file.toString(), "can't be read; is it there, and readable?");
+      errors.addUnread(file.toString(), "can't be read; is it there, and readable?");
       return Map.of();
     } catch (ConfigException.UnresolvedSubstitution e) {
-      errors.add(
-          "",
+      errors.addUnread(
           file.toString(),
           "names a ${…} that isn't defined in it; for a value from the environment set the key's"
               + " own LARCH_ variable ("
@@ -69,7 +68,11 @@ final class ConfigFile {
               + ")");
       return Map.of();
     } catch (ConfigException e) {
-      errors.add("", file.toString(), "is not valid HOCON: " + firstLine(e));
+      errors.addUnread(file.toString(), "is not valid HOCON: " + firstLine(e));
+      return Map.of();
+    } catch (StackOverflowError _) {
+      // The reader of HOCON follows nesting by recursion, without a bound of its own.
+      errors.addUnread(file.toString(), "is nested too deeply");
       return Map.of();
     }
     return known(found, known, errors);

@@ -15,28 +15,47 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigLoader {
 
+  /** What a configuration is loaded for, which decides which secrets must be set. */
+  public enum Use {
+    /** To run the configured roles. */
+    ROLES,
+    /** To compare the content store with the database. */
+    RECONCILIATION,
+    /** To log in at the database, or to look at the configuration alone. */
+    NO_OTHER_SERVER
+  }
+
   private ConfigLoader() {}
 
   /**
-   * Loads and checks the configuration of a server.
+   * Loads and checks the configuration.
    *
    * @param file HOCON, or null for none
    * @param environment as of {@link System#getenv()}
    * @throws InvalidConfigException if anything is wrong, with all that is
    */
-  public static LoadedConfig load(@Nullable Path file, Map<String, String> environment) {
-    return load(file, environment, Embedding.NONE);
+  public static LoadedConfig load(@Nullable Path file, Map<String, String> environment, Use use) {
+    return load(file, environment, Embedding.NONE, use);
   }
 
   /**
    * The same for a server that others reach, about which it must be said who may do what.
    *
-   * @throws InvalidConfigException as {@link #load(Path, Map)}
+   * @throws InvalidConfigException as {@link #load(Path, Map, Use)}
    */
   public static LoadedConfig loadServer(@Nullable Path file, Map<String, String> environment) {
     ConfigErrors errors = new ConfigErrors();
-    LoadedConfig loaded = read(file, environment, Embedding.NONE, errors);
-    if (loaded.config().access().mode() == null && !errors.concern("access.mode")) {
+    LoadedConfig loaded = read(file, environment, Embedding.NONE, Use.ROLES, errors);
+    if (!errors.areOfIncompleteValues()) {
+      requireAccess(loaded.config(), errors);
+      requireReceipts(loaded.config(), errors);
+    }
+    errors.throwIfAny();
+    return loaded;
+  }
+
+  private static void requireAccess(LarchConfig config, ConfigErrors errors) {
+    if (config.access().mode() == null && !errors.concern("access.mode")) {
       errors.add(
           "access.mode",
           "default",
@@ -44,9 +63,6 @@ public final class ConfigLoader {
               + " (nobody is asked: whoever reaches the ports may store, read and delete"
               + " everything), such as LARCH_ACCESS_MODE=keys");
     }
-    requireReceipts(loaded.config(), errors);
-    errors.throwIfAny();
-    return loaded;
   }
 
   /** Receipts are given unless it is said that they aren't, and for that there must be a key. */
@@ -81,9 +97,9 @@ public final class ConfigLoader {
 
   /** Loads for a command that brings its own servers. */
   static LoadedConfig load(
-      @Nullable Path file, Map<String, String> environment, Embedding embedding) {
+      @Nullable Path file, Map<String, String> environment, Embedding embedding, Use use) {
     ConfigErrors errors = new ConfigErrors();
-    LoadedConfig loaded = read(file, environment, embedding, errors);
+    LoadedConfig loaded = read(file, environment, embedding, use, errors);
     errors.throwIfAny();
     return loaded;
   }
@@ -93,6 +109,7 @@ public final class ConfigLoader {
       @Nullable Path file,
       Map<String, String> environment,
       Embedding embedding,
+      Use use,
       ConfigErrors errors) {
     Map<String, ConfigValue> defaults = ConfigFile.defaults();
     Map<String, ConfigValue> overrides = new TreeMap<>(embedding.own());
@@ -110,7 +127,9 @@ public final class ConfigLoader {
 
     Settings settings = new Settings(defaults, overrides, secretKeys, secrets);
     LarchConfig config = LarchConfig.from(Section.root(settings, errors));
-    new Contradictions(config, settings, errors).check();
+    if (!errors.areOfIncompleteValues()) {
+      new Contradictions(config, settings, errors).check(use);
+    }
     return new LoadedConfig(config, settings.listing());
   }
 

@@ -26,7 +26,7 @@ final class Contradictions {
   }
 
   /** Adds what it finds to the errors. */
-  void check() {
+  void check(ConfigLoader.Use use) {
     checkServers();
     checkAccess();
     checkPipeline();
@@ -34,7 +34,13 @@ final class Contradictions {
     checkAssets();
     checkPictures();
     checkPaths();
-    checkSecrets();
+    switch (use) {
+      case ROLES -> requireSecrets(config.roles());
+      case RECONCILIATION -> requireStoreSecret(true);
+      case NO_OTHER_SERVER -> {
+        // The database may do without a password.
+      }
+    }
     checkReceipts();
   }
 
@@ -227,19 +233,19 @@ final class Contradictions {
   }
 
   /** A process needs the secrets of the servers that its roles talk to, and no others. */
-  private void checkSecrets() {
-    Set<Role> roles = config.roles();
+  private void requireSecrets(Set<Role> roles) {
     require(
         SecretKeys.MESSAGING_PASSWORD,
         config.messaging().type() == MessagingConfig.Type.RABBITMQ
             && (roles.contains(Role.RELAY) || roles.contains(Role.PURGE)));
-    require(
-        SecretKeys.S3_SECRET_KEY,
-        config.content().type() == ContentConfig.Type.S3
-            && (roles.contains(Role.API) || roles.contains(Role.PURGE)));
+    requireStoreSecret(roles.contains(Role.API) || roles.contains(Role.PURGE));
     for (String name : config.signingSecrets().keySet()) {
       require(SecretKeys.signing(name), roles.contains(Role.API));
     }
+  }
+
+  private void requireStoreSecret(boolean used) {
+    require(SecretKeys.S3_SECRET_KEY, used && config.content().type() == ContentConfig.Type.S3);
   }
 
   /** What there is of a key must be one; whether there must be any is the server's question. */

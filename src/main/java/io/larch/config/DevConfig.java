@@ -26,7 +26,12 @@ public final class DevConfig {
    * @param port TCP port on loopback
    * @param name of the database
    */
-  public record EmbeddedDatabase(int port, String name, String user, Secret password) {}
+  public record EmbeddedDatabase(int port, String name, String user, Secret password) {
+
+    /** In place of one that isn't started yet, to see whether the rest is right. */
+    public static final EmbeddedDatabase NOT_YET =
+        new EmbeddedDatabase(1, "larch", "larch", Secret.NONE);
+  }
 
   /**
    * The dev configuration.
@@ -74,7 +79,10 @@ public final class DevConfig {
                 "content.file-system.directory",
                 dataDirectory.resolve("content").toAbsolutePath().toString()));
     return ConfigLoader.load(
-        file, environment, new Embedding(own, fixed, secrets(database, receiptsKey)));
+        file,
+        environment,
+        new Embedding(own, fixed, secrets(database, receiptsKey)),
+        ConfigLoader.Use.ROLES);
   }
 
   private static Map<String, SecretSetting> secrets(EmbeddedDatabase database, Secret receiptsKey) {

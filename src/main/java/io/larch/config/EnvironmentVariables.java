@@ -29,6 +29,7 @@ final class EnvironmentVariables {
 
   private static final String PREFIX = "LARCH_";
   private static final String FILE_SUFFIX = "_FILE";
+  private static final String SIGNING_KEYS = nameOf(SecretKeys.signing(""));
 
   /** The launcher's own, and the key of commands that ask a server. */
   private static final Set<String> LAUNCHER =
@@ -99,11 +100,16 @@ final class EnvironmentVariables {
       known.add(nameOf(key) + FILE_SUFFIX);
     }
     environment.keySet().stream()
-        .filter(name -> !known.contains(name))
+        .filter(name -> !known.contains(name) && !mayBeNamedInAFile(name))
         .forEach(
             name ->
                 errors.add("", name, "there is no such setting" + Suggestion.forName(name, known)));
     return values;
+  }
+
+  /** Which keys sign URLs is known of the rules alone, and those may be in what wasn't read. */
+  private boolean mayBeNamedInAFile(String name) {
+    return errors.areOfIncompleteValues() && name.startsWith(SIGNING_KEYS);
   }
 
   /** The secrets that are set, by key. */

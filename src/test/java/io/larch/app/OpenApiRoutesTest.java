@@ -56,7 +56,7 @@ class OpenApiRoutesTest {
   private static Set<String> mounted() throws TimeoutException {
     Vertx vertx = EventLoops.vertx();
     try {
-      LarchConfig config = ConfigLoader.load(null, SECRETS).config();
+      LarchConfig config = ConfigLoader.load(null, SECRETS, ConfigLoader.Use.ROLES).config();
       Database database = new Database(vertx, config.database());
       ContentStore content = ContentStores.create(vertx, config.content());
       SimpleMeterRegistry meters = new SimpleMeterRegistry();

@@ -44,15 +44,7 @@ class PathExplanationTest {
     String text =
         PathExplanation.text(
             AssetPath.parse("/users/1/p"),
-            ConfigLoader.load(
-                    file,
-                    Map.of(
-                        "LARCH_CONTENT_S3_SECRET_KEY",
-                        "x",
-                        "LARCH_MESSAGING_PASSWORD",
-                        "y",
-                        "LARCH_DATABASE_PASSWORD",
-                        "z"))
+            ConfigLoader.load(file, Map.of(), ConfigLoader.Use.NO_OTHER_SERVER)
                 .config()
                 .pathRules());
 

@@ -13,9 +13,12 @@ class ConfFilesTest {
 
   @Test
   void larchConfHoldsEveryKeyAtItsDefault() {
-    LarchConfig builtIn = ConfigLoader.load(null, ConfigFixture.SECRETS).config();
+    LarchConfig builtIn =
+        ConfigLoader.load(null, ConfigFixture.SECRETS, ConfigLoader.Use.ROLES).config();
 
-    assertThat(ConfigLoader.load(LARCH_CONF, ConfigFixture.SECRETS).config()).isEqualTo(builtIn);
+    assertThat(
+            ConfigLoader.load(LARCH_CONF, ConfigFixture.SECRETS, ConfigLoader.Use.ROLES).config())
+        .isEqualTo(builtIn);
     ConfigErrors errors = new ConfigErrors();
     Map<String, ?> keys = ConfigFile.read(LARCH_CONF, ConfigFile.defaults().keySet(), errors);
     assertThat(keys.keySet()).isEqualTo(ConfigFile.defaults().keySet());
@@ -30,7 +33,8 @@ class ConfFilesTest {
 
   @Test
   void productionConfIsValid() {
-    LarchConfig config = ConfigLoader.load(PRODUCTION_CONF, ConfigFixture.SECRETS).config();
+    LarchConfig config =
+        ConfigLoader.load(PRODUCTION_CONF, ConfigFixture.SECRETS, ConfigLoader.Use.ROLES).config();
 
     assertThat(config.database().tls()).isEqualTo(DatabaseConfig.TlsMode.VERIFY_FULL);
     assertThat(config.messaging().tls()).isTrue();

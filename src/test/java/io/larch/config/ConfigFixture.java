@@ -1,5 +1,6 @@
 package io.larch.config;
 
+import io.larch.config.ConfigLoader.Use;
 import io.larch.config.DevConfig.Embedding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +32,7 @@ record ConfigFixture(Path directory) {
 
   /** The configuration of this file, with all secrets set. */
   LarchConfig load(String content) {
-    return ConfigLoader.load(file(content), SECRETS).config();
+    return ConfigLoader.load(file(content), SECRETS, Use.ROLES).config();
   }
 
   /** As {@link #load}, with what can be read and isn't obeyed yet, too. */
@@ -57,7 +58,7 @@ record ConfigFixture(Path directory) {
 
   private LarchConfig read(String content, Map<String, String> environment, ConfigErrors errors) {
     Embedding none = new Embedding(Map.of(), Map.of(), Map.of());
-    return ConfigLoader.read(file(content), environment, none, errors).config();
+    return ConfigLoader.read(file(content), environment, none, Use.ROLES, errors).config();
   }
 
   /** What is wrong with this file, with all secrets set. */
@@ -68,7 +69,8 @@ record ConfigFixture(Path directory) {
   /** What is wrong with this file and these variables. */
   List<ConfigError> errors(String content, Map<String, String> environment) {
     return Assertions.catchThrowableOfType(
-            InvalidConfigException.class, () -> ConfigLoader.load(file(content), environment))
+            InvalidConfigException.class,
+            () -> ConfigLoader.load(file(content), environment, Use.ROLES))
         .errors();
   }
 

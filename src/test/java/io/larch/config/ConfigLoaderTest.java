@@ -3,13 +3,18 @@ package io.larch.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
 
@@ -25,7 +30,10 @@ class ConfigLoaderTest {
     Path file = fixture.file("http.port = 8181\ndatabase { pool-size = 20, host = db }");
 
     LarchConfig config =
-        ConfigLoader.load(file, ConfigFixture.secretsAnd(Map.of("LARCH_DATABASE_POOL_SIZE", "30")))
+        ConfigLoader.load(
+                file,
+                ConfigFixture.secretsAnd(Map.of("LARCH_DATABASE_POOL_SIZE", "30")),
+                ConfigLoader.Use.ROLES)
             .config();
 
     assertThat(config.http().port()).isEqualTo(8181);
@@ -67,7 +75,7 @@ class ConfigLoaderTest {
   void everyProblemIsOneLineWithOriginKeyAndWayOut() {
     Path file = fixture.file("\nhttp.port = 70000\n");
 
-    assertThatThrownBy(() -> ConfigLoader.load(file, ConfigFixture.SECRETS))
+    assertThatThrownBy(() -> ConfigLoader.load(file, ConfigFixture.SECRETS, ConfigLoader.Use.ROLES))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage(file + ":2: http.port: must be from 0 to 65535, not '70000'");
   }
@@ -76,7 +84,7 @@ class ConfigLoaderTest {
   void problemOfVariableNamesTheVariable() {
     Map<String, String> environment = ConfigFixture.secretsAnd(Map.of("LARCH_HTTP_PORT", "http"));
 
-    assertThatThrownBy(() -> ConfigLoader.load(null, environment))
+    assertThatThrownBy(() -> ConfigLoader.load(null, environment, ConfigLoader.Use.ROLES))
         .hasMessage(
             "LARCH_HTTP_PORT: http.port: must be a whole number from 0 to 65535, not 'http'");
   }
@@ -154,11 +162,89 @@ class ConfigLoaderTest {
         .containsExactly("messaging.password");
   }
 
+  /** The first admin key is made by whoever has the database's password, and by that alone. */
+  @Test
+  void commandNeedsOnlyTheSecretsOfWhatItTalksTo() {
+    Path file =
+        fixture.file(
+            "paths = [{ pattern = \"/a/**\", signed-urls { keys = [web] } }]");
+
+    ConfigLoader.load(file, Map.of(), ConfigLoader.Use.NO_OTHER_SERVER);
+    assertThatThrownBy(() -> ConfigLoader.load(file, Map.of(), ConfigLoader.Use.RECONCILIATION))
+        .hasMessageContaining("content.s3.secret-key")
+        .hasMessageNotContaining("messaging.password")
+        .hasMessageNotContaining("signed-urls");
+  }
+
+  @Test
+  void reconciliationNeedsTheStoreWhateverTheRolesAre() {
+    Path file = fixture.file("roles = [relay]");
+
+    assertThatThrownBy(() -> ConfigLoader.load(file, Map.of(), ConfigLoader.Use.RECONCILIATION))
+        .hasMessageContaining("content.s3.secret-key: is not set");
+  }
+
+  /** What it would say stands in no default, so nothing is concluded from that it is missing. */
+  @Test
+  void fileThatCanNotBeReadIsNoReasonForFurtherProblems() {
+    Path file = fixture.file("paths = [{ pattern = \"/a/**\", signed-urls { keys = [web] } }");
+
+    assertThatThrownBy(
+            () -> ConfigLoader.loadServer(file, Map.of("LARCH_SIGNED_URLS_KEY_WEB", "one")))
+        .asInstanceOf(InstanceOfAssertFactories.type(InvalidConfigException.class))
+        .extracting(InvalidConfigException::errors, InstanceOfAssertFactories.LIST)
+        .singleElement()
+        .asString()
+        .contains("is not valid HOCON");
+  }
+
+  @Test
+  void includedFileCounts() throws IOException {
+    Files.writeString(fixture.directory().resolve("more.conf"), "http.port = 8181");
+
+    assertThat(fixture.load("include \"more.conf\"").http().port()).isEqualTo(8181);
+    assertThat(fixture.load("include required(file(\"more.conf\"))").http().port()).isEqualTo(8181);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"gone.conf\"",
+        "required(\"gone.conf\")",
+        "file(\"gone.conf\")",
+        "\"/gone/gone\"",
+        "\"reference.conf\"",
+        "classpath(\"reference.conf\")",
+        "url(\"http://127.0.0.1:1/a.conf\")"
+      })
+  void includeOfWhatIsNoFileIsRefused(String what) {
+    assertThat(fixture.errors("include " + what)).singleElement().asString().contains("include");
+  }
+
+  @Test
+  void keyThatIsNotKnownInAnIncludedFileNamesThatFile() throws IOException {
+    Files.writeString(fixture.directory().resolve("more.conf"), "http.prot = 1");
+
+    assertThat(fixture.errors("include \"more.conf\""))
+        .singleElement()
+        .asString()
+        .contains("more.conf:1");
+  }
+
+  @Test
+  void fileThatIsNestedTooDeeplyIsRefusedInOneLine() {
+    assertThat(fixture.errors("a " + "{ a ".repeat(100_000)))
+        .singleElement()
+        .asString()
+        .contains("nested too deeply");
+  }
+
   @Test
   void missingFileIsReportedBesideOtherProblems() {
     Path missing = fixture.directory().resolve("none.conf");
 
-    assertThatThrownBy(() -> ConfigLoader.load(missing, Map.of("LARCH_X", "1")))
+    assertThatThrownBy(
+            () -> ConfigLoader.load(missing, Map.of("LARCH_X", "1"), ConfigLoader.Use.ROLES))
         .hasMessageContaining("none.conf: can't be read")
         .hasMessageContaining("LARCH_X: there is no such setting");
   }
@@ -205,7 +291,10 @@ class ConfigLoaderTest {
     Path file = fixture.file("http.port = 8181");
 
     String listing =
-        ConfigLoader.load(file, ConfigFixture.secretsAnd(Map.of("LARCH_ROLES", "api, relay,purge")))
+        ConfigLoader.load(
+                file,
+                ConfigFixture.secretsAnd(Map.of("LARCH_ROLES", "api, relay,purge")),
+                ConfigLoader.Use.ROLES)
             .listing();
 
     assertThat(listing)

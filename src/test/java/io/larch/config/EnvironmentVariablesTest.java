@@ -62,7 +62,10 @@ class EnvironmentVariablesTest {
   @Test
   void emptyVariableMeansNull() {
     LarchConfig config =
-        ConfigLoader.load(null, ConfigFixture.secretsAnd(Map.of("LARCH_HTTP_PUBLIC_URL", "")))
+        ConfigLoader.load(
+                null,
+                ConfigFixture.secretsAnd(Map.of("LARCH_HTTP_PUBLIC_URL", "")),
+                ConfigLoader.Use.ROLES)
             .config();
 
     assertThat(config.http().publicUrl()).isNull();
@@ -73,7 +76,9 @@ class EnvironmentVariablesTest {
     assertThatThrownBy(
             () ->
                 ConfigLoader.load(
-                    null, ConfigFixture.secretsAnd(Map.of("LARCH_DATABASE_POOLSIZE", "1"))))
+                    null,
+                    ConfigFixture.secretsAnd(Map.of("LARCH_DATABASE_POOLSIZE", "1")),
+                    ConfigLoader.Use.ROLES))
         .hasMessage(
             "LARCH_DATABASE_POOLSIZE: there is no such setting;"
                 + " did you mean LARCH_DATABASE_POOL_SIZE?");
@@ -129,7 +134,8 @@ class EnvironmentVariablesTest {
                     Map.of(
                         "LARCH_DATABASE_PASSWORD_FILE", "no/such/file",
                         "LARCH_MESSAGING_PASSWORD", "a",
-                        "LARCH_CONTENT_S3_SECRET_KEY", "b")))
+                        "LARCH_CONTENT_S3_SECRET_KEY", "b"),
+                    ConfigLoader.Use.ROLES))
         .hasMessage(
             "LARCH_DATABASE_PASSWORD_FILE: database.password: the file no/such/file can't be read;"
                 + " is it there, and readable?");
@@ -145,7 +151,8 @@ class EnvironmentVariablesTest {
                         "LARCH_DATABASE_PASSWORD", "a",
                         "LARCH_DATABASE_PASSWORD_FILE", "b",
                         "LARCH_MESSAGING_PASSWORD", "",
-                        "LARCH_CONTENT_S3_SECRET_KEY", "b")))
+                        "LARCH_CONTENT_S3_SECRET_KEY", "b"),
+                    ConfigLoader.Use.ROLES))
         .hasMessage(
             "LARCH_DATABASE_PASSWORD: database.password: set it or LARCH_DATABASE_PASSWORD_FILE,"
                 + " not both\n"

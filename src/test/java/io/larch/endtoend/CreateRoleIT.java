@@ -84,7 +84,8 @@ class CreateRoleIT {
                 "LARCH_MESSAGING_PASSWORD",
                 "not-used",
                 "LARCH_CONTENT_S3_SECRET_KEY",
-                "not-used"))
+                "not-used"),
+            ConfigLoader.Use.ROLES)
         .config()
         .database();
   }
