@@ -55,7 +55,7 @@ interface LarchProcess {
   /**
    * What a reconciliation is to do.
    *
-   * @param bucket null: the configured one
+   * @param bucket null: all that the configuration names
    * @param purpose what it does beside reporting
    * @param json file that the report is written to as well; null: none
    */

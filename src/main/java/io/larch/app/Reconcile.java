@@ -16,8 +16,10 @@ import io.vertx.core.Vertx;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
@@ -55,11 +57,48 @@ final class Reconcile {
   }
 
   private int run(Database database, ContentStore store) throws TimeoutException {
-    String bucket = Objects.requireNonNullElse(request.bucket(), config.content().bucket());
-    BucketOwner owner = new BucketOwner(database.background(), store, bucket);
-    if (request.purpose() instanceof Purpose.TakeOver takeOver) {
-      return takeOver(owner, takeOver.owner());
+    List<ReconcileReport> reports = new ArrayList<>();
+    for (String bucket : buckets()) {
+      try {
+        BucketOwner owner = new BucketOwner(database.background(), store, bucket);
+        if (request.purpose() instanceof Purpose.TakeOver takeOver) {
+          return takeOver(owner, takeOver.owner());
+        }
+        reports.add(reconcile(database, store, bucket, owner));
+      } catch (ContentStoreException e) {
+        throw e.kind() == ContentStoreException.Kind.NO_BUCKET ? noBucket(bucket, e) : e;
+      }
     }
+    writeJson(reports);
+    return reports.stream().allMatch(ReconcileReport::clean) ? ExitCode.OK : ExitCode.FOUND;
+  }
+
+  /** What is done to a bucket is said of one: the number that is expected is that of one. */
+  private Set<String> buckets() {
+    if (request.bucket() != null) {
+      return Set.of(request.bucket());
+    }
+    Set<String> configured = config.pathRules().buckets();
+    if (configured.size() > 1 && !(request.purpose() instanceof Purpose.Tell)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "the configuration names several buckets (%s): say by --bucket which is meant"
+              .formatted(String.join(", ", configured)));
+    }
+    return configured;
+  }
+
+  private CommandFailure noBucket(String bucket, ContentStoreException cause) {
+    return failed(
+        "the content store has no bucket %s; the configuration names %s"
+            .formatted(
+                ControlCharacters.escaped(bucket), String.join(", ", config.pathRules().buckets())),
+        cause);
+  }
+
+  private ReconcileReport reconcile(
+      Database database, ContentStore store, String bucket, BucketOwner owner)
+      throws TimeoutException {
     ReconcileGuard guard = new ReconcileGuard(config.reconcile(), request.purpose());
     Ownership before = await(owner.look());
     guard.checkOwner(before);
@@ -78,26 +117,24 @@ final class Reconcile {
     long done = objection == null ? act(reconciliation, report) : 0;
     ReconcileReport written = new ReconcileReport(report, request.purpose(), done);
     System.out.print(written.text());
-    writeJson(written);
     if (objection != null) {
+      writeJson(List.of(written));
       throw new CommandFailure(ExitCode.FAILED, objection);
     }
     if (!after.ours()) {
       System.err.println("larch: " + after.sentence());
     }
-    return report.clean() ? ExitCode.OK : ExitCode.FOUND;
+    return written;
   }
 
   private static int takeOver(BucketOwner owner, String from) throws TimeoutException {
-    Ownership taken =
-        await(owner.takeOver(from))
-            .orElseThrow(
-                () ->
-                    new CommandFailure(
-                        ExitCode.FAILED,
-                        "the bucket is not "
-                            + from
-                            + "'s, so it was left alone; larch reconcile tells whose it is"));
+    Ownership taken = await(owner.takeOver(from));
+    if (!taken.ours()) {
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          "the bucket is not %s's, so it was left alone: %s"
+              .formatted(ControlCharacters.escaped(from), taken.sentence()));
+    }
     System.out.println("larch: " + taken.sentence());
     return ExitCode.OK;
   }
@@ -122,11 +159,11 @@ final class Reconcile {
     return future.await(OWNER_LIMIT_MINUTES, TimeUnit.MINUTES);
   }
 
-  private void writeJson(ReconcileReport report) {
+  private void writeJson(List<ReconcileReport> reports) {
     Path file = request.json();
     if (file != null) {
       try {
-        report.writeJson(file);
+        ReconcileReport.writeJson(reports, file);
       } catch (IOException e) {
         throw failed("the report can't be written to " + file + ": " + e.getMessage(), e);
       }

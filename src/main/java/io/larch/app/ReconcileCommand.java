@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
       "",
       "With --delete, orphans that an earlier run, at least an hour before, has seen as well are"
           + " handed to the purge; with --forget-missing, assets whose content was missing then as"
-          + " well are removed. Either is refused unless the bucket is this database's, and it is"
-          + " exactly the number that --expect tells."
+          + " well are removed. Either is of one bucket, and refused unless that is this"
+          + " database's, and it is exactly the number that --expect tells."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
@@ -47,7 +47,7 @@ final class ReconcileCommand implements Callable<Integer> {
   @Option(
       names = "--bucket",
       paramLabel = "BUCKET",
-      description = "Bucket to compare (default: content.bucket).")
+      description = "Bucket to compare (default: all that the configuration names).")
   private @Nullable String bucket;
 
   @Option(names = "--delete", description = "Hand orphans to the purge; with --expect.")
@@ -106,10 +106,14 @@ final class ReconcileCommand implements Callable<Integer> {
       }
       return new Purpose.Tell();
     }
-    if (expected == null || expected < 1) {
+    if (expected == null) {
       throw usage(
           "%s needs --expect N, the number that a run without it told as \"seen an hour before as well\""
               .formatted(delete ? "--delete" : "--forget-missing"));
+    }
+    if (expected < 1) {
+      throw usage(
+          "--expect is a number from 1, not '" + expected + "'; of none, nothing is to be done");
     }
     return delete
         ? new Purpose.Delete(expected, percent())

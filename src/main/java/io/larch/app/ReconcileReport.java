@@ -94,12 +94,23 @@ final class ReconcileReport {
     }
   }
 
+  /** Whether store and tables agree. */
+  boolean clean() {
+    return report.clean();
+  }
+
   /**
-   * Writes the same as JSON, with up to {@link Report#LISTED} of what was found, and how many more
-   * there are.
+   * Writes the same as JSON, a report for each bucket, with up to {@link Report#LISTED} of what was
+   * found, and how many more there are.
    */
-  void writeJson(Path file) throws IOException {
+  static void writeJson(List<ReconcileReport> reports, Path file) throws IOException {
     ObjectNode json = JSON.createObjectNode();
+    ArrayNode buckets = json.putArray("buckets");
+    reports.forEach(report -> report.writeTo(buckets.addObject()));
+    Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+  }
+
+  private void writeTo(ObjectNode json) {
     json.put("bucket", report.bucket());
     json.put("startedAt", report.startedAt().toString());
     json.put("objects", report.objects());
@@ -130,6 +141,5 @@ final class ReconcileReport {
           .put("entryId", asset.entryId())
           .put("key", asset.key());
     }
-    Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
   }
 }

@@ -94,23 +94,20 @@ public final class BucketOwner {
    * forgotten, and numbers that its owner may have given out are not given out again.
    *
    * @param owner the present one, as {@link Ownership#owner} tells it
-   * @return empty when it is somebody else's, so that nothing was done
+   * @return whose it is now: not {@link Ownership#ours} when the owner is somebody else, so that
+   *     nothing was done
    */
-  public Future<Optional<Ownership>> takeOver(String owner) {
+  public Future<Ownership> takeOver(String owner) {
     return look()
         .compose(
             found -> {
-              if (!found.owner().equals(owner)) {
-                return Future.succeededFuture(Optional.empty());
-              }
-              if (found.ours()) {
-                return Future.succeededFuture(Optional.of(found));
+              if (found.ours() || !found.owner().equals(owner)) {
+                return Future.succeededFuture(found);
               }
               return forgetSightings()
                   .compose(_ -> deployment.secureNumbers(epochOf(found)))
                   .compose(_ -> deployment.pass(epochOf(found)).map(BucketOwner::ours))
-                  .compose(this::mark)
-                  .map(Optional::of);
+                  .compose(this::mark);
             });
   }
 

@@ -155,7 +155,8 @@ class CommandLineTest {
   @CsvSource({
     "--delete, needs --expect N",
     "--forget-missing, needs --expect N",
-    "--delete --expect 0, needs --expect N",
+    "--delete --expect 0, --expect is a number from 1",
+    "--forget-missing --expect -3, --expect is a number from 1",
     "--expect 3, go with --delete or --forget-missing",
     "--share 3%, go with --delete or --forget-missing",
     "--delete --forget-missing --expect 3, exclude each other",

@@ -46,8 +46,10 @@ class ReconcileReportTest {
         .contains("Orphans, the first 20 of 2,500\n", "key-0019", "Assets without content\n")
         .doesNotContain("key-0020");
     Path file = directory.resolve("report.json");
-    report.writeJson(file);
-    JsonNode json = new ObjectMapper().readTree(file.toFile());
+    ReconcileReport.writeJson(List.of(report, report), file);
+    JsonNode buckets = new ObjectMapper().readTree(file.toFile()).get("buckets");
+    assertThat(buckets).hasSize(2);
+    JsonNode json = buckets.get(1);
     assertThat(json.get("orphans").asLong()).isEqualTo(2500);
     assertThat(json.get("firstOrphans")).hasSize(1000);
     assertThat(json.get("orphansNotListed").asLong()).isEqualTo(1500);

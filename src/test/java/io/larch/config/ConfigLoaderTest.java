@@ -165,9 +165,7 @@ class ConfigLoaderTest {
   /** The first admin key is made by whoever has the database's password, and by that alone. */
   @Test
   void commandNeedsOnlyTheSecretsOfWhatItTalksTo() {
-    Path file =
-        fixture.file(
-            "paths = [{ pattern = \"/a/**\", signed-urls { keys = [web] } }]");
+    Path file = fixture.file("paths = [{ pattern = \"/a/**\", signed-urls { keys = [web] } }]");
 
     ConfigLoader.load(file, Map.of(), ConfigLoader.Use.NO_OTHER_SERVER);
     assertThatThrownBy(() -> ConfigLoader.load(file, Map.of(), ConfigLoader.Use.RECONCILIATION))

@@ -43,7 +43,7 @@ class ReconcileIT {
       Run first = reconcile(deployment, List.of("--json", json.toString()));
       assertThat(first.status()).as(first.output()).isEqualTo(5);
       assertThat(first.output()).contains("left-behind  7 bytes");
-      JsonNode report = new ObjectMapper().readTree(json.toFile());
+      JsonNode report = new ObjectMapper().readTree(json.toFile()).get("buckets").get(0);
       assertThat(report.get("objects").asLong()).isEqualTo(2);
       assertThat(report.get("firstOrphans").get(0).get("key").asText()).isEqualTo("left-behind");
       assertThat(report.get("purged").asLong()).isZero();
@@ -126,6 +126,45 @@ class ReconcileIT {
       assertThat(run.output())
           .contains("objects in the store")
           .doesNotContain("Exception", "larch:");
+    }
+  }
+
+  @Test
+  void allBucketsOfTheConfigurationAreCompared() throws Exception {
+    try (Deployment deployment =
+        new Deployment(
+            TestPostgres.emptyDatabase(), RabbitMqServer.shared(), RadosgwServer.shared())) {
+      Path files = directory.resolve("several");
+      Files.createDirectories(files.resolve(deployment.name()));
+      Path stray = Files.createDirectories(files.resolve("other/ab")).resolve("stray");
+      Files.writeString(stray, "stray");
+      String[] settings = {
+        "content.type = file-system",
+        "content.file-system.directory = \"" + files + "\"",
+        "paths = [{ pattern = \"/u/**\", bucket = other }]"
+      };
+
+      Run run = reconcile(deployment, List.of(), settings);
+      assertThat(run.status()).as(run.output()).isEqualTo(5);
+      assertThat(run.output())
+          .containsSubsequence("Bucket " + deployment.name(), "Bucket other", "stray  5 bytes");
+
+      Run unclear = reconcile(deployment, List.of("--delete", "--expect", "1"), settings);
+      assertThat(unclear.status()).as(unclear.output()).isEqualTo(2);
+      assertThat(unclear.output())
+          .contains("several buckets (" + deployment.name() + ", other): say by --bucket");
+
+      Run unknown = reconcile(deployment, List.of("--bucket", "nope"), settings);
+      assertThat(unknown.status()).as(unknown.output()).isEqualTo(1);
+      assertThat(unknown.output())
+          .contains("no bucket nope; the configuration names " + deployment.name() + ", other");
+
+      List<String> takeOver = List.of("--bucket", "other", "--take-over", "nobody");
+      for (int i = 0; i < 2; i++) {
+        Run taken = reconcile(deployment, takeOver, settings);
+        assertThat(taken.status()).as(taken.output()).isZero();
+        assertThat(taken.output()).contains("bucket other is this database's");
+      }
     }
   }
 

@@ -176,7 +176,7 @@ class BucketOwnerIT {
         "INSERT INTO orphan VALUES ('assets', 'k', 1, now() - interval '3 h', now())",
         "INSERT INTO missing_content VALUES ('assets', 'k', 1, now() - interval '3 h', now())");
 
-    Ownership taken = await(owner(database).takeOver(found.owner())).orElseThrow();
+    Ownership taken = await(owner(database).takeOver(found.owner()));
 
     assertThat(taken.state()).isEqualTo(State.OURS);
     assertThat(await(owner(database).look()).state()).isEqualTo(State.OURS);
@@ -190,11 +190,11 @@ class BucketOwnerIT {
   void bucketIsTakenOverOnlyFromWhomItBelongsTo() {
     Ownership first = await(owner(database).look());
     Ownership second = await(owner(other).look());
-    assertThat(await(owner(other).takeOver(second.self().toString()))).isEmpty();
-    assertThat(await(owner(other).takeOver(Ownership.NOBODY))).isEmpty();
+    assertThat(await(owner(other).takeOver(second.self().toString())).ours()).isFalse();
+    assertThat(await(owner(other).takeOver(Ownership.NOBODY)).ours()).isFalse();
     assertThat(await(owner(database).look()).state()).isEqualTo(State.OURS);
 
-    assertThat(await(owner(other).takeOver(first.self().toString()))).isPresent();
+    assertThat(await(owner(other).takeOver(first.self().toString())).ours()).isTrue();
 
     assertThat(await(owner(other).look()).state()).isEqualTo(State.OURS);
     assertThat(await(owner(database).look()).state()).isEqualTo(State.ANOTHERS);
@@ -204,7 +204,7 @@ class BucketOwnerIT {
   void bucketOfNobodyIsTakenOver() {
     put("somebody-elses");
     Ownership found = await(owner(database).look());
-    assertThat(await(owner(database).takeOver(found.owner()))).isPresent();
+    assertThat(await(owner(database).takeOver(found.owner())).ours()).isTrue();
     assertThat(await(owner(database).look()).state()).isEqualTo(State.OURS);
   }
 
