@@ -37,7 +37,10 @@ final class BudgetCommand {
       out.println("Deletes have no budget (access.delete-budget.assets-per-hour).");
       return ExitCode.OK;
     }
-    out.printf(Locale.ROOT, "Budget: %,d assets an hour%n", answer.path("assetsPerHour").asLong());
+    out.printf(
+        Locale.ROOT,
+        "Budget: %,d assets an hour. Of this hour's, servers hold for deletes or have used:%n",
+        answer.path("assetsPerHour").asLong());
     for (JsonNode principal : answer.path("principals")) {
       out.printf(
           Locale.ROOT,

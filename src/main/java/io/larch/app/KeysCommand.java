@@ -15,7 +15,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -71,14 +70,15 @@ final class KeysCommand {
                       + " launcher).")
           @Nullable Path config) {
     if (admin) {
-      if (permissions != null || expiresAt != null) {
-        throw usage("--admin goes with --name and --config alone");
+      if (permissions != null || expiresAt != null || management.isGiven()) {
+        throw management.refusal("--admin goes with --name and --config alone");
       }
       Path file = config != null ? config : home.resolve("conf/larch.conf");
       return process.createAdminKey(file, name != null ? name : "admin");
     }
     if (name == null || permissions == null || config != null) {
-      throw usage("--name and --permission are needed, or --admin, which alone goes with --config");
+      throw management.refusal(
+          "--name and --permission are needed, or --admin, which alone goes with --config");
     }
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("name", name);
     ArrayNode words = body.putArray("permissions");
@@ -128,10 +128,14 @@ final class KeysCommand {
               paramLabel = "TIME",
               description = "How long the old secret is taken all the same, such as 1h; up to 7d.")
           @Nullable String grace) {
-    String query = grace == null ? "" : "?grace=" + safe(grace);
+    String query = grace == null ? "" : "?grace=" + safe(management, grace);
     out()
         .println(
-            management.client().post("/keys/" + safe(id) + "/rotate" + query).path("key").asText());
+            management
+                .client()
+                .post("/keys/" + safe(management, id) + "/rotate" + query)
+                .path("key")
+                .asText());
     return ExitCode.OK;
   }
 
@@ -139,21 +143,18 @@ final class KeysCommand {
   int revoke(
       @Mixin ManagementOption management,
       @Parameters(paramLabel = "ID", description = "As `list` shows it.") String id) {
-    management.client().delete("/keys/" + safe(id));
+    management.client().delete("/keys/" + safe(management, id));
     out().println("Key " + id + " is revoked.");
     return ExitCode.OK;
   }
 
   /** What is part of a URL. */
-  private String safe(String text) {
+  private static String safe(ManagementOption management, String text) {
     if (!text.matches("[0-9A-Za-z]{1,32}")) {
-      throw usage("'" + ControlCharacters.escaped(text) + "' can't be an id of a key or a time");
+      throw management.refusal(
+          "'" + ControlCharacters.escaped(text) + "' can't be an id of a key or a time");
     }
     return text;
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
   private PrintWriter out() {

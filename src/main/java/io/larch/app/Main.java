@@ -2,12 +2,14 @@ package io.larch.app;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -67,12 +69,22 @@ public final class Main {
             .addSubcommand(new TasksCommand())
             .addSubcommand(new BudgetCommand())
             .addSubcommand(new TrainCommand(process))
-            .addSubcommand(new CommandLine.HelpCommand());
+            .addSubcommand(new HelpCommand());
     // Applies to the commands that are there already, so it comes after them.
     return withUsage(commandLine)
+        .registerConverter(Long.class, text -> whole(text, Long::valueOf))
+        .registerConverter(Integer.class, text -> whole(text, Integer::valueOf))
         .setUsageHelpWidth(USAGE_WIDTH)
         .setParameterExceptionHandler((e, args) -> refuse(e))
         .setExecutionExceptionHandler((e, command, parsed) -> fail(e, command.getErr()));
+  }
+
+  private static <T> T whole(String text, Function<String, T> parse) {
+    try {
+      return parse.apply(text);
+    } catch (NumberFormatException _) {
+      throw new TypeConversionException("'" + text + "' is not a whole number, or too large");
+    }
   }
 
   private static CommandLine withUsage(CommandLine commandLine) {

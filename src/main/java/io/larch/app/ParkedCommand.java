@@ -41,8 +41,7 @@ final class ParkedCommand implements Callable<Integer> {
   public Integer call() {
     ManagementClient client = management.client();
     if (redrive && discard) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "--redrive and --discard exclude each other; see 'larch purge --help'");
+      throw management.refusal("--redrive and --discard exclude each other");
     }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     if (atMost != null) {
@@ -52,24 +51,20 @@ final class ParkedCommand implements Callable<Integer> {
       return moved(
           client.post("/purge/parked/redrive", body),
           "redriven",
-          "%,d messages went back to the purge queue.%n");
+          "%s went back to the purge queue.%n");
     }
     if (discard) {
-      return moved(
-          client.post("/purge/parked/discard", body),
-          "discarded",
-          "%,d messages were discarded.%n");
+      return moved(client.post("/purge/parked/discard", body), "discarded", "%s discarded.%n");
     }
     if (atMost != null) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "--at-most goes with --redrive or --discard; see 'larch purge --help'");
+      throw management.refusal("--at-most goes with --redrive or --discard");
     }
     show(client.get("/purge/parked"));
     return ExitCode.OK;
   }
 
   private int moved(JsonNode answer, String done, String sentence) {
-    out().printf(Locale.ROOT, sentence, answer.path(done).asLong());
+    out().printf(sentence, Count.of(answer.path(done).asLong(), "message"));
     if (!answer.path("stoppedBy").isNull()) {
       throw new CommandFailure(
           ExitCode.FAILED, "the others stay parked: " + PurgeCommand.text(answer, "stoppedBy"));
@@ -79,7 +74,8 @@ final class ParkedCommand implements Callable<Integer> {
 
   private void show(JsonNode parked) {
     PrintWriter out = out();
-    out.printf(Locale.ROOT, "%,d messages are parked.%n", parked.path("parked").asLong());
+    long all = parked.path("parked").asLong();
+    out.printf("%s %s parked.%n", Count.of(all, "message"), all == 1 ? "is" : "are");
     for (JsonNode message : parked.path("oldest")) {
       out.printf(
           Locale.ROOT,

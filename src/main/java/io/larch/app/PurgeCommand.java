@@ -47,19 +47,19 @@ final class PurgeCommand {
           text(pause, "reason"));
     }
     if (status.path("largeDeletes").asLong() > 0) {
+      long deletes = status.path("largeDeletes").asLong();
       out.printf(
-          "%d large deletes are being carried out%n%n", status.path("largeDeletes").asLong());
+          "%s %s being carried out%n%n",
+          Count.of(deletes, "large delete"), deletes == 1 ? "is" : "are");
     }
     if (!status.path("parked").isNumber()) {
       out.printf(
           "How many messages are parked is not known. %s%n%n", text(status, "parkedUnknown"));
     } else if (status.path("parked").asLong() > 0) {
       out.printf(
-          Locale.ROOT,
-          "%,d parked messages; see 'larch purge parked'%n%n",
-          status.path("parked").asLong());
+          "%s; see 'larch purge parked'%n%n",
+          Count.of(status.path("parked").asLong(), "parked message"));
     }
-    boolean idle = true;
     for (JsonNode bucket : status.path("buckets")) {
       if (bucket.path("stages").isEmpty()) {
         out.printf(
@@ -69,7 +69,6 @@ final class PurgeCommand {
             bucket.path("keysPerSecond").asDouble());
         continue;
       }
-      idle = false;
       out.printf(
           Locale.ROOT,
           "Bucket %s: oldest %.1f s, %,d failing, %,.1f keys/s over the last minute%n",
@@ -84,12 +83,14 @@ final class PurgeCommand {
               stage ->
                   out.printf(
                       Locale.ROOT,
-                      "  %-10s %,12d batches %,15d keys%n",
+                      "  %-10s %,12d %-7s %,15d %s%n",
                       stage.getKey(),
                       stage.getValue().path("batches").asLong(),
-                      stage.getValue().path("keys").asLong()));
+                      Count.noun(stage.getValue().path("batches").asLong(), "batch", "batches"),
+                      stage.getValue().path("keys").asLong(),
+                      Count.noun(stage.getValue().path("keys").asLong(), "key", "keys")));
     }
-    if (idle && status.path("largeDeletes").asLong() == 0) {
+    if (status.path("buckets").isEmpty() && status.path("largeDeletes").asLong() == 0) {
       out.println("Nothing is left to purge.");
     }
     return ExitCode.OK;
@@ -116,11 +117,11 @@ final class PurgeCommand {
     }
     for (JsonNode batch : batches) {
       out.printf(
-          "batch %d in %s: %d keys, %d attempts, next at %s%n  %s: %s%n",
+          "batch %d in %s: %s, %s, next at %s%n  %s: %s%n",
           batch.path("batch").asLong(),
           text(batch, "bucket"),
-          batch.path("keys").asInt(),
-          batch.path("attempts").asInt(),
+          Count.of(batch.path("keys").asLong(), "key"),
+          Count.of(batch.path("attempts").asLong(), "attempt"),
           batch.path("nextAttemptAt").asText(),
           batch.path("kind").asText(),
           text(batch, "error"));
@@ -193,8 +194,7 @@ final class PurgeCommand {
       body.put("all", true);
     }
     if (body.size() != 1) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "one of --batch, --bucket and --all is needed; see 'larch purge --help'");
+      throw management.refusal("one of --batch, --bucket and --all is needed");
     }
     JsonNode answer = management.client().post("/purge/retry", body);
     out().println(retried(batch, answer.path("due").asLong()));

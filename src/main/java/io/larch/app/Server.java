@@ -226,7 +226,11 @@ final class Server {
   List<Routes> operatorRoutes() {
     List<Routes> own =
         List.of(
-            new PurgeRoutes(database.background(), config.purge().failingAfter(), parked),
+            new PurgeRoutes(
+                database.background(),
+                config.purge().failingAfter(),
+                parked,
+                config.pathRules().buckets()),
             new ParkedRoutes(parked),
             tasks.routes());
     return Stream.of(own, watches.routes(config, database), access().routes())

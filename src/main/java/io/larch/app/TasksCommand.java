@@ -55,9 +55,10 @@ final class TasksCommand {
                 if (stage.getValue().asLong() > 0) {
                   out.printf(
                       Locale.ROOT,
-                      "  %-10s %,12d tasks%n",
+                      "  %-10s %,12d %s%n",
                       stage.getKey(),
-                      stage.getValue().asLong());
+                      stage.getValue().asLong(),
+                      Count.noun(stage.getValue().asLong(), "task", "tasks"));
                 }
               });
     }
@@ -81,11 +82,11 @@ final class TasksCommand {
     }
     for (JsonNode task : tasks) {
       out.printf(
-          "task %d of the kind %s, for %s: %d attempts, %s%n  %s%n",
+          "task %d of the kind %s, for %s: %s, %s%n  %s%n",
           task.path("task").asLong(),
           PurgeCommand.text(task, "kind"),
           PurgeCommand.text(task, "subject"),
-          task.path("attempts").asInt(),
+          Count.of(task.path("attempts").asLong(), "attempt"),
           task.path("failed").asBoolean()
               ? "not tried again"
               : "next at " + task.path("nextAttemptAt").asText(),
@@ -108,7 +109,7 @@ final class TasksCommand {
       @Option(names = "--kind", paramLabel = "KIND", description = "All tasks of this kind.")
           @Nullable String kind,
       @Option(names = "--all", description = "All tasks.") boolean all) {
-    JsonNode answer = management.client().post("/tasks/retry", which(task, kind, all));
+    JsonNode answer = management.client().post("/tasks/retry", which(management, task, kind, all));
     long due = answer.path("due").asLong();
     if (due > 0) {
       out()
@@ -129,9 +130,7 @@ final class TasksCommand {
     return ExitCode.OK;
   }
 
-  @Command(
-      name = "drop",
-      description = "Throw tasks away that have failed, or one task whatever its state.")
+  @Command(name = "drop", description = "Throw tasks away that have failed, or one, failed or not.")
   int drop(
       @Mixin ManagementOption management,
       @Option(
@@ -145,7 +144,7 @@ final class TasksCommand {
               description = "All tasks of this kind that have failed.")
           @Nullable String kind,
       @Option(names = "--all", description = "All tasks that have failed.") boolean all) {
-    JsonNode answer = management.client().post("/tasks/drop", which(task, kind, all));
+    JsonNode answer = management.client().post("/tasks/drop", which(management, task, kind, all));
     long dropped = answer.path("dropped").asLong();
     if (dropped > 0) {
       out()
@@ -159,7 +158,8 @@ final class TasksCommand {
     return ExitCode.OK;
   }
 
-  private static ObjectNode which(@Nullable Long task, @Nullable String kind, boolean all) {
+  private static ObjectNode which(
+      ManagementOption management, @Nullable Long task, @Nullable String kind, boolean all) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     if (task != null) {
       body.put("task", task);
@@ -171,8 +171,7 @@ final class TasksCommand {
       body.put("all", true);
     }
     if (body.size() != 1) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "one of --task, --kind and --all is needed; see 'larch tasks --help'");
+      throw management.refusal("one of --task, --kind and --all is needed");
     }
     return body;
   }

@@ -24,10 +24,12 @@ import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,13 +52,17 @@ public final class PurgeRoutes implements Routes {
 
   private final PurgeState state;
   private final @Nullable ParkedMessages parked;
+  private final Set<String> buckets;
 
   /**
    * @param pool connections for background work
    * @param failingAfter attempts from which on a batch counts as failing
    * @param parked to be counted; null when this process has nothing to do with the broker
+   * @param buckets those of the configuration; others are known by what is to be purged in them
    */
-  public PurgeRoutes(Pool pool, int failingAfter, @Nullable ParkedMessages parked) {
+  public PurgeRoutes(
+      Pool pool, int failingAfter, @Nullable ParkedMessages parked, Set<String> buckets) {
+    this.buckets = Set.copyOf(buckets);
     this.state = new PurgeState(pool, failingAfter);
     this.parked = parked;
   }
@@ -70,7 +76,11 @@ public final class PurgeRoutes implements Routes {
     Access.needs(router.get("/purge/failing"), Action.OPERATE)
         .handler(new KnownParameters("bucket"))
         .handler(new RequestTimeout(TIMEOUT))
-        .handler(ctx -> answer(ctx, state.failing(ctx.request().getParam("bucket"), LISTED)));
+        .handler(
+            ctx -> {
+              String bucket = ctx.request().getParam("bucket");
+              answer(ctx, requireKnown(bucket).compose(_ -> state.failing(bucket, LISTED)));
+            });
     change(router, "/purge/pause").handler(this::pause);
     change(router, "/purge/resume")
         .handler(
@@ -163,7 +173,8 @@ public final class PurgeRoutes implements Routes {
         return retryBatch(json.path("batch").longValue());
       }
       if (json.path("bucket").isTextual()) {
-        return state.retry(null, json.path("bucket").textValue());
+        String bucket = json.path("bucket").textValue();
+        return requireKnown(bucket).compose(_ -> state.retry(null, bucket));
       }
       if (json.path("all").isBoolean() && json.path("all").booleanValue()) {
         return state.retry(null, null);
@@ -172,6 +183,35 @@ public final class PurgeRoutes implements Routes {
     throw new ApiException(
         ErrorCode.INVALID_REQUEST,
         "One of {\"batch\":17}, {\"bucket\":\"assets\"} and {\"all\":true} is needed.");
+  }
+
+  /** A name that is mistyped must not look like a bucket of which nothing is to be done. */
+  private Future<Void> requireKnown(@Nullable String bucket) {
+    if (bucket == null || buckets.contains(bucket)) {
+      return Future.succeededFuture();
+    }
+    return state
+        .buckets()
+        .compose(
+            others -> {
+              if (others.contains(bucket)) {
+                return Future.succeededFuture();
+              }
+              others.addAll(buckets);
+              return Future.failedFuture(unknown("bucket", bucket, others));
+            });
+  }
+
+  /** That there is no such thing as a field or parameter names, and what there is. */
+  static ApiException unknown(String field, String name, Collection<String> known) {
+    return invalid(
+        field,
+        "There is no %s %s; there %s %s."
+            .formatted(
+                field,
+                name,
+                known.size() == 1 ? "is" : "are",
+                known.stream().sorted().collect(Collectors.joining(", "))));
   }
 
   private Future<Integer> retryBatch(long batch) {

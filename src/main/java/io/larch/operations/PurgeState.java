@@ -13,7 +13,9 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The purge as operators are told of it: of all processes together, as it is now. */
@@ -80,6 +82,22 @@ final class PurgeState {
       bucket.put(
           "oldestSeconds", Math.max(bucket.getDouble("oldestSeconds"), stage.oldestSeconds()));
     }
+  }
+
+  /** Those in which there is anything to be purged, or was within the last minute. */
+  Future<Set<String>> buckets() {
+    return outbox
+        .stages()
+        .compose(
+            stages ->
+                outbox
+                    .keysPerSecond()
+                    .map(
+                        rates -> {
+                          Set<String> buckets = new TreeSet<>(rates.keySet());
+                          stages.forEach(stage -> buckets.add(stage.bucket()));
+                          return buckets;
+                        }));
   }
 
   /**

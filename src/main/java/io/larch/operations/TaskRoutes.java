@@ -20,6 +20,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks on the management port: {@code GET /tasks}, {@code GET /tasks/failing}, {@code POST
@@ -52,12 +54,14 @@ public final class TaskRoutes implements Routes {
         .handler(new KnownParameters("kind"))
         .handler(new RequestTimeout(TIMEOUT))
         .handler(
-            ctx ->
-                PurgeRoutes.answer(
-                    ctx,
-                    state
-                        .failing(ctx.request().getParam("kind"), LISTED)
-                        .map(TaskRoutes::failing)));
+            ctx -> {
+              String kind = ctx.request().getParam("kind");
+              PurgeRoutes.answer(
+                  ctx,
+                  requireKnown(kind)
+                      .compose(_ -> state.failing(kind, LISTED))
+                      .map(TaskRoutes::failing));
+            });
     PurgeRoutes.change(router, "/tasks/retry")
         .handler(
             ctx ->
@@ -127,7 +131,7 @@ public final class TaskRoutes implements Routes {
           state
               .retry(one.id(), null)
               .compose(due -> due > 0 ? Future.succeededFuture(due) : noneDone(one.id()));
-      case OneKind one -> state.retry(null, one.name());
+      case OneKind one -> requireKnown(one.name()).compose(_ -> state.retry(null, one.name()));
       case All _ -> state.retry(null, null);
     };
   }
@@ -138,9 +142,26 @@ public final class TaskRoutes implements Routes {
           state
               .drop(one.id())
               .compose(dropped -> dropped ? Future.succeededFuture(1) : noneDone(one.id()));
-      case OneKind one -> state.dropFailed(one.name());
+      case OneKind one -> requireKnown(one.name()).compose(_ -> state.dropFailed(one.name()));
       case All _ -> state.dropFailed(null);
     };
+  }
+
+  /** Tasks of a kind that this version doesn't know may be of a newer one. */
+  private Future<Void> requireKnown(@Nullable String kind) {
+    if (kind == null || known.contains(kind)) {
+      return Future.succeededFuture();
+    }
+    return state
+        .kinds()
+        .compose(
+            there -> {
+              Set<String> names = new TreeSet<>(known);
+              there.forEach(each -> names.add(each.kind()));
+              return names.contains(kind)
+                  ? Future.succeededFuture()
+                  : Future.failedFuture(PurgeRoutes.unknown("kind", kind, names));
+            });
   }
 
   private sealed interface Which {}

@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +132,12 @@ public final class EagerVariantHandler implements TaskHandler {
     }
   }
 
+  private static String told(Map<String, String> failed) {
+    return failed.entrySet().stream()
+        .map(each -> each.getKey() + ": " + each.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
   private Future<Void> end(Asset asset, Outcome outcome) {
     if (outcome.gone) {
       return Future.succeededFuture();
@@ -146,6 +153,6 @@ public final class EagerVariantHandler implements TaskHandler {
         _ ->
             outcome.failed.isEmpty()
                 ? Future.succeededFuture()
-                : Future.failedFuture(new FinalFailureException(outcome.failed.toString())));
+                : Future.failedFuture(new FinalFailureException(told(outcome.failed))));
   }
 }

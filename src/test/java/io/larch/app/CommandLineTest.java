@@ -210,6 +210,43 @@ class CommandLineTest {
     assertRefused("--at-most goes with --redrive or --discard");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "help purge foo, unknown command 'foo'; see 'larch purge --help'",
+    "help foo, unknown command 'foo'; see 'larch --help'",
+    "help purge retry more, unknown command 'more'; see 'larch purge retry --help'"
+  })
+  void helpOfWhatIsNoCommandIsRefused(String commandLine, String message) {
+    assertThat(run(commandLine.split(" "))).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString().strip()).isEqualTo("larch: " + message);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "purge retry | one of --batch, --bucket and --all is needed; see 'larch purge retry"
+            + " --help'",
+        "purge parked --at-most 7 | --redrive or --discard; see 'larch purge parked --help'",
+        "tasks drop | one of --task, --kind and --all is needed; see 'larch tasks drop --help'",
+        "keys create | see 'larch keys create --help'",
+        "keys create --admin --url http://127.0.0.1:1 | --admin goes with --name and --config"
+            + " alone",
+        "keys revoke a/b | see 'larch keys revoke --help'",
+        "tasks retry --task x | 'x' is not a whole number",
+        "purge retry --batch 99999999999999999999 | is not a whole number",
+        "purge parked --discard --at-most x | 'x' is not a whole number",
+        "purge status --url 127.0.0.1 | --url is http:// or https:// with host and port",
+        "purge status --url http://a:secret@127.0.0.1 | --url is http:// or https:// with host"
+      })
+  void refusalNamesTheHelpOfTheCommandItself(String commandLine, String message) {
+    assertThat(run(commandLine.split(" "))).isEqualTo(ExitCode.USAGE);
+    assertRefused(message);
+    assertThat(err.toString()).doesNotContain("secret");
+  }
+
   @Test
   void helpAndVersionGoToStandardOutput() {
     assertThat(run("--version")).isEqualTo(ExitCode.OK);

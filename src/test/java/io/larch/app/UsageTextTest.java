@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,28 @@ class UsageTextTest {
                 assertThat(overview).containsPattern("(?m)^  " + name + " +\\w");
               }
             });
+  }
+
+  @Test
+  void overviewSaysWhichCommandsBuildAndWhichShowTheKey() throws IOException {
+    List<CommandLine> commands =
+        Main.commandLine(new Larch(), Path.of("")).getSubcommands().values().stream()
+            .filter(command -> !command.getCommandSpec().usageMessage().hidden())
+            .filter(command -> !command.getCommandName().equals("help"))
+            .toList();
+    String number = List.of("seven", "eight", "nine", "ten", "eleven").get(commands.size() - 7);
+    String askers =
+        commands.stream()
+            .filter(
+                command ->
+                    command.getSubcommands().values().stream()
+                        .anyMatch(each -> each.getCommandSpec().findOption("--url") != null))
+            .map(command -> "`" + command.getCommandName() + "`")
+            .collect(Collectors.joining(", "));
+
+    assertThat(sections().getFirst())
+        .contains("The first " + number + " build Larch")
+        .contains(askers.replaceFirst(", (?=[^,]+$)", " and ") + " show to the server");
   }
 
   static Stream<CommandLine> commands() {

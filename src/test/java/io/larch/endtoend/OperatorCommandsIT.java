@@ -55,7 +55,7 @@ class OperatorCommandsIT {
         .contains("batch 1001 in one: 2 keys, 12 attempts, next at ", "  DENIED: no\\u001b[2J")
         .endsWith("These are the first 100 of 104; --bucket B shows those of one bucket.");
     assertThat(run(server, "failing", "--bucket=one").output().lines()).hasSize(6);
-    assertRuns(server, "No batch is failing.", "failing", "--bucket=three");
+    assertRuns(server, "No batch is failing.", "failing", "--bucket=" + deployment.name());
 
     assertRuns(server, "1 batch is due now.", "retry", "--batch=1002");
     assertRuns(server, "2 batches are due now.", "retry", "--bucket=one");
@@ -74,7 +74,15 @@ class OperatorCommandsIT {
 
   @Test
   void whatIsNotUnderstoodOrNotAnsweredIsToldByTheExitStatus() {
-    URI server = deployment.start("roles = [api]").awaitReady().managementUrl();
+    LarchProcess larch = deployment.start("roles = [api]").awaitReady();
+    URI server = larch.managementUrl();
+    assertThat(run(larch.url(), "status"))
+        .isEqualTo(
+            new CommandRun(
+                1,
+                "larch: "
+                    + larch.url()
+                    + " is not the management port of Larch; name it by --url"));
     assertThat(run(server, "status"))
         .isEqualTo(
             new CommandRun(
@@ -83,7 +91,19 @@ class OperatorCommandsIT {
                     + " nor purge, and knows no broker; ask one that has.\n\n"
                     + "Nothing is left to purge."));
     CommandRun past = run(server, "pause", "--reason=x", "--until=2020-01-01T00:00:00Z");
-    assertThat(past.status()).isEqualTo(1);
+    assertThat(past.status()).isEqualTo(2);
+    assertThat(run(server, "pause", "--reason=").status()).isEqualTo(2);
+    for (String command : List.of("failing", "retry")) {
+      CommandRun mistyped = run(server, command, "--bucket=none");
+      assertThat(mistyped.status()).isEqualTo(2);
+      assertThat(mistyped.output()).startsWith("larch: bucket: There is no bucket none; there is ");
+    }
+    CommandRun kind = CommandRun.of(server, "tasks", "failing", "--kind=nope");
+    assertThat(kind.status()).isEqualTo(2);
+    assertThat(kind.output()).startsWith("larch: kind: There is no kind nope; there are ");
+    CommandRun keys = CommandRun.of(server, "keys", "list");
+    assertThat(keys.status()).isEqualTo(1);
+    assertThat(keys.output()).contains("exist with access.mode = keys alone");
     assertThat(past.output()).startsWith("larch: until: A time to come is needed here");
     assertThat(run(server, "retry").status()).isEqualTo(2);
     assertThat(run(server, "pause").status()).isEqualTo(2);

@@ -31,19 +31,19 @@ class ParkedMessagesIT {
           .untilAsserted(
               () ->
                   assertThat(run(larch, "parked").output())
-                      .startsWith("1 messages are parked.")
+                      .startsWith("1 message is parked.")
                       .contains("15 bytes: not JSON")
                       .contains("gibberish \\u001b[31m"));
-      assertThat(run(larch, "status").output()).contains("1 parked messages");
+      assertThat(run(larch, "status").output()).contains("1 parked message;");
 
       assertThat(run(larch, "parked", "--redrive"))
-          .isEqualTo(new Run(0, "1 messages went back to the purge queue."));
+          .isEqualTo(new Run(0, "1 message went back to the purge queue."));
       await()
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> assertThat(run(larch, "parked").output()).startsWith("1 messages"));
 
       assertThat(run(larch, "parked", "--discard", "--at-most", "5"))
-          .isEqualTo(new Run(0, "1 messages were discarded."));
+          .isEqualTo(new Run(0, "1 message discarded."));
       assertThat(run(larch, "parked").output()).isEqualTo("0 messages are parked.");
       assertThat(run(larch, "status").output()).isEqualTo("Nothing is left to purge.");
 

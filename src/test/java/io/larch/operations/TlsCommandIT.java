@@ -82,7 +82,9 @@ class TlsCommandIT {
   }
 
   @Test
-  void plainHttpIsAnsweredByNothing() {
-    assertThat(run("http", certificate).status()).isEqualTo(1);
+  void plainHttpIsToldThatThereMayBeTls() {
+    Run refused = run("http", certificate);
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.output()).contains("doesn't answer in HTTP; if it has TLS, write https://");
   }
 }

@@ -151,7 +151,7 @@ class EagerVariantsIT {
                 "variant",
                 "/eager/cut/-/entry/0",
                 1,
-                "{icon=picture-undecodable, small=picture-undecodable}"));
+                "icon: picture-undecodable, small: picture-undecodable"));
     JsonNode failedVariants = server.info(path).get("failedVariants");
     assertThat(failedVariants.toString())
         .isEqualTo(
