@@ -184,6 +184,10 @@ final class UploadForm {
       if (encoding != null && !PLAIN_ENCODINGS.contains(encoding.toLowerCase(Locale.ROOT))) {
         throw field(name, "must not have a Content-Transfer-Encoding");
       }
+      String coding = headers.get("content-encoding");
+      if (coding != null && !coding.equalsIgnoreCase("identity")) {
+        throw field(name, "must not be compressed: send it without Content-Encoding");
+      }
       switch (name) {
         case "asset" -> content.begin(disposition, headers);
         case "metadata" -> beginMetadata();

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.larch.http.MaskedSecrets;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -37,7 +38,7 @@ final class JsonLayout extends LayoutBase<ILoggingEvent> {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return line.append('\n').toString();
+    return MaskedSecrets.in(line.append('\n').toString());
   }
 
   /** The fields in order; those of the event itself go before key-values of the same name. */

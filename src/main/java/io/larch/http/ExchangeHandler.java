@@ -57,6 +57,9 @@ final class ExchangeHandler implements Handler<RoutingContext> {
       throw new ApiException(ErrorCode.INVALID_REQUEST, "The request target is ambiguous.");
     }
     cors.addTo(request);
+    if (!RequestGuard.isRead(request)) {
+      SingletonFields.requireOnce(request.headers());
+    }
     guard.check(request);
     refuseUnknownExpectation(request);
     if (!cors.answersPreflight(request)) {

@@ -125,8 +125,8 @@ final class FailureHandler implements Handler<RoutingContext> {
       case 400 ->
           new ApiException(
               ErrorCode.INVALID_REQUEST,
-              "The Host header is missing, or the request target is not correctly"
-                  + " percent-encoded.");
+              // What else the router looks at has been looked at before it.
+              "The request target is not correctly percent-encoded.");
       case 404 -> new ApiException(ErrorCode.NOT_FOUND, "There is nothing at this path.");
       default ->
           new ApiException(

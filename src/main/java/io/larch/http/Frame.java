@@ -3,11 +3,13 @@ package io.larch.http;
 import io.larch.caller.Authenticator;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What all our HTTP servers have in common, around the routes of the features: request ids, problem
@@ -65,6 +67,13 @@ final class Frame {
   Handler<HttpServerRequest> requests(Handler<RoutingContext> gate, List<Routes> features) {
     Router router = Router.router(vertx);
     features.forEach(routes -> routes.mount(router));
+    // Wherever GET is, HEAD is too (RFC 9110, section 9.1), and the same is asked of who sends it.
+    for (Route route : router.getRoutes()) {
+      Set<HttpMethod> methods = route.methods();
+      if (methods != null && methods.contains(HttpMethod.GET)) {
+        route.method(HttpMethod.HEAD);
+      }
+    }
     RouteTemplates.addTo(router, FIRST + 2);
     router.route().order(FIRST).handler(exchanges).failureHandler(failures);
     router.route().order(FIRST + 1).handler(gate);

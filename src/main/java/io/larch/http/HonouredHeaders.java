@@ -11,16 +11,23 @@ import java.util.stream.Stream;
 
 /**
  * For routes that write: refuses a request with a header that would make it mean something else
- * than without, unless the route honours it. Whoever sends a condition, a range, a coding or a key
- * must not find out later that nobody looked at it.
+ * than without, unless the route honours it. Whoever sends a condition, a range, a coding, a digest
+ * or a key must not find out later that nobody looked at it.
  */
 public final class HonouredHeaders implements Handler<RoutingContext> {
 
-  private static final Set<String> RANGES_AND_KEYS =
-      Set.of("range", "content-range", "idempotency-key");
+  private static final Set<String> OTHERS =
+      Set.of(
+          "range",
+          "content-range",
+          "idempotency-key",
+          "content-md5",
+          "content-digest",
+          "repr-digest",
+          "digest");
 
-  /** What the names of conditions, ranges and keys begin with. */
-  private static final String INITIALS = "iIrRcC";
+  /** What the names of conditions and of the others begin with. */
+  private static final String INITIALS = "iIrRcCdD";
 
   private final List<String> honoured;
 
@@ -65,7 +72,7 @@ public final class HonouredHeaders implements Handler<RoutingContext> {
       return false; // as of nearly all headers, which costs nothing
     }
     String lower = name.toLowerCase(Locale.ROOT);
-    return lower.equals("if") || lower.startsWith("if-") || RANGES_AND_KEYS.contains(lower);
+    return lower.equals("if") || lower.startsWith("if-") || OTHERS.contains(lower);
   }
 
   private boolean isHonoured(String name) {

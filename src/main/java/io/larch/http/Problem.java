@@ -92,14 +92,17 @@ final class Problem {
             .put("type", code.type())
             .put("title", code.title())
             .put("status", code.status())
-            .put("detail", error.detail());
+            .put("detail", MaskedSecrets.in(error.detail()));
     if (!error.errors().isEmpty()) {
       JsonArray errors = new JsonArray();
       error
           .errors()
           .forEach(
               e ->
-                  errors.add(new JsonObject().put("field", e.field()).put("message", e.message())));
+                  errors.add(
+                      new JsonObject()
+                          .put("field", MaskedSecrets.in(e.field()))
+                          .put("message", MaskedSecrets.in(e.message()))));
       body.put("errors", errors);
     }
     if (code.status() >= 500) {

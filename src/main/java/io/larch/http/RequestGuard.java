@@ -72,7 +72,7 @@ final class RequestGuard {
    * @throws ApiException MISDIRECTED_HOST or CROSS_SITE
    */
   void check(HttpServerRequest request) {
-    boolean reads = READS.contains(request.method());
+    boolean reads = isRead(request);
     String text = Authority.textOf(request);
     // Whoever names no host at all is no browser.
     Asked asked = text == null ? Asked.NOBODY : asked(text);
@@ -90,6 +90,11 @@ final class RequestGuard {
     if (!reads && !cors.permits(request)) {
       refuseOtherSites(request, authority);
     }
+  }
+
+  /** Whether a request's method changes nothing, by what HTTP says of it. */
+  static boolean isRead(HttpServerRequest request) {
+    return READS.contains(request.method());
   }
 
   private Asked asked(String text) {

@@ -27,7 +27,12 @@ public final class RequestId {
   /** The client's, if it sent a valid one, else a random one of 64 bits. */
   static String choose(HttpServerRequest request) {
     String offered = request.getHeader(HEADER);
-    return offered != null && VALID.matcher(offered).matches() ? offered : random();
+    // One that looks like a credential would be in every log line of the request.
+    return offered != null
+            && VALID.matcher(offered).matches()
+            && MaskedSecrets.in(offered).equals(offered)
+        ? offered
+        : random();
   }
 
   /** One for a request of which nothing is known. */

@@ -58,17 +58,28 @@ record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
      * @throws TlsProblem when one can't be read
      */
     static Content read(TlsConfig config) throws TlsProblem {
-      return new Content(bytes(config.certificate()), bytes(config.key()));
+      return new Content(bytes("certificate", config.certificate()), bytes("key", config.key()));
     }
 
-    private static byte[] bytes(Path file) throws TlsProblem {
+    private static byte[] bytes(String setting, Path file) throws TlsProblem {
       try {
         if (Files.size(file) > MAX_FILE) {
-          throw new TlsProblem(file + " is larger than 1 MiB, so it is no certificate and no key");
+          throw new TlsProblem(
+              "the "
+                  + setting
+                  + " "
+                  + file
+                  + " is larger than 1 MiB, so it is no certificate and no key");
         }
         return Files.readAllBytes(file);
       } catch (IOException e) {
-        throw new TlsProblem(file + " can't be read; is it there, and readable for this user?", e);
+        throw new TlsProblem(
+            "the "
+                + setting
+                + " "
+                + file
+                + " can't be read; is it there, and readable for this user?",
+            e);
       }
     }
 

@@ -133,11 +133,20 @@ final class ServerTls {
     return vertx
         .executeBlocking(
             () -> {
-              tls.inForce = tls.load(ServerCertificate.Content.read(config));
+              tls.begin();
               return true;
             })
         .map(_ -> Optional.of(tls))
         .onSuccess(_ -> vertx.setPeriodic(interval.toMillis(), _ -> tls.lookAgain(vertx)));
+  }
+
+  /** Of a start's problem it is said which settings it is about; later the log line tells it. */
+  private void begin() throws TlsProblem {
+    try {
+      inForce = load(ServerCertificate.Content.read(config));
+    } catch (TlsProblem problem) {
+      throw new TlsProblem(server + ".tls: " + problem.getMessage(), problem);
+    }
   }
 
   private InForce load(ServerCertificate.Content content) throws TlsProblem {

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,18 @@ class LayoutTest {
     assertThat(new TextLayout().doLayout(event))
         .contains("GET /a\\u000d\\u000a10:00", "path=b\\u001b[2J\\u000ac")
         .containsOnlyOnce("\n");
+  }
+
+  @Test
+  void secretsAreInNoLine() {
+    String key = "larch_qB4v0nzzK3x9_" + "x7".repeat(24);
+    LoggingEvent event = event("GET /a?access_token=" + key, new IllegalStateException(key));
+    event.addKeyValuePair(new KeyValuePair("target", "/a?key=" + key));
+
+    for (String line :
+        List.of(new TextLayout().doLayout(event), new JsonLayout().doLayout(event))) {
+      assertThat(line).contains("larch_qB4v0nzzK3x9_***").doesNotContain("x7x7");
+    }
   }
 
   @Test

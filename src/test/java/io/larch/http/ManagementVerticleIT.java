@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManagementVerticleIT {
 
@@ -77,6 +79,15 @@ class ManagementVerticleIT {
   @Test
   void isLive() throws IOException {
     assertThat(RawConnection.get(port, "/health/live").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/health/live", "/health/ready", "/metrics", "/operator"})
+  void probesByHeadAreAnsweredAsByGetWithoutABody(String path) throws IOException {
+    var answer = RawConnection.exchange(port, RawConnection.request("HEAD", path));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).isEmpty();
   }
 
   @Test

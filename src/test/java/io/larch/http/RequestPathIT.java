@@ -64,7 +64,7 @@ class RequestPathIT {
 
       var answer = connection.receive();
       assertThat(answer.status()).isEqualTo(204);
-      assertThat(answer.header("Allow")).isEqualTo("GET, OPTIONS, POST, PUT");
+      assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS, POST, PUT");
       assertThat(answer.header("Date")).endsWith(" GMT");
       assertThat(answer.header("X-Request-Id")).isNotEmpty();
       // The connection goes on.
@@ -88,7 +88,7 @@ class RequestPathIT {
     var answer = RawConnection.exchange(server.port, RawConnection.request("OPTIONS", "/assets/a"));
 
     assertThat(answer.status()).isEqualTo(405);
-    assertThat(answer.header("Allow")).isEqualTo("GET, PUT");
+    assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, PUT");
   }
 
   @Test
@@ -139,11 +139,17 @@ class RequestPathIT {
   }
 
   @Test
+  void wrongEncodingIsNamedAlone() throws IOException {
+    assertThat(RawConnection.get(server.port, "/assets/%zz").body())
+        .contains("\"The request target is not correctly percent-encoded.\"");
+  }
+
+  @Test
   void otherMethodIsAnsweredWithTheAllowedOnes() throws IOException {
     var answer = RawConnection.exchange(server.port, RawConnection.request("PATCH", "/assets/a"));
 
     assertThat(answer.status()).isEqualTo(405);
-    assertThat(answer.header("Allow")).isEqualTo("GET, PUT");
+    assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, PUT");
     assertThat(answer.body()).contains("urn:larch:error:method-not-allowed");
     assertThat(RawConnection.get(server.port, "/deletions").header("Allow")).isEqualTo("POST");
   }
