@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -206,6 +205,9 @@ final class Larch implements LarchProcess {
     try {
       server = Server.start(vertx, config, alone).toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {
+      if (shutdown.hasBegun()) {
+        Shutdown.awaitEnd(); // it failed because it is being stopped
+      }
       throw couldNotStart(e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -274,11 +276,7 @@ final class Larch implements LarchProcess {
   }
 
   private static int untilTheEnd() {
-    try {
-      new CountDownLatch(1).await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Shutdown.awaitEnd();
     return ExitCode.OK;
   }
 }

@@ -1,5 +1,6 @@
 package io.larch.app;
 
+import io.larch.app.dev.PostgresBinaries;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -32,6 +33,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "5:reconcile found that the content store and the database differ",
       "130:ended by Ctrl-C",
       "143:ended by SIGTERM"
+    },
+    footerHeading = "%nEnvironment:%n",
+    footer = {
+      "  LARCH_KEY         the API key that commands show to the server that they ask",
+      "  LARCH_JAVA_OPTS   options for the JVM",
+      "  LARCH_...         settings, such as LARCH_DATABASE_HOST, and secrets; conf/larch.conf has"
+          + " all"
     })
 public final class Main {
 
@@ -57,9 +65,11 @@ public final class Main {
    * @param home where default paths start
    */
   static CommandLine commandLine(LarchProcess process, Path home) {
+    CommandLine dev = new CommandLine(new DevCommand(process, home));
+    dev.getCommandSpec().usageMessage().hidden(!PostgresBinaries.areThere());
     CommandLine commandLine =
         new CommandLine(new Main())
-            .addSubcommand(new DevCommand(process, home))
+            .addSubcommand(dev)
             .addSubcommand(new ServeCommand(process, home))
             .addSubcommand(new ReceiptCommand())
             .addSubcommand(new ReconcileCommand(process, home))

@@ -6,6 +6,7 @@ import io.larch.config.PathImageSettings;
 import io.larch.config.PathRule;
 import io.larch.config.PathRules;
 import io.larch.config.PathSettings;
+import io.larch.config.Units;
 import io.larch.image.Parameter;
 import io.larch.path.AssetPath;
 import java.util.Collection;
@@ -27,7 +28,7 @@ final class PathExplanation {
     return new Lines(matching)
         .add("bucket", here.bucket(), PathSettings::bucket)
         .add("allowed-content-types", here.allowedContentTypes(), PathSettings::allowedContentTypes)
-        .add("max-content-size", here.maxContentSize() + "B", PathSettings::maxContentSize)
+        .add("max-content-size", Units.written(here.maxContentSize()), PathSettings::maxContentSize)
         .add("cache-control", quoted(here.cacheControl()), PathSettings::cacheControl)
         .add("redirect.mode", here.redirectMode(), PathSettings::redirectMode)
         .add("redirect.template", quoted(here.redirectTemplate()), PathSettings::redirectTemplate)

@@ -3,6 +3,7 @@ package io.larch.app;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /**
@@ -45,18 +46,16 @@ final class Shutdown {
    * Adds a step that has a bound of its own, which may go beyond the deadline.
    *
    * @param step must be bounded in time
-   * @throws IllegalStateException as {@link #addWithin}
    */
   void add(Runnable step) {
     addWithin(_ -> step.run());
   }
 
   /**
-   * Adds a step.
+   * Adds a step. When the shutdown has begun, nothing more may be started: the step is run, and the
+   * call doesn't return, as the JVM is about to end.
    *
    * @param step must end soon after the deadline that it is given
-   * @throws IllegalStateException when the shutdown has begun, so that nothing more may be started;
-   *     the step has then been run
    */
   void addWithin(Consumer<Deadline> step) {
     synchronized (this) {
@@ -66,7 +65,21 @@ final class Shutdown {
       }
     }
     step.accept(Deadline.in(Duration.ZERO));
-    throw new IllegalStateException("shutting down");
+    awaitEnd();
+  }
+
+  /** Whether it has begun, so that what fails from now on is no news to anybody. */
+  synchronized boolean hasBegun() {
+    return begun;
+  }
+
+  /** Waits for the end of the JVM, or an interrupt. */
+  static void awaitEnd() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void run() {

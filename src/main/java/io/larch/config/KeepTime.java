@@ -40,6 +40,6 @@ public record KeepTime(@Nullable Duration time) {
     if (time == null) {
       return "forever";
     }
-    return time.isZero() ? "none" : time.toSeconds() + "s";
+    return time.isZero() ? "none" : Units.written(time);
   }
 }

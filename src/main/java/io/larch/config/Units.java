@@ -11,12 +11,42 @@ import java.util.regex.Pattern;
  * Durations and sizes in HOCON's notation. HOCON lets a number without a unit pass, as milliseconds
  * or bytes; here the unit is needed, as few people guess the right one.
  */
-final class Units {
+public final class Units {
+
+  private static final String[] SIZES = {"TiB", "GiB", "MiB", "KiB"};
 
   private static final Pattern NUMBER_AND_UNIT =
       Pattern.compile("\\s*\\d+(\\.\\d+)?\\s*[A-Za-z]+\\s*");
 
   private Units() {}
+
+  /** Bytes as they are written in a file: in the largest unit of which they are a whole number. */
+  public static String written(long bytes) {
+    for (int i = 0; i < SIZES.length; i++) {
+      long unit = 1L << (10 * (SIZES.length - i));
+      if (bytes != 0 && bytes % unit == 0) {
+        return bytes / unit + SIZES[i];
+      }
+    }
+    return bytes + "B";
+  }
+
+  /** A time in the same way. */
+  static String written(Duration time) {
+    if (time.toMillis() % 1_000 != 0) {
+      return time.toMillis() + "ms";
+    }
+    long seconds = time.toSeconds();
+    if (seconds == 0 || seconds % 60 != 0) {
+      return seconds + "s";
+    }
+    long minutes = seconds / 60;
+    if (minutes % 60 != 0) {
+      return minutes + "m";
+    }
+    long hours = minutes / 60;
+    return hours % 24 == 0 ? hours / 24 + "d" : hours + "h";
+  }
 
   static Duration duration(ConfigValue value) throws InvalidValueException {
     String rule = "must be a number and a unit (ms, s, m, h or d), such as 30s";

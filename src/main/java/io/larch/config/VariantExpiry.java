@@ -54,6 +54,6 @@ public record VariantExpiry(Kind kind, Duration after) {
   public String toString() {
     return kind == Kind.NEVER
         ? ValueParser.written(kind)
-        : ValueParser.written(kind) + " " + after.toSeconds() + "s";
+        : ValueParser.written(kind) + " " + Units.written(after);
   }
 }

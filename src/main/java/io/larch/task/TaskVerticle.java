@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Carries out the tasks of one kind: claim, have the handler run, then remove the task or put it
@@ -146,12 +147,14 @@ public final class TaskVerticle extends VerticleBase {
                 case FAILED -> {
                   metrics.failed(took);
                   if (log.permits(after)) {
-                    LOG.error(
-                        "task {} of the kind {} has failed {} times and is not tried again: {}",
-                        task.id(),
-                        kind.name(),
-                        task.attempt() + 1,
-                        error);
+                    // Of what is said by the content itself, whoever sent that was the cause.
+                    LOG.atLevel(why instanceof FinalFailureException ? Level.WARN : Level.ERROR)
+                        .log(
+                            "task {} of the kind {} has failed {} times and is not tried again: {}",
+                            task.id(),
+                            kind.name(),
+                            task.attempt() + 1,
+                            error);
                   }
                 }
                 case NOT_OURS -> metrics.stale();

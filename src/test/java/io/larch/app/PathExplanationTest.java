@@ -53,7 +53,7 @@ class PathExplanationTest {
             """
             bucket = users  # /users/** (FILE:2)
             allowed-content-types = ["image/*"]  # /users/** (FILE:2)
-            max-content-size = 2048B  # /users/*/p (FILE:3)
+            max-content-size = 2KiB  # /users/*/p (FILE:3)
             cache-control = "no-cache"  # no rule: as for all paths
             redirect.mode = none  # no rule: as for all paths
             redirect.template = null  # no rule: as for all paths
@@ -64,7 +64,7 @@ class PathExplanationTest {
             image.accept = false  # no rule: as for all paths
             signed-urls.keys = []  # no rule: as for all paths
             signed-urls.algorithm = hmac-sha256  # no rule: as for all paths
-            keep.deleted = 1209600s  # /users/** (FILE:2)
+            keep.deleted = 14d  # /users/** (FILE:2)
             keep.replaced = none  # no rule: as for all paths
             keep.versions = 3  # /users/*/p (FILE:3)
             """
@@ -106,7 +106,7 @@ class PathExplanationTest {
             image.preprocessing.pad-c = "ff0000"  # /users/** (FILE:2)
             image.variants.mode = profiles-only  # /users/** (FILE:2)
             image.variants.eager = ["large", "small"]  # /users/** (FILE:2)
-            image.variants.expiry = "idle 86400s"  # /users/** (FILE:2)
+            image.variants.expiry = "idle 1d"  # /users/** (FILE:2)
             image.placeholders = [thumbhash]  # /users/** (FILE:2)
             image.accept = false  # no rule: as for all paths
             signed-urls.keys = ["web"]  # /users/** (FILE:2)

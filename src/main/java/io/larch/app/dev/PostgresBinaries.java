@@ -72,12 +72,21 @@ public final class PostgresBinaries {
     }
   }
 
+  /** Whether there are any for this machine, so that {@code larch dev} can run. */
+  public static boolean areThere() {
+    return PostgresBinaries.class.getClassLoader().getResource(archiveName()) != null;
+  }
+
+  private static String archiveName() {
+    return "postgres-" + operatingSystem() + "-" + architecture() + ".txz";
+  }
+
   private static byte[] archive(ClassLoader jars) {
-    String name = "postgres-" + operatingSystem() + "-" + architecture() + ".txz";
+    String name = archiveName();
     try (InputStream in = jars.getResourceAsStream(name)) {
       if (in == null) {
         throw new DevSetupException(
-            "There is no embedded PostgreSQL for this machine (%s is not on the classpath): run `larch serve` with a PostgreSQL server"
+            "There is no embedded PostgreSQL for this machine here (%s is not on the classpath). Archive and image have none: `larch dev` runs from a checkout, and `larch serve` with a PostgreSQL server"
                 .formatted(name));
       }
       return in.readAllBytes();
