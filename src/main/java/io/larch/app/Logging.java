@@ -21,6 +21,9 @@ public final class Logging implements AutoCloseable {
   /** The logger of the access log; each request is one line at level info. */
   public static final String ACCESS_LOGGER = "larch.access";
 
+  /** The logger of who deleted what, and changed keys; each is one line at level info. */
+  static final String AUDIT_LOGGER = "larch.audit";
+
   /** Some 10 MB at worst, and seconds of a busy server's lines. */
   private static final int QUEUE_LENGTH = 8_192;
 
@@ -78,6 +81,8 @@ public final class Logging implements AutoCloseable {
     context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
     context.getLogger("io.larch").setLevel(Level.toLevel(level.name()));
     context.getLogger(ACCESS_LOGGER).setLevel(access ? Level.INFO : Level.OFF);
+    // Whether there is anything is said by access.audit.
+    context.getLogger(AUDIT_LOGGER).setLevel(Level.INFO);
     // OkHttp and the JDBC driver log through java.util.logging, to standard error.
     java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
   }

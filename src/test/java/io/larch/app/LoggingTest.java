@@ -63,6 +63,17 @@ class LoggingTest {
     assertThat(nothing.messages()).isEmpty();
   }
 
+  /** Where it is written at all is said by access.audit. */
+  @Test
+  void recordsOfWhoDeletesAreLoggedWhateverTheLevel() {
+    try (Logging logging = start(LogConfig.Level.ERROR, false)) {
+      context.getLogger("larch.audit").info("deleted");
+      assertThat(logging.dropped()).isZero();
+    }
+
+    assertThat(target.messages()).containsExactly("deleted");
+  }
+
   @Test
   void startingReplacesTheStartupLogging() {
     StartupLogging startup = new StartupLogging();
