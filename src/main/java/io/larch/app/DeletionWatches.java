@@ -47,7 +47,7 @@ public record DeletionWatches(@Nullable DeleteBudgets budgets, @Nullable AuditTr
   List<Routes> routes(LarchConfig config, Database database) {
     return List.of(
         new AuditRoutes(new AuditReader(database.background(), config.access().audit())),
-        new BudgetRoutes(budgets));
+        new BudgetRoutes(budgets, audit));
   }
 
   DeletionWatch ofAssets() {

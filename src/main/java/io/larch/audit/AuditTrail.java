@@ -150,6 +150,17 @@ public final class AuditTrail extends VerticleBase implements DeletionWatch {
     };
   }
 
+  /**
+   * Records what an operator did.
+   *
+   * @param of whom or what it concerns, in place of a selector
+   */
+  public void record(Caller by, String action, String of) {
+    record(
+        new AuditRecord(
+            clock.instant(), by.principal().name(), by.requestId(), action, "", of, 0, DONE));
+  }
+
   /** Records something that needn't be in the table for what it is about to be done. */
   void record(AuditRecord record) {
     log(record);

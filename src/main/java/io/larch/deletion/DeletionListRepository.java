@@ -12,6 +12,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,17 @@ final class DeletionListRepository {
               }
               return deletion(done.answer());
             });
+  }
+
+  /**
+   * What an earlier request of a key did; empty where there was none.
+   *
+   * @param key null: no key
+   */
+  Future<Optional<ListDeletion>> find(@Nullable IdempotencyKey key, byte[] digest) {
+    return key == null
+        ? Future.succeededFuture(Optional.empty())
+        : requests.find(key).map(known -> known.map(request -> deletion(request.answerTo(digest))));
   }
 
   private static JsonObject json(ListDeletion done) {

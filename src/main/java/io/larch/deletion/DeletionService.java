@@ -134,6 +134,11 @@ public final class DeletionService {
         caller,
         Deed.delete(selector),
         Deletion::deleted,
+        () ->
+            requests
+                .find(key)
+                .map(known -> known.map(request -> Deletion.of(request.answerTo(digest))))
+                .recover(DeletionService::explained),
         (recording, replayed) ->
             deleteOnce(
                 key,
@@ -190,6 +195,7 @@ public final class DeletionService {
     return watched.of(
         caller,
         list,
+        () -> lists.find(key, list.digest(options)).recover(DeletionService::explained),
         (recordings, replayed) ->
             lists
                 .delete(list, fates, key, list.digest(options), recordings, replayed)

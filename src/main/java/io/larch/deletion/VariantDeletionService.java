@@ -120,6 +120,11 @@ public final class VariantDeletionService {
         caller,
         deed(request),
         Long::longValue,
+        () ->
+            requests
+                .find(key)
+                .map(known -> known.map(found -> found.answerTo(digest).getLong(DELETED)))
+                .recover(VariantDeletionService::explained),
         (recording, replayed) -> deleteOnce(key, digest, request, recording, replayed));
   }
 

@@ -2,13 +2,16 @@ package io.larch.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.larch.audit.AuditTrail;
 import io.larch.budget.DeleteBudgets;
 import io.larch.caller.Action;
+import io.larch.caller.Caller;
 import io.larch.http.Access;
 import io.larch.http.ApiException;
 import io.larch.http.ErrorCode;
 import io.larch.http.JsonBody;
 import io.larch.http.KnownParameters;
+import io.larch.http.Permitted;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.vertx.core.Future;
@@ -27,12 +30,15 @@ public final class BudgetRoutes implements Routes {
   private static final String PRINCIPAL = "principal";
 
   private final @Nullable DeleteBudgets budgets;
+  private final @Nullable AuditTrail audit;
 
   /**
    * @param budgets null when nothing is limited
+   * @param audit records who lifts one; null for nobody
    */
-  public BudgetRoutes(@Nullable DeleteBudgets budgets) {
+  public BudgetRoutes(@Nullable DeleteBudgets budgets, @Nullable AuditTrail audit) {
     this.budgets = budgets;
+    this.audit = audit;
   }
 
   @Override
@@ -45,7 +51,9 @@ public final class BudgetRoutes implements Routes {
         .handler(
             ctx ->
                 PurgeRoutes.answer(
-                    ctx, JsonBody.read(ctx, PurgeRoutes.LIMITS).compose(this::lift)));
+                    ctx,
+                    JsonBody.read(ctx, PurgeRoutes.LIMITS)
+                        .compose(json -> lift(Permitted.operator(ctx), json))));
   }
 
   private Future<JsonObject> list() {
@@ -68,7 +76,7 @@ public final class BudgetRoutes implements Routes {
             });
   }
 
-  private Future<JsonObject> lift(ObjectNode json) {
+  private Future<JsonObject> lift(Caller by, ObjectNode json) {
     PurgeRoutes.requireOnly(json, Set.of(PRINCIPAL));
     JsonNode principal = json.path(PRINCIPAL);
     if (!principal.isTextual() || principal.textValue().isEmpty()) {
@@ -81,6 +89,9 @@ public final class BudgetRoutes implements Routes {
               if (!lifted) {
                 throw new ApiException(
                     ErrorCode.NOT_FOUND, "Nobody of that name has deleted anything in this hour.");
+              }
+              if (audit != null) {
+                audit.record(by, "lift-budget", name);
               }
               return new JsonObject().put("lifted", name);
             });

@@ -138,6 +138,48 @@ class AuditRoutesIT {
         .doesNotContain("/b");
   }
 
+  @Test
+  void replaysAreNeitherRecordedNorChargedAgainAndGoOnWhereTheBudgetIsUsedUp() {
+    store("/assets/r/1", "/assets/r/2", "/assets/r/3", "/assets/r/4");
+    String list =
+        "{\"assets\":[{\"path\":\"/r/1\",\"entryId\":0},{\"path\":\"/r/2\",\"entryId\":0}]}";
+    String key = "replayed-" + System.nanoTime();
+    for (int i = 0; i < 3; i++) {
+      assertThat(keyed("POST", "/deletions", key + "-list", list).statusCode()).isEqualTo(200);
+      assertThat(keyed("DELETE", "/assets/r/3/-/all", key + "-one", "").statusCode())
+          .isEqualTo(204);
+      assertThat(keyed("DELETE", "/assets/r/4/-/all/variants", key + "-v", "").statusCode())
+          .isEqualTo(204);
+    }
+    assertThat(told("?path=/r", 4))
+        .containsExactlyInAnyOrder(
+            "delete /r/1 entry/0 1 done",
+            "delete /r/2 entry/0 1 done",
+            "delete /r/3 all 1 done",
+            "delete-variants /r/4 all 0 done");
+
+    for (int i = 0; i < 20 && client.delete("/assets/r/9/-/entry/0").statusCode() == 204; i++) {
+      store("/assets/r/9");
+      client.delete("/assets/r/9");
+    }
+    assertThat(client.delete("/assets/r/4").statusCode()).isEqualTo(429);
+    HttpResponse<String> replayed = keyed("DELETE", "/assets/r/3/-/all", key + "-one", "");
+    assertThat(replayed.statusCode()).isEqualTo(204);
+    assertThat(replayed.headers().firstValue("Larch-Deleted")).contains("1");
+    assertThat(keyed("POST", "/deletions", key + "-list", list).statusCode()).isEqualTo(200);
+  }
+
+  private HttpResponse<String> keyed(String method, String path, String key, String body) {
+    return client.send(
+        client
+            .request(path)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", key)
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)),
+        BodyHandlers.ofString());
+  }
+
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
@@ -199,6 +241,7 @@ class AuditRoutesIT {
         .isEqualTo("[{\"principal\":\"anyone\",\"leased\":8}]");
     assertThat(run("list")).contains("Budget: 8 assets an hour", "anyone: 8");
     assertThat(run("lift", "anyone")).contains("anyone may delete again.");
+    assertThat(told("?action=lift-budget", 1)).containsExactly("lift-budget  anyone 0 done");
 
     await()
         .atMost(Duration.ofSeconds(10))
