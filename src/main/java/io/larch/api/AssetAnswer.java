@@ -55,13 +55,14 @@ record AssetAnswer(String entryPath, String entityTag, String info) {
    * The same, with a token that deletes the asset as it is told here.
    *
    * @param path where it lies
+   * @param givenTo the name of whom the token is given to
    */
-  AssetAnswer withToken(AssetPath path, DeleteTokens.Signer signer) {
+  AssetAnswer withToken(AssetPath path, DeleteTokens.Signer signer, String givenTo) {
     try {
       ObjectNode json = (ObjectNode) JSON.readTree(info);
       AssetVersion version = Objects.requireNonNull(AssetVersion.parse(entityTag), "ours");
       DeleteToken token =
-          signer.sign(new TokenClaim(path, json.get("entryId").longValue(), version));
+          signer.sign(new TokenClaim(path, json.get("entryId").longValue(), version, givenTo));
       json.put("deleteToken", token.text());
       json.put("deleteTokenExpiresAt", token.expiresAt().toString());
       return new AssetAnswer(entryPath, entityTag, json.toString());

@@ -92,7 +92,7 @@ public final class DeleteTokenRoutes implements Routes {
     TokenClaim asset = claim.get();
     return service
         .delete(
-            Permitted.byOtherProof(ctx),
+            Permitted.inTheNameOf(ctx, asset.givenTo()),
             new Selector(asset.path(), new Selection.Entry(asset.entryId()), Filter.NONE),
             new Preconditions(null, new VersionMatch(false, List.of(asset.version()))),
             DeletionOptions.USUAL)

@@ -7,6 +7,7 @@ import io.larch.http.Access;
 import io.larch.http.ConcurrencyLimit;
 import io.larch.http.HonouredHeaders;
 import io.larch.http.Permitted;
+import io.larch.http.RequestCaller;
 import io.larch.http.RequestTarget;
 import io.larch.http.Routes;
 import io.larch.idempotency.IdempotencyKey;
@@ -78,10 +79,12 @@ final class StoreRoutes implements Routes {
 
   /** Nothing is stored unless there can be a token for it. */
   private Future<AssetAnswer> storeWithToken(RoutingContext ctx, RequestedStore store) {
+    String givenTo = RequestCaller.principal(ctx).name();
     return Upload.hold(ctx, tokens.signer())
         .compose(
             signer ->
-                store(ctx, store).map(stored -> stored.withToken(store.terms().path(), signer)));
+                store(ctx, store)
+                    .map(stored -> stored.withToken(store.terms().path(), signer, givenTo)));
   }
 
   private Future<AssetAnswer> store(RoutingContext ctx, RequestedStore store) {

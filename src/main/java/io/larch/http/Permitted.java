@@ -2,6 +2,7 @@ package io.larch.http;
 
 import io.larch.caller.Action;
 import io.larch.caller.Caller;
+import io.larch.caller.Permissions;
 import io.larch.caller.Principal;
 import io.larch.path.AssetPath;
 import io.vertx.ext.web.RoutingContext;
@@ -58,9 +59,11 @@ public final class Permitted {
   /**
    * The caller of a request that proves by something else than who sends it that it may do what it
    * asks for, such as a token for that alone. Permits nothing by itself.
+   *
+   * @param name the principal's that gave it that proof, in whose name it is done
    */
-  public static Caller byOtherProof(RoutingContext ctx) {
-    return RequestCaller.of(ctx);
+  public static Caller inTheNameOf(RoutingContext ctx, String name) {
+    return new Caller(new Principal(name, "", Permissions.NONE), RequestCaller.of(ctx).requestId());
   }
 
   /**

@@ -15,8 +15,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A key that tokens are signed with, and how: key's id, expiry, asset, path, and an HMAC over all
- * of it, in Base64 for URLs after a prefix that scanners for secrets know.
+ * A key that tokens are signed with, and how: key's id, expiry, asset, whom it is for, path, and an
+ * HMAC over all of it, in Base64 for URLs after a prefix that scanners for secrets know.
  */
 final class TokenKey {
 
@@ -26,14 +26,14 @@ final class TokenKey {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int MAC_BYTES = 32;
 
-  /** Key's id, expiry, the asset's row, version and entry. */
-  private static final int FIXED = 5 * Long.BYTES;
+  /** Key's id, expiry, the asset's row, version and entry, and the length of the name. */
+  private static final int FIXED = 5 * Long.BYTES + Short.BYTES;
 
   /** Of the longest path. */
   private static final int MAX_TEXT = 4_096;
 
   /** So that no other signature of such a key, for whatever purpose, is one of a token. */
-  private static final byte[] PURPOSE = "larch delete token 1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] PURPOSE = "larch delete token 2".getBytes(StandardCharsets.US_ASCII);
 
   private final long id;
   private final byte[] secret;
@@ -55,13 +55,16 @@ final class TokenKey {
   /** A token for what is claimed. */
   DeleteToken sign(TokenClaim claim, Instant expiresAt) {
     byte[] path = claim.path().stored().getBytes(StandardCharsets.UTF_8);
-    ByteBuffer bytes = ByteBuffer.allocate(FIXED + path.length + MAC_BYTES);
+    byte[] name = claim.givenTo().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.allocate(FIXED + name.length + path.length + MAC_BYTES);
     bytes
         .putLong(id)
         .putLong(expiresAt.getEpochSecond())
         .putLong(claim.version().id())
         .putLong(claim.version().version())
         .putLong(claim.entryId())
+        .putShort((short) name.length)
+        .put(name)
         .put(path);
     bytes.put(mac(bytes.array(), bytes.position()));
     return new DeleteToken(
@@ -115,10 +118,12 @@ final class TokenKey {
     boolean expired = fields.getLong() <= now.getEpochSecond();
     AssetVersion version = new AssetVersion(fields.getLong(), fields.getLong());
     long entryId = fields.getLong();
-    String path = new String(bytes, FIXED, end - FIXED, StandardCharsets.UTF_8);
+    int name = fields.getShort();
+    String givenTo = new String(bytes, FIXED, name, StandardCharsets.UTF_8);
+    String path = new String(bytes, FIXED + name, end - FIXED - name, StandardCharsets.UTF_8);
     try {
       return ours && !expired
-          ? Optional.of(new TokenClaim(AssetPath.fromStored(path), entryId, version))
+          ? Optional.of(new TokenClaim(AssetPath.fromStored(path), entryId, version, givenTo))
           : Optional.empty();
     } catch (InvalidRequestException | IllegalArgumentException notOurs) {
       return Optional.empty();

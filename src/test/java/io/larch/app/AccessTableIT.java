@@ -265,9 +265,7 @@ class AccessTableIT {
     spent.delete("/assets/spent/used"); // in the first row; it is refused in the others
     HttpResponse<String> answer;
     if (asked(operation) == Asked.PROOF) {
-      byToken(limited, token(spent)); // all who show no key share a budget
-      String token = token(spent);
-      answer = byToken(limited, token);
+      answer = byToken(limited, token(spent)); // as of whom it was given to
     } else {
       spent.store("/assets/spent/a", new byte[] {1});
       answer = spent.send(request(spent, operation, "spent/a"), BodyHandlers.ofString());

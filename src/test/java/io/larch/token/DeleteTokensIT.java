@@ -25,7 +25,7 @@ class DeleteTokensIT {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
   private static final Duration LIFETIME = Duration.ofMinutes(10);
   private static final TokenClaim CLAIM =
-      new TokenClaim(AssetPath.fromStored("a/b/"), 0, new AssetVersion(5, 1));
+      new TokenClaim(AssetPath.fromStored("a/b/"), 0, new AssetVersion(5, 1), "key:a");
 
   private final DatabaseConfig config = TestPostgres.migratedDatabase();
   private Vertx vertx;

@@ -15,7 +15,7 @@ class TokenKeyTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
   private static final Instant END = NOW.plusSeconds(600);
   private static final TokenClaim CLAIM =
-      new TokenClaim(AssetPath.fromStored("users/ä b/p/"), 7, new AssetVersion(123, 4));
+      new TokenClaim(AssetPath.fromStored("users/ä b/p/"), 7, new AssetVersion(123, 4), "jwt:ä b");
 
   private final TokenKey key = key(9, 1);
 
