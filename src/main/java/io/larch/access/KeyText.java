@@ -5,8 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +24,10 @@ record KeyText(String id, String secret) {
   private static final int SECRET_DIGITS = 43;
   private static final int CHECK_DIGITS = 6;
   private static final int ID_DIGITS = 12;
+  private static final int MAX_ID_DIGITS = 32;
 
   private static final char[] DIGITS =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".toCharArray();
-
-  private static final Pattern TEXT =
-      Pattern.compile(
-          "(larch_([0-9A-Za-z]{1,32})_([0-9A-Za-z]{%d}))([0-9A-Za-z]{%d})"
-              .formatted(SECRET_DIGITS, CHECK_DIGITS));
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -55,10 +49,29 @@ record KeyText(String id, String secret) {
 
   /** Reads a key; null for what can't be one. */
   static @Nullable KeyText parse(String text) {
-    Matcher matcher = TEXT.matcher(text);
-    return matcher.matches() && check(matcher.group(1)).equals(matcher.group(4))
-        ? new KeyText(matcher.group(2), matcher.group(3))
+    int end = text.length() - CHECK_DIGITS;
+    int secret = end - SECRET_DIGITS;
+    int idDigits = secret - 1 - PREFIX.length();
+    boolean formed =
+        idDigits >= 1
+            && idDigits <= MAX_ID_DIGITS
+            && text.startsWith(PREFIX)
+            && text.charAt(secret - 1) == '_'
+            && areDigits(text, PREFIX.length(), secret - 1)
+            && areDigits(text, secret, text.length());
+    return formed && text.startsWith(check(text.substring(0, end)), end)
+        ? new KeyText(text.substring(PREFIX.length(), secret - 1), text.substring(secret, end))
         : null;
+  }
+
+  private static boolean areDigits(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** SHA-256 of the secret. It is random enough to need nothing slower. */

@@ -103,12 +103,15 @@ public final class Tokens extends VerticleBase {
    *     UndecidedException}
    */
   public Future<Principal> find(String token) {
-    if (!THREE_PARTS.matcher(token).matches()) {
-      return Future.failedFuture(new UnauthenticatedException("neither an API key nor a token"));
-    }
+    // First, since most are known. None that is has other characters than those of ASCII.
     KnownTokens.Digest digest = KnownTokens.digest(token);
     Future<Principal> principal = known.find(digest);
-    return principal != null ? principal : checked(token, digest);
+    if (principal != null) {
+      return principal;
+    }
+    return THREE_PARTS.matcher(token).matches()
+        ? checked(token, digest)
+        : Future.failedFuture(new UnauthenticatedException("neither an API key nor a token"));
   }
 
   private Future<Principal> checked(String token, KnownTokens.Digest digest) {
