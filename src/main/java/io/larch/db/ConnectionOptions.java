@@ -74,6 +74,10 @@ final class ConnectionOptions {
         // What statements that wait for each other then see is part of their design.
         "default_transaction_isolation",
         "read committed",
+        // What a step of bounded size costs is thought to be far more, and to be worth a compiler
+        // that takes a hundred times as long as the step.
+        "jit",
+        "off",
         "statement_timeout",
         limit,
         "idle_in_transaction_session_timeout",

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * {@link TrashSelection}; then {@link #locked}, under which it is decided what becomes of them.
  *
  * <p>Rows are found by their place in the table, one by one: a join would let the planner read all
- * that is kept.
+ * that is kept. Whether a row is among others of the statement is asked with {@code IS TRUE}: then
+ * they are put into a hash table, and not gone over for each row, as a join of what the planner
+ * thinks to be few would.
  */
 public final class TrashSql {
 
@@ -56,8 +58,8 @@ public final class TrashSql {
     return """
     taken AS (
       DELETE FROM kept_asset WHERE ctid = ANY (ARRAY(
-        SELECT l.place FROM locked AS l
-          JOIN restored AS r ON r.path = l.path AND r.entry_id = l.entry_id))
+        SELECT place FROM locked
+        WHERE ((path, entry_id) IN (SELECT path, entry_id FROM restored)) IS TRUE))
     )\
     """;
   }
@@ -85,8 +87,7 @@ public final class TrashSql {
           SELECT ctid AS place FROM kept_asset AS r
           WHERE r.path = e.path AND r.entry_id = e.entry_id AND r.reason = 'replaced'
           OFFSET 0) AS k
-        LEFT JOIN locked AS l ON l.place = k.place
-        WHERE l.place IS NULL))
+        WHERE (k.place IN (SELECT place FROM locked)) IS NOT TRUE))
       RETURNING bucket, content_keys
     ), gone AS (
       SELECT bucket, content_keys FROM taken

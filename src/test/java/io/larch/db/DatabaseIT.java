@@ -68,6 +68,7 @@ class DatabaseIT {
                 POOL.preparedQuery(
                         "SELECT current_setting('application_name') AS name,"
                             + " current_setting('statement_timeout') AS statement,"
+                            + " current_setting('jit') AS jit,"
                             + " current_setting('transaction_isolation') AS isolation,"
                             + " current_setting('idle_in_transaction_session_timeout') AS idle")
                     .execute())
@@ -78,6 +79,7 @@ class DatabaseIT {
     assertThat(row.getString("isolation")).isEqualTo("read committed");
     assertThat(row.getString("statement")).isEqualTo("5s");
     assertThat(row.getString("idle")).isEqualTo("5s");
+    assertThat(row.getString("jit")).as("compiles statements").isEqualTo("off");
   }
 
   @Test
