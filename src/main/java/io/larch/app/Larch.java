@@ -51,6 +51,10 @@ final class Larch implements LarchProcess {
     LarchConfig config = load(() -> ConfigLoader.loadServer(file, System.getenv())).config();
     requireFreePorts(config);
     Shutdown shutdown = Shutdown.install();
+    return shutdown.during(() -> serve(config, shutdown));
+  }
+
+  private static int serve(LarchConfig config, Shutdown shutdown) {
     Logging logging = Logging.start(config.log());
     shutdown.add(logging::close);
     OpenDoors.tell(LOG, config);
@@ -81,6 +85,11 @@ final class Larch implements LarchProcess {
                     access,
                     System.getenv()));
     Shutdown shutdown = Shutdown.install();
+    return shutdown.during(() -> dev(port, data, file, access, shutdown));
+  }
+
+  private static int dev(
+      int port, Path data, @Nullable Path file, boolean access, Shutdown shutdown) {
     DataDirectory directory = openData(data, shutdown);
     EmbeddedPostgres postgres = startPostgres(directory, shutdown);
     Secret receiptsKey = receiptsKey(directory);
@@ -205,9 +214,6 @@ final class Larch implements LarchProcess {
     try {
       server = Server.start(vertx, config, alone).toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {
-      if (shutdown.hasBegun()) {
-        Shutdown.awaitEnd(); // it failed because it is being stopped
-      }
       throw couldNotStart(e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -24,6 +24,7 @@ final class Pictures {
   private final MeterRegistry meters;
   private final PictureMaker maker;
   private @Nullable Future<ImageWorkers> workers;
+  private boolean closed;
 
   /**
    * @param store where pictures are
@@ -43,25 +44,27 @@ final class Pictures {
   /** Starts them, unless that has been done. */
   synchronized Future<ImageWorkers> workers() {
     if (workers == null) {
-      workers =
-          ImageWorkers.start(vertx, config, meters)
-              .onSuccess(
-                  started ->
-                      started
-                          .missing()
-                          .ifPresentOrElse(
-                              why ->
-                                  LOG.warn(
-                                      "no pictures are made here, and requests for them are"
-                                          + " answered 501: {}",
-                                      why),
-                              () -> LOG.info("pictures are made by {}", started.library())));
+      workers = ImageWorkers.start(vertx, config, meters).onSuccess(this::tell);
     }
     return workers;
   }
 
+  private synchronized void tell(ImageWorkers started) {
+    if (closed) {
+      return; // a worker that was ended as it started is no news
+    }
+    started
+        .missing()
+        .ifPresentOrElse(
+            why ->
+                LOG.warn(
+                    "no pictures are made here, and requests for them are answered 501: {}", why),
+            () -> LOG.info("pictures are made by {}", started.library()));
+  }
+
   /** Ends them, if they have been started. */
   synchronized Future<Void> close() {
+    closed = true;
     return workers == null
         ? Future.succeededFuture()
         : workers.transform(

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /**
  * What must be ended before the JVM does, whatever ends it: SIGTERM, Ctrl-C, or a start that failed
@@ -68,9 +69,23 @@ final class Shutdown {
     awaitEnd();
   }
 
-  /** Whether it has begun, so that what fails from now on is no news to anybody. */
-  synchronized boolean hasBegun() {
-    return begun;
+  /**
+   * Does some work. What it fails of once the shutdown has begun is of that, and no news to
+   * anybody: then the end of the JVM is awaited.
+   */
+  int during(IntSupplier work) {
+    try {
+      return work.getAsInt();
+    } catch (RuntimeException e) {
+      boolean stopping;
+      synchronized (this) {
+        stopping = begun;
+      }
+      if (stopping) {
+        awaitEnd();
+      }
+      throw e;
+    }
   }
 
   /** Waits for the end of the JVM, or an interrupt. */

@@ -49,6 +49,10 @@ public final class Tokens extends VerticleBase {
   private final LongSupplier nanoTime;
   private final AtomicInteger checks = new AtomicInteger();
   private final OutageLog outages = new OutageLog(LOG, Duration.ofMinutes(1));
+
+  /** Whether there have been keys, so that the server runs. */
+  private volatile boolean begun;
+
   private @Nullable IssuerClient client;
   private @Nullable WorkerExecutor worker;
   private volatile IssuerKeys keys = IssuerKeys.NONE;
@@ -88,7 +92,8 @@ public final class Tokens extends VerticleBase {
                     ? Future.failedFuture(
                         "access.jwt.jwks, %s, has no key for %s; nobody could be let in"
                             .formatted(config.jwks(), config.algorithms()))
-                    : Future.succeededFuture());
+                    : Future.<Void>succeededFuture())
+        .onSuccess(_ -> begun = true);
   }
 
   @Override
@@ -169,10 +174,13 @@ public final class Tokens extends VerticleBase {
             .compose(this::read)
             .onSuccess(_ -> outages.up("the issuer's keys can be read again"))
             .onFailure(
-                failure ->
+                failure -> {
+                  if (begun) { // else the start fails of it, and says so
                     outages.down(
                         "the issuer's keys can't be read, and those of before stay in force",
-                        failure));
+                        failure);
+                  }
+                });
     return refreshing;
   }
 

@@ -99,7 +99,9 @@ public final class ImageWorkers {
       return workers;
     } catch (IOException | MissingLibraryException e) {
       first.kill();
-      return new ImageWorkers(vertx, config, shared, null, String.valueOf(e.getMessage()));
+      String why =
+          e.getMessage() == null ? "a worker ended as it started (" + e + ")" : e.getMessage();
+      return new ImageWorkers(vertx, config, shared, null, why);
     } catch (RuntimeException | Error e) { // such as no thread for one of them
       shared.queue().close(); // which ends those that run
       first.kill();
