@@ -1,7 +1,9 @@
 package io.larch.app;
 
 import io.larch.app.dev.PostgresBinaries;
+import io.larch.http.MaskedSecrets;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -149,11 +151,14 @@ public final class Main {
 
   private static int fail(Exception e, PrintWriter err) {
     if (e instanceof CommandFailure failure) {
-      err.println("larch: " + failure.getMessage());
+      err.println("larch: " + MaskedSecrets.in(String.valueOf(failure.getMessage())));
       return failure.exitCode();
     }
     err.println("larch: unexpected failure");
-    e.printStackTrace(err);
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace, true));
+    err.print(MaskedSecrets.in(trace.toString()));
+    err.flush();
     return ExitCode.FAILED;
   }
 }

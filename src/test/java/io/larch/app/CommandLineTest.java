@@ -136,6 +136,17 @@ class CommandLineTest {
   }
 
   @Test
+  void failuresShowNoSecrets() {
+    String key = "larch_id_" + "x7".repeat(24);
+    for (RuntimeException failure :
+        List.of(new IllegalStateException(key), new CommandFailure(ExitCode.FAILED, key))) {
+      process.failure = failure;
+      run("serve");
+    }
+    assertThat(err.toString()).contains("larch_id_***").doesNotContain("x7x7");
+  }
+
+  @Test
   void reconcileDoesNothingUnlessToldTo() {
     run("reconcile", "--config", "x.conf");
     run("reconcile", "--config", "x.conf", "--bucket", "b", "--json", "r.json");
