@@ -19,7 +19,6 @@ import io.larch.db.Database;
 import io.larch.image.Geometry;
 import io.larch.image.ImageFormat;
 import io.larch.image.ImageSource;
-import io.larch.image.InvalidTransformationException;
 import io.larch.image.Transformation;
 import io.larch.image.TransformationRequest;
 import io.larch.image.worker.ImageProblem;
@@ -27,14 +26,11 @@ import io.larch.intake.IntendedWrites;
 import io.larch.mediatype.ContentType;
 import io.larch.mediatype.ImageInfo;
 import io.larch.outbox.DueSignal;
-import io.larch.retry.LogLimiter;
 import io.larch.variant.PictureMaker.Original;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds what a request asks of a picture among its variants, and has it made where it isn't there:
@@ -43,8 +39,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class VariantService {
 
-  private static final Logger LOG = LoggerFactory.getLogger(VariantService.class);
-  private static final LogLimiter NEGOTIATION_LOG = new LogLimiter(Duration.ofMinutes(1));
+  /** What takes longer is sent as it is to whoever has asked for no format. */
+  private static final Duration NEGOTIATION = Duration.ofSeconds(10);
+
   private static final int MOST_UNDECODABLE = 10_000;
   private static final Duration UNDECODABLE_FOR = Duration.ofMinutes(10);
 
@@ -58,6 +55,7 @@ public final class VariantService {
   private final PathRules rules;
   private final VariantUses uses;
   private final Flights<Wanted, Chosen> flights;
+  private final Negotiated negotiatedFormats;
   private final RememberedPictures undecodable =
       new RememberedPictures(MOST_UNDECODABLE, UNDECODABLE_FOR, System::nanoTime);
 
@@ -88,6 +86,7 @@ public final class VariantService {
     this.uses =
         new VariantUses(vertx, new ExpiringVariants(database.background()), System::nanoTime);
     this.flights = new Flights<>(vertx);
+    this.negotiatedFormats = new Negotiated(vertx, NEGOTIATION);
   }
 
   /**
@@ -98,12 +97,12 @@ public final class VariantService {
    */
   public record Chosen(@Nullable Variant variant, boolean hit) {
 
-    private static final Chosen ORIGINAL = new Chosen(null, true);
+    static final Chosen ORIGINAL = new Chosen(null, true);
   }
 
   /**
    * Finds it, or makes it. A request for nothing but the picture gets the original wherever the
-   * format that its {@code Accept} chooses can't be had, whatever the reason.
+   * format that its {@code Accept} chooses can't be had soon, whatever the reason.
    *
    * @param asset with some of its variants
    * @param request what is asked of it; may be nothing
@@ -124,18 +123,11 @@ public final class VariantService {
     ImageInfo picture = type.picture();
     if (request.isEmpty()) {
       return negotiated && format != null && picture != null
-          ? Future.<Void>succeededFuture()
-              .compose(
-                  _ ->
-                      find(
-                          caller,
-                          asset,
-                          request,
-                          accept,
-                          client,
-                          Jobs.source(format, picture),
-                          true))
-              .otherwise(failure -> original(asset, failure))
+          ? negotiatedFormats.orOriginal(
+              asset.path(),
+              asset.entryId(),
+              () ->
+                  find(caller, asset, request, accept, client, Jobs.source(format, picture), true))
           : Future.succeededFuture(Chosen.ORIGINAL);
     }
     if (format == null) {
@@ -145,20 +137,6 @@ public final class VariantService {
       throw new PictureProblem.Undecodable(true, null);
     }
     return find(caller, asset, request, accept, client, Jobs.source(format, picture), negotiated);
-  }
-
-  /** Nobody has asked for more than the picture, so no trouble with another format is theirs. */
-  private static Chosen original(Asset asset, Throwable failure) {
-    boolean usual =
-        failure instanceof AssetProblem || failure instanceof InvalidTransformationException;
-    if (!usual && NEGOTIATION_LOG.permits()) {
-      LOG.warn(
-          "No other format of {}, entry {}, could be had; the original is sent",
-          asset.path(),
-          asset.entryId(),
-          failure);
-    }
-    return Chosen.ORIGINAL;
   }
 
   private Future<Chosen> find(
