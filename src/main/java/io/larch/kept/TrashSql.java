@@ -110,18 +110,34 @@ public final class TrashSql {
    * @param after {@code path, entry_id, version} of the last one before, parameters
    * @param end a parameter: the path before which it ends
    */
-  public static String next(@Nullable String deletion, String after, String end, int rows) {
+  public static String next(@Nullable String deletion, String after, String end, int most) {
+    String rows =
+        deletion == null
+            ? """
+            SELECT path, entry_id, version FROM kept_asset
+            WHERE (path, entry_id, version) > (%s) AND path < %s
+            ORDER BY path, entry_id, version LIMIT %d\
+            """
+                .formatted(after, end, most)
+            // Never "= the deletion" with the limit: of a table that was filled just now, the
+            // planner
+            // expects few such rows, and sorts all that there are.
+            : """
+            SELECT path, entry_id, version FROM (
+              SELECT deletion_id, path, entry_id, version FROM kept_asset
+              WHERE deletion_id IS NOT NULL
+                AND (deletion_id, path, entry_id, version) > (%1$s, %2$s)
+              ORDER BY deletion_id, path, entry_id, version LIMIT %4$d) AS behind
+            WHERE deletion_id = %1$s AND path < %3$s\
+            """
+                .formatted(deletion, after, end, most);
     return """
-    next AS (
-      SELECT path, entry_id, version FROM kept_asset
-      WHERE %s(path, entry_id, version) > (%s) AND path < %s
-      ORDER BY path, entry_id, version LIMIT %d
-    ), last AS MATERIALIZED (
+    next AS (%s), last AS MATERIALIZED (
       SELECT path, entry_id, version, count(*) OVER () AS seen
       FROM next ORDER BY path DESC, entry_id DESC, version DESC LIMIT 1
     )\
     """
-        .formatted(deletion == null ? "" : "deletion_id = " + deletion + " AND ", after, end, rows);
+        .formatted(rows);
   }
 
   /**
