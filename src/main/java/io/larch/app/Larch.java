@@ -19,6 +19,7 @@ import io.larch.db.DatabaseSetupException;
 import io.larch.db.Migrations;
 import io.larch.path.AssetPath;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -210,9 +211,16 @@ final class Larch implements LarchProcess {
     Vertx vertx = Vertx.vertx();
     shutdown.limit(config.shutdownTimeout());
     shutdown.addWithin(deadline -> await(vertx.close(), deadline.left().plus(STOP_MARGIN)));
+    Future<Server> starting = Server.start(vertx, config, alone);
+    // Before the start is over: whoever stops it meanwhile has it stopped once it has started.
+    shutdown.addWithin(
+        deadline ->
+            await(
+                starting.transform(begun -> stop(begun, deadline)),
+                deadline.left().plus(STOP_MARGIN)));
     Server server;
     try {
-      server = Server.start(vertx, config, alone).toCompletionStage().toCompletableFuture().get();
+      server = starting.toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {
       throw couldNotStart(e.getCause(), e);
     } catch (InterruptedException e) {
@@ -222,15 +230,17 @@ final class Larch implements LarchProcess {
     FunctionCounter.builder("larch.log.dropped", logging, Logging::dropped)
         .description("log lines lost because the output didn't keep up")
         .register(server.meters());
-    shutdown.addWithin(
-        deadline -> {
-          LOG.info(
-              "stopping: running requests have {} s to finish",
-              deadline.half().toMillis() / 1000.0);
-          await(server.stop(deadline), deadline.left().plus(STOP_MARGIN));
-        });
     shutdown.before(() -> announceStop(server, config.shutdownDelay()));
     return server;
+  }
+
+  /** What couldn't start has stopped what it had started itself. */
+  private static Future<Void> stop(AsyncResult<Server> begun, Deadline deadline) {
+    if (begun.failed()) {
+      return Future.succeededFuture();
+    }
+    LOG.info("stopping: running requests have {} s to finish", deadline.half().toMillis() / 1000.0);
+    return begun.result().stop(deadline);
   }
 
   private static void announceStop(Server server, Duration delay) {
