@@ -17,6 +17,8 @@ import io.larch.http.Permitted;
 import io.larch.http.RequestTarget;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
+import io.larch.receipt.ReceiptRequest.Opened;
+import io.larch.receipt.format.CanonicalSelector;
 import io.larch.selector.Filter;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
@@ -39,16 +41,22 @@ public final class DeleteTokenRoutes implements Routes {
 
   private final DeleteTokens tokens;
   private final Supplier<DeletionService> services;
+  private final ReceiptOffer receipts;
   private final Duration timeout;
 
   /**
    * @param services makes one for the event loop that it is called on
+   * @param receipts which deletes leave one
    * @param timeout of a request
    */
   public DeleteTokenRoutes(
-      DeleteTokens tokens, Supplier<DeletionService> services, Duration timeout) {
+      DeleteTokens tokens,
+      Supplier<DeletionService> services,
+      ReceiptOffer receipts,
+      Duration timeout) {
     this.tokens = tokens;
     this.services = services;
+    this.receipts = receipts;
     this.timeout = timeout;
   }
 
@@ -70,7 +78,6 @@ public final class DeleteTokenRoutes implements Routes {
         .map(DeleteTokenRoutes::token)
         .compose(tokens::verify)
         .compose(claim -> delete(ctx, service, claim))
-        .onSuccess(done -> DeletionRoutes.answer(ctx, done))
         .onFailure(ctx::fail);
   }
 
@@ -84,27 +91,29 @@ public final class DeleteTokenRoutes implements Routes {
     return token.textValue();
   }
 
-  private static Future<Deletion> delete(
+  private Future<Deletion> delete(
       RoutingContext ctx, DeletionService service, Optional<TokenClaim> claim) {
     if (claim.isEmpty()) {
       return Future.failedFuture(refusal());
     }
     TokenClaim asset = claim.get();
+    Selector selector =
+        new Selector(asset.path(), new Selection.Entry(asset.entryId()), Filter.NONE);
+    Opened receipt = receipts.of(ctx.request(), () -> CanonicalSelector.of(selector));
     return service
         .delete(
             Permitted.inTheNameOf(ctx, asset.givenTo()),
-            new Selector(asset.path(), new Selection.Entry(asset.entryId()), Filter.NONE),
+            selector,
             new Preconditions(null, new VersionMatch(false, List.of(asset.version()))),
-            DeletionOptions.USUAL)
+            DeletionOptions.USUAL.leaving(Opened.requestOf(receipt)))
         .recover(
             failure ->
                 Future.failedFuture(
                     failure instanceof AssetProblem.PreconditionFailed ? refusal() : failure))
         .compose(
             done ->
-                done.deleted() == 1
-                    ? Future.succeededFuture(done)
-                    : Future.failedFuture(refusal()));
+                done.deleted() == 1 ? Future.succeededFuture(done) : Future.failedFuture(refusal()))
+        .onSuccess(done -> DeletionRoutes.answer(ctx, done, receipt));
   }
 
   /** One for all reasons, so that it tells nothing of the asset. */

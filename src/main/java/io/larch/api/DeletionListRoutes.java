@@ -1,5 +1,7 @@
 package io.larch.api;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.caller.Action;
 import io.larch.caller.Caller;
 import io.larch.deletion.DeletionList;
@@ -17,12 +19,15 @@ import io.larch.http.RequestTarget;
 import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.idempotency.IdempotencyKey;
+import io.larch.receipt.ReceiptRequest.Opened;
+import io.larch.receipt.format.CanonicalSelector;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /deletions}: deletes of assets named one by one. */
 public final class DeletionListRoutes implements Routes {
@@ -34,14 +39,18 @@ public final class DeletionListRoutes implements Routes {
   private static final JsonLimits LIMITS = new JsonLimits(DeletionList.MAX_ITEMS * 6_300, 100);
 
   private final Supplier<DeletionService> services;
+  private final ReceiptOffer receipts;
   private final Duration timeout;
 
   /**
    * @param services makes one for the event loop that it is called on
+   * @param receipts which deletes leave one
    * @param timeout of a request
    */
-  public DeletionListRoutes(Supplier<DeletionService> services, Duration timeout) {
+  public DeletionListRoutes(
+      Supplier<DeletionService> services, ReceiptOffer receipts, Duration timeout) {
     this.services = services;
+    this.receipts = receipts;
     this.timeout = timeout;
   }
 
@@ -54,7 +63,7 @@ public final class DeletionListRoutes implements Routes {
         .handler(ctx -> delete(ctx, service));
   }
 
-  private static void delete(RoutingContext ctx, DeletionService service) {
+  private void delete(RoutingContext ctx, DeletionService service) {
     if (RequestTarget.of(ctx.request()).rawQuery() != null) {
       throw new ApiException(
           ErrorCode.INVALID_REQUEST,
@@ -67,13 +76,28 @@ public final class DeletionListRoutes implements Routes {
     JsonBody.read(ctx, LIMITS, DeletionListReader.LIST, reader::take)
         .map(reader::end)
         .compose(
-            request ->
-                PermittedItems.delete(service, caller, request.list(), key, request.options())
-                    .compose(done -> answer(ctx, request.list(), done)))
+            request -> {
+              Opened receipt = receipts.of(ctx.request(), () -> canonical(request.list()));
+              return PermittedItems.delete(
+                      service,
+                      caller,
+                      request.list(),
+                      key,
+                      request.options().leaving(Opened.requestOf(receipt)))
+                  .compose(done -> answer(ctx, request.list(), done, receipt));
+            })
         .onFailure(ctx::fail);
   }
 
-  private static Future<Void> answer(RoutingContext ctx, DeletionList list, ListDeletion done) {
+  private static String canonical(DeletionList list) {
+    return CanonicalSelector.ofList(
+        list.items().stream()
+            .map(item -> new CanonicalSelector.Item(item.path(), item.entryId()))
+            .toList());
+  }
+
+  private static Future<Void> answer(
+      RoutingContext ctx, DeletionList list, ListDeletion done, @Nullable Opened receipt) {
     if (ctx.response().ended()) {
       return Future.succeededFuture(); // by a time-out
     }
@@ -81,6 +105,21 @@ public final class DeletionListRoutes implements Routes {
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     DeletionRoutes.tell(ctx.response(), done.deleted(), done.kept(), done.id());
-    return PiecewiseAnswer.send(ctx.response(), new OutcomePieces(list, done.outcomes()));
+    if (done.receipt() != null) {
+      ReceiptOffer.announce(ctx.response(), done.receipt());
+    }
+    return PiecewiseAnswer.send(
+        ctx.response(), new OutcomePieces(list, done.outcomes(), receiptOf(done, receipt)));
+  }
+
+  /** The receipt as the body has it; null for none. */
+  private static @Nullable ObjectNode receiptOf(ListDeletion done, @Nullable Opened receipt) {
+    if (done.receipt() == null) {
+      return null;
+    }
+    ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", done.receipt());
+    return receipt != null && receipt.request().id().equals(done.receipt())
+        ? json.put("salt", receipt.salt()).put("selector", receipt.selector())
+        : json;
   }
 }

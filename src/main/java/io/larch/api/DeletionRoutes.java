@@ -24,6 +24,8 @@ import io.larch.http.Routes;
 import io.larch.idempotency.IdempotencyKey;
 import io.larch.idempotency.RequestDigest;
 import io.larch.image.Transformation;
+import io.larch.receipt.ReceiptRequest.Opened;
+import io.larch.receipt.format.CanonicalSelector;
 import io.larch.selector.DeleteRequest;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
@@ -58,16 +60,22 @@ public final class DeletionRoutes implements Routes {
 
   private final Supplier<DeletionService> services;
   private final VariantDeletionService variants;
+  private final ReceiptOffer receipts;
   private final Duration timeout;
 
   /**
    * @param services makes one for the event loop that it is called on
+   * @param receipts which deletes of assets leave one
    * @param timeout of a request
    */
   public DeletionRoutes(
-      Supplier<DeletionService> services, VariantDeletionService variants, Duration timeout) {
+      Supplier<DeletionService> services,
+      VariantDeletionService variants,
+      ReceiptOffer receipts,
+      Duration timeout) {
     this.services = services;
     this.variants = variants;
+    this.receipts = receipts;
     this.timeout = timeout;
   }
 
@@ -115,7 +123,7 @@ public final class DeletionRoutes implements Routes {
     }
   }
 
-  private static void deleteAssets(
+  private void deleteAssets(
       RoutingContext ctx,
       Caller caller,
       DeletionService service,
@@ -124,13 +132,15 @@ public final class DeletionRoutes implements Routes {
       @Nullable IdempotencyKey key) {
     Preconditions preconditions =
         new Preconditions(request.expect(), match(ctx.request(), request.selector()));
-    DeletionOptions options = new DeletionOptions(request.keep());
     if (request.dryRun()) {
       service
           .preview(caller, request.selector(), preconditions)
           .compose(preview -> answer(ctx, preview))
           .onFailure(ctx::fail);
     } else {
+      Opened receipt = receipts.of(ctx.request(), () -> CanonicalSelector.of(request.selector()));
+      DeletionOptions options =
+          new DeletionOptions(request.keep()).leaving(Opened.requestOf(receipt));
       (key == null
               ? service.delete(caller, request.selector(), preconditions, options)
               : service.deleteOnce(
@@ -140,7 +150,7 @@ public final class DeletionRoutes implements Routes {
                   request.selector(),
                   preconditions,
                   options))
-          .onSuccess(done -> answer(ctx, done))
+          .onSuccess(done -> answer(ctx, done, receipt))
           .onFailure(ctx::fail);
     }
   }
@@ -175,7 +185,7 @@ public final class DeletionRoutes implements Routes {
               deleted -> {
                 if (!ctx.response().ended()) {
                   ctx.response().putHeader(DELETED_VARIANTS_HEADER, Long.toString(deleted));
-                  answer(ctx, Deletion.NOTHING);
+                  answer(ctx, Deletion.NOTHING, null);
                 }
               })
           .onFailure(ctx::fail);
@@ -207,9 +217,14 @@ public final class DeletionRoutes implements Routes {
     };
   }
 
-  /** Answers with how many went. */
-  static void answer(RoutingContext ctx, Deletion done) {
+  /**
+   * Answers with how many went.
+   *
+   * @param receipt that was to be left; null for none
+   */
+  static void answer(RoutingContext ctx, Deletion done, @Nullable Opened receipt) {
     if (!ctx.response().ended()) {
+      ReceiptOffer.answer(ctx.response(), done.receipt(), receipt);
       tell(ctx.response().setStatusCode(204), done.deleted(), done.kept(), done.id());
       ctx.response().end();
     }

@@ -1,6 +1,7 @@
 package io.larch.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.larch.deletion.DeletionList;
 import io.larch.deletion.DeletionList.Item;
 import io.larch.deletion.DeletionList.Outcome;
@@ -8,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /** What became of a list's items, in JSON, in pieces of some 64 KiB. */
 final class OutcomePieces implements Iterator<Buffer> {
@@ -16,15 +18,18 @@ final class OutcomePieces implements Iterator<Buffer> {
 
   private final DeletionList list;
   private final List<Outcome> outcomes;
+  private final @Nullable ObjectNode receipt;
   private int next;
   private boolean closed;
 
   /**
    * @param outcomes one for each item
+   * @param receipt that the list has left; null for none
    */
-  OutcomePieces(DeletionList list, List<Outcome> outcomes) {
+  OutcomePieces(DeletionList list, List<Outcome> outcomes, @Nullable ObjectNode receipt) {
     this.list = list;
     this.outcomes = outcomes;
+    this.receipt = receipt;
   }
 
   @Override
@@ -49,7 +54,11 @@ final class OutcomePieces implements Iterator<Buffer> {
       next++;
     }
     if (next == outcomes.size()) {
-      json.appendString("]}\n");
+      json.appendString("]");
+      if (receipt != null) {
+        json.appendString(",\"receipt\":").appendString(receipt.toString());
+      }
+      json.appendString("}\n");
       closed = true;
     }
     return json;

@@ -48,13 +48,14 @@ final class PermittedItems {
                 new ListDeletion(
                     merged(caller, list, done.outcomes().iterator(), options),
                     done.kept(),
-                    done.id()));
+                    done.id(),
+                    done.receipt()));
   }
 
   private static Future<ListDeletion> nothing(DeletionList list) {
     Long expect = list.expect();
     return expect == null || expect == 0
-        ? Future.succeededFuture(new ListDeletion(List.of(), 0, null))
+        ? Future.succeededFuture(new ListDeletion(List.of(), 0, null, null))
         : Future.failedFuture(
             new AssetProblem.PreconditionFailed(
                 "Expected %d assets, but none may be deleted. Nothing was deleted."

@@ -56,12 +56,17 @@ final class ApiRoutes {
                     new DeletionRoutes(
                         services.deletions(),
                         services.variantDeletions(),
+                        ReceiptLog.offer(config.receipts()),
                         config.http().requestTimeout()),
                     new DeleteTokenRoutes(
                         services.deleteTokens(),
                         services.deletions(),
+                        ReceiptLog.offer(config.receipts()),
                         config.http().requestTimeout()),
-                    new DeletionListRoutes(services.deletions(), config.http().requestTimeout()),
+                    new DeletionListRoutes(
+                        services.deletions(),
+                        ReceiptLog.offer(config.receipts()),
+                        config.http().requestTimeout()),
                     new ReceiptRoutes(services.receipts(), config.http().requestTimeout()),
                     new TrashRoutes(
                         services.trash(),

@@ -175,6 +175,13 @@ final class Larch implements LarchProcess {
     return new Reconcile(config, request).run();
   }
 
+  @Override
+  public int replayErasures(Path file) {
+    LarchConfig config = load(file, Use.RECONCILIATION);
+    migrate(config);
+    return new Erasures(config).replay();
+  }
+
   private static LarchConfig load(Path file, Use use) {
     return load(() -> ConfigLoader.load(file, System.getenv(), use)).config();
   }

@@ -53,6 +53,13 @@ interface LarchProcess {
   int reconcile(Path config, ReconcileRequest request);
 
   /**
+   * Hands to the purge what was purged before and is there again.
+   *
+   * @param config HOCON file
+   */
+  int replayErasures(Path config);
+
+  /**
    * What a reconciliation is to do.
    *
    * @param bucket null: all that the configuration names

@@ -74,6 +74,7 @@ public final class Main {
             .addSubcommand(dev)
             .addSubcommand(new ServeCommand(process, home))
             .addSubcommand(new ReceiptCommand())
+            .addSubcommand(new ErasuresCommand(process, home))
             .addSubcommand(new ReconcileCommand(process, home))
             .addSubcommand(new PathsCommand(process, home))
             .addSubcommand(new KeysCommand(process, home))

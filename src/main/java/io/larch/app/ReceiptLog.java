@@ -4,6 +4,7 @@ import io.larch.api.ReceiptOffer;
 import io.larch.config.ContentConfig;
 import io.larch.config.ReceiptsConfig;
 import io.larch.db.Database;
+import io.larch.kept.KeptForReceipts;
 import io.larch.receipt.LogKeys;
 import io.larch.receipt.ReceiptService;
 import io.larch.receipt.SequencerVerticle;
@@ -61,7 +62,9 @@ final class ReceiptLog {
       Function<VerticleBase, Future<Void>> deploy) {
     LogKeys keys = keys(config);
     return keys.canSign()
-        ? deploy.apply(new SequencerVerticle(database.background(), keys, name(content)))
+        ? deploy.apply(
+            new SequencerVerticle(
+                database.background(), keys, name(content), new KeptForReceipts()))
         : Future.succeededFuture();
   }
 

@@ -22,6 +22,7 @@ import io.larch.intake.UpdateService;
 import io.larch.intake.VariantStoreService;
 import io.larch.kept.ContentReplacement;
 import io.larch.kept.KeepRules;
+import io.larch.kept.KeptForReceipts;
 import io.larch.outbox.UploadIntents;
 import io.larch.receipt.LogKeys;
 import io.larch.receipt.ReceiptService;
@@ -175,7 +176,7 @@ public record Services(
             watches.ofVariants()),
         new VariantService(vertx, database, writes, store, pictures, rules, due.purges()),
         new DeleteTokens(database.requests(), tokens.lifetime(), Clock.systemUTC()),
-        new ReceiptService(database.requests(), receipts),
+        new ReceiptService(database.requests(), receipts, new KeptForReceipts()),
         new TrashReader(database),
         new RestoreService(
             database,

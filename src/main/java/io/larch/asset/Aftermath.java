@@ -1,5 +1,7 @@
 package io.larch.asset;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What follows in a statement on the deletion of assets of which some are kept: a piece of SQL that
  * the owner of what is kept gives out.
@@ -14,6 +16,7 @@ public interface Aftermath {
    *
    * @param keysPerBatch the parameter that holds how many keys a batch has at the most, as {@code
    *     $n}
+   * @param receipt an expression: the id of the receipt that waits for what is purged; null: none
    */
-  String sql(String keysPerBatch);
+  String sql(String keysPerBatch, @Nullable String receipt);
 }

@@ -47,9 +47,44 @@ public final class AssetSql {
    * @param ids a query of the ids of those that are to go, locked and known to be visible
    */
   public static String gone(String ids) {
+    return gone(ids, "");
+  }
+
+  /**
+   * The same with more of each row.
+   *
+   * @param others expressions over the row, each with a comma before it; may be empty
+   */
+  public static String gone(String ids, String others) {
     return "gone AS (DELETE FROM asset WHERE id = ANY (ARRAY("
         + ids
-        + ")) RETURNING id, bucket, content_keys)";
+        + ")) RETURNING id, bucket, content_keys"
+        + others
+        + ")";
+  }
+
+  /**
+   * A common table expression {@code gone (id, bucket, content_keys, bytes)} and others, that
+   * deletes assets by what is said of each.
+   *
+   * @param said a table of their ids, locked and known to be visible
+   * @param others further columns of it, each with a comma and its name {@code s} before it
+   */
+  public static String goneEach(String said, String others) {
+    return "gone AS (DELETE FROM asset AS a USING "
+        + said
+        + " AS s WHERE a.id = ANY (ARRAY(SELECT id FROM "
+        + said
+        + ")) AND a.id = s.id RETURNING a.id, a.bucket, a.content_keys, "
+        + bytes()
+        + " AS bytes"
+        + others
+        + ")";
+  }
+
+  /** An expression over a row of assets: the bytes of its content, variants included. */
+  public static String bytes() {
+    return "bytes + CASE WHEN variants IS NULL THEN 0 ELSE " + VariantSql.bytes("true") + " END";
   }
 
   /** An expression: the bytes of a row of an asset, or more. */

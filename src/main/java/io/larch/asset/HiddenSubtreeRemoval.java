@@ -1,5 +1,6 @@
 package io.larch.asset;
 
+import io.larch.outbox.AwaitedKeys;
 import io.larch.outbox.PurgeRecording;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -7,7 +8,11 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Removes what {@link HiddenSubtrees} hides, looking at a bounded number of rows in a transaction,
@@ -26,7 +31,8 @@ public final class HiddenSubtreeRemoval {
       """
       UPDATE subtree_deletion SET due_at = clock_timestamp() + make_interval(secs => $1)
       WHERE id = (SELECT min(id) FROM subtree_deletion) AND due_at <= clock_timestamp()
-      RETURNING id, path_from, path_to, keep_patterns IS NOT NULL AS keeps\
+      RETURNING id, path_from, path_to, keep_patterns IS NOT NULL AS keeps,
+        receipt IS NOT NULL AS awaited\
       """;
 
   private static final String GIVE_BACK =
@@ -43,14 +49,20 @@ public final class HiddenSubtreeRemoval {
 
   private static final String KEYS_PER_BATCH = "$5";
 
-  private static final String END = "DELETE FROM subtree_deletion WHERE id = $1";
+  /** What the keys of a step are awaited by. */
+  private static final String RECEIPT = "(SELECT receipt FROM subtree_deletion WHERE id = $1)";
+
+  /** Nothing may be left to be confirmed any more, and nothing else tells the receipt of it. */
+  private static final String END =
+      "WITH ended AS (DELETE FROM subtree_deletion WHERE id = $1 RETURNING receipt), "
+          + AwaitedKeys.settled("SELECT receipt FROM ended WHERE receipt IS NOT NULL")
+          + " SELECT FROM ended";
 
   private final Pool pool;
   private final EarlierWriters earlierWriters;
   private final int keysPerBatch;
   private final int stepSize;
-  private final String step;
-  private final String keepingStep;
+  private final Map<Form, String> steps;
 
   /**
    * @param pool connections for background work
@@ -64,8 +76,10 @@ public final class HiddenSubtreeRemoval {
     this.earlierWriters = new EarlierWriters(vertx, pool);
     this.keysPerBatch = keysPerBatch;
     this.stepSize = stepSize;
-    this.step = stepSql(stepSize);
-    this.keepingStep = keepingStepSql(stepSize, aftermath);
+    this.steps =
+        Stream.of(false, true)
+            .flatMap(keeps -> Stream.of(new Form(keeps, false), new Form(keeps, true)))
+            .collect(Collectors.toMap(form -> form, form -> stepSql(stepSize, form, aftermath)));
   }
 
   /**
@@ -81,7 +95,7 @@ public final class HiddenSubtreeRemoval {
    * @param end of the range of paths
    * @param lastPath what has been looked at, in the order of paths and entry ids
    * @param removed rows so far, by this process
-   * @param keeps whether some of it may be kept
+   * @param form what its steps depend on
    */
   public record Progress(
       long id,
@@ -89,8 +103,16 @@ public final class HiddenSubtreeRemoval {
       String lastPath,
       long lastEntryId,
       long removed,
-      boolean keeps,
+      Form form,
       boolean done) {}
+
+  /**
+   * What the steps of a subtree's removal depend on.
+   *
+   * @param keeps whether some of it may be kept
+   * @param awaited whether a receipt waits for what is purged of it
+   */
+  public record Form(boolean keeps, boolean awaited) {}
 
   /**
    * Lets everything be taken at once: whoever was at it is dead.
@@ -134,7 +156,7 @@ public final class HiddenSubtreeRemoval {
                       row.getString("path_from"),
                       -1,
                       0,
-                      row.getBoolean("keeps"),
+                      new Form(row.getBoolean("keeps"), row.getBoolean("awaited")),
                       false);
               // What they write may have to go as well; whoever comes later knows of the deletion.
               return earlierWriters.end().map(Optional.of(start));
@@ -147,7 +169,7 @@ public final class HiddenSubtreeRemoval {
         Tuple.of(last.id(), last.lastPath(), last.lastEntryId(), last.end())
             .addLong((long) keysPerBatch)
             .addDouble(seconds(LEASE));
-    return pool.preparedQuery(last.keeps() ? keepingStep : step)
+    return pool.preparedQuery(Objects.requireNonNull(steps.get(last.form())))
         .execute(parameters)
         .compose(
             rows -> {
@@ -162,7 +184,7 @@ public final class HiddenSubtreeRemoval {
                       row.getString("path"),
                       row.getLong("entry_id"),
                       last.removed() + row.getLong("removed"),
-                      last.keeps(),
+                      last.form(),
                       false);
               boolean atEnd = row.getLong("seen") < stepSize;
               return atEnd ? end(next) : Future.succeededFuture(next);
@@ -182,8 +204,16 @@ public final class HiddenSubtreeRemoval {
         stepSize, "gone", "a.bucket, a.content_keys", PurgeRecording.sql(KEYS_PER_BATCH));
   }
 
-  /** The same where some of the rows may be kept. */
-  private static String keepingStepSql(int stepSize, Aftermath aftermath) {
+  private static String stepSql(int stepSize, Form form, Aftermath aftermath) {
+    if (!form.keeps()) {
+      return form.awaited()
+          ? stepSql(
+              stepSize,
+              "gone",
+              "a.bucket, a.content_keys",
+              PurgeRecording.forReceipts(KEYS_PER_BATCH, RECEIPT, "NULL::text"))
+          : stepSql(stepSize);
+    }
     return stepSql(
         stepSize,
         "judged",
@@ -191,7 +221,7 @@ public final class HiddenSubtreeRemoval {
             + ", d.recorded_at AS kept_at, d.deletion_id, d.deleted_by, "
             + Retention.seconds("a.path", "d.keep_patterns", "d.keep_seconds")
             + " AS keep",
-        aftermath.sql(KEYS_PER_BATCH));
+        aftermath.sql(KEYS_PER_BATCH, form.awaited() ? RECEIPT : null));
   }
 
   private static String stepSql(int stepSize, String deleted, String returning, String aftermath) {
@@ -235,7 +265,7 @@ public final class HiddenSubtreeRemoval {
                     last.lastPath(),
                     last.lastEntryId(),
                     last.removed(),
-                    last.keeps(),
+                    last.form(),
                     true));
   }
 

@@ -45,6 +45,8 @@ public final class HiddenSubtrees {
       RETURNING id\
       """;
 
+  private static final String AWAIT = "UPDATE subtree_deletion SET receipt = $2 WHERE id = $1";
+
   private static final Map<SelectionForm, String> COUNTS = new ConcurrentHashMap<>();
   private static final Map<SelectionForm, String> COUNTS_OF_KEPT = new ConcurrentHashMap<>();
 
@@ -70,17 +72,36 @@ public final class HiddenSubtrees {
    */
   public record Counted(long assets, long kept) {}
 
+  /** What is recorded by the statement that counts, if it isn't too late. */
+  public interface CountRecord {
+
+    /**
+     * A common table expression over {@code claimed (assets, keys, bytes)}: content keys and bytes
+     * that were counted; where some of it may be kept and some not, {@code kept} as well. Records
+     * of the same kind have the same text.
+     */
+    String sql(Placeholders placeholders);
+
+    /** Adds the values of the parameters. */
+    void addValues(Tuple parameters);
+  }
+
   /**
    * Hides what a recursive selector names, but for what is stored or updated later.
    *
    * @param deletionId under which what is kept of it can be found; null where nothing is
    * @param by who deletes it; null where nobody is asked who they are
    * @param retention what becomes of it
+   * @param receipt the id of the receipt that waits for it; null for none
    * @return what {@link #count} asks for; null when too many are hidden already, and then nothing
    *     was done
    */
   public Future<@Nullable Long> hide(
-      Selector selector, @Nullable String deletionId, @Nullable String by, Retention retention) {
+      Selector selector,
+      @Nullable String deletionId,
+      @Nullable String by,
+      Retention retention,
+      @Nullable String receipt) {
     Tuple parameters = parameters(selector);
     if (!retention.isNone()) {
       parameters.addString(deletionId).addString(by);
@@ -89,7 +110,18 @@ public final class HiddenSubtrees {
     String sql = retention.isNone() ? HIDE : HIDE_AND_KEEP;
     return pool.<Long>withTransaction(
         connection ->
-            connection.query(IN_TURN).execute().compose(_ -> hide(connection, sql, parameters)));
+            connection
+                .query(IN_TURN)
+                .execute()
+                .compose(_ -> hide(connection, sql, parameters))
+                .compose(
+                    id ->
+                        id == null || receipt == null
+                            ? Future.succeededFuture(id)
+                            : connection
+                                .preparedQuery(AWAIT)
+                                .execute(Tuple.of(id, receipt))
+                                .map(id)));
   }
 
   private static Tuple parameters(Selector selector) {
@@ -115,19 +147,27 @@ public final class HiddenSubtrees {
    *
    * @param id from {@link #hide} of the same selector
    * @param retention the same as well
+   * @param recorded with the count; null for nothing
    * @return fails when the removal has begun, which waits for a minute: then it is too late
    */
-  public Future<Counted> count(long id, Selector selector, Retention retention) {
+  public Future<Counted> count(
+      long id, Selector selector, Retention retention, @Nullable CountRecord recorded) {
     SelectionSql selection = SelectionSql.unordered(selector);
     boolean some = retention.mayKeep() && !retention.keepsAll();
     Tuple parameters = selection.values().addLong(id);
     if (some) {
       retention.addValues(parameters);
     }
+    if (recorded != null) {
+      recorded.addValues(parameters);
+    }
     String sql =
-        some
-            ? COUNTS_OF_KEPT.computeIfAbsent(selection.form(), form -> countSql(form, true))
-            : COUNTS.computeIfAbsent(selection.form(), form -> countSql(form, false));
+        recorded != null
+            ? countSql(selection.form(), some, recorded)
+            : some
+                ? COUNTS_OF_KEPT.computeIfAbsent(
+                    selection.form(), form -> countSql(form, true, null))
+                : COUNTS.computeIfAbsent(selection.form(), form -> countSql(form, false, null));
     return earlierWriters
         .end()
         .compose(_ -> scans.preparedQuery(sql).execute(parameters))
@@ -144,6 +184,23 @@ public final class HiddenSubtrees {
   }
 
   /**
+   * An expression: the receipt that waits for a row of assets which a large delete hides, or null.
+   *
+   * @param asset the table's name or alias
+   */
+  public static String receiptOf(String asset) {
+    return ("(SELECT d.receipt FROM subtree_deletion AS d WHERE d.id > %1$s.known_deletion"
+            + " AND %1$s.path >= d.path_from AND %1$s.path < d.path_to"
+            + " AND %1$s.labels @> d.labels AND %1$s.tags @> d.tags ORDER BY d.id LIMIT 1)")
+        .formatted(asset);
+  }
+
+  /** The same of a statement's row of the table itself. */
+  public static String receiptOfRow() {
+    return receiptOf("asset");
+  }
+
+  /**
    * A condition: that no subtree is hidden that a receipt waits for.
    *
    * @param receipt an expression: its id
@@ -152,7 +209,8 @@ public final class HiddenSubtrees {
     return "(NOT EXISTS (SELECT FROM subtree_deletion WHERE receipt = " + receipt + "))";
   }
 
-  private static String countSql(SelectionForm selection, boolean ofKept) {
+  private static String countSql(
+      SelectionForm selection, boolean ofKept, @Nullable CountRecord recorded) {
     Placeholders placeholders = selection.placeholders();
     String deletion = placeholders.next();
     String kept =
@@ -161,7 +219,14 @@ public final class HiddenSubtrees {
                 + Retention.seconds("path", placeholders.next(), placeholders.next())
                 + ") AS kept"
             : "";
+    String size =
+        recorded == null
+            ? ""
+            : ", coalesce(sum(cardinality(content_keys)), 0)::bigint AS keys, coalesce(sum("
+                + AssetSql.bytes()
+                + "), 0)::bigint AS bytes";
     return "WITH counted AS (SELECT count(*) AS assets"
+        + size
         + kept
         + selection.fromStored()
         + " AND known_deletion < "
@@ -174,9 +239,12 @@ public final class HiddenSubtrees {
         + " AND d.id > asset.known_deletion AND asset.path >= d.path_from"
         + " AND asset.path < d.path_to"
         + " AND asset.labels @> d.labels AND asset.tags @> d.tags LIMIT 1) IS NULL))"
-        + " UPDATE subtree_deletion SET due_at = clock_timestamp() FROM counted WHERE id = "
+        + (recorded == null ? " " : ", claimed AS (")
+        + "UPDATE subtree_deletion SET due_at = clock_timestamp() FROM counted WHERE id = "
         + deletion
         + " AND due_at = recorded_at + interval '1 minute' RETURNING assets"
-        + (ofKept ? ", kept" : "");
+        + (recorded == null ? "" : ", keys, bytes")
+        + (ofKept ? ", kept" : "")
+        + (recorded == null ? "" : "), " + recorded.sql(placeholders) + " SELECT * FROM claimed");
   }
 }

@@ -61,7 +61,7 @@ public final class Retention {
   }
 
   /** Whether all of it is kept. */
-  boolean keepsAll() {
+  public boolean keepsAll() {
     return patterns.length > 0 && patterns[0].isEmpty() && seconds[0] != null;
   }
 

@@ -47,8 +47,8 @@ public final class ReturnSql {
   }
 
   /**
-   * A common table expression {@code hidden (id, version)} that locks the rows of assets which a
-   * large delete hides.
+   * A common table expression {@code hidden (id, version)} and what receipts need, that locks the
+   * rows of assets which a large delete hides.
    *
    * @param named a query of the {@code id} and {@code version} that they must still have: whoever
    *     brings one back, changes its version
@@ -56,12 +56,13 @@ public final class ReturnSql {
   public static String hidden(String named) {
     return """
     hidden AS MATERIALIZED (
-      SELECT a.id, a.version FROM (%s) AS n CROSS JOIN LATERAL (
-        SELECT id, version FROM asset WHERE id = n.id AND version = n.version
+      SELECT a.* FROM (%s) AS n CROSS JOIN LATERAL (
+        SELECT id, version, path, entry_id, content_keys, %s AS bytes, %s AS receipt
+        FROM asset WHERE id = n.id AND version = n.version
         OFFSET 0 FOR UPDATE) AS a
     )\
     """
-        .formatted(named);
+        .formatted(named, AssetSql.bytes(), HiddenSubtrees.receiptOf("asset"));
   }
 
   /**

@@ -11,6 +11,7 @@ import io.larch.selector.Selector;
 import io.vertx.sqlclient.Tuple;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * The one statement of a delete: it selects the assets, removes their rows, keeps those that are to
@@ -29,8 +30,16 @@ record DeleteStatement(String sql, Tuple parameters) {
 
   /**
    * @param kept whether kept assets are concerned
+   * @param receipt whether a receipt is left
    */
-  private record Form(SelectionForm selection, Preconditions.Form preconditions, boolean kept) {}
+  private record Form(
+      SelectionForm selection, Preconditions.Form preconditions, boolean kept, boolean receipt) {
+
+    /** More of each row that goes, with a comma before it; may be empty. */
+    String others() {
+      return receipt && !kept ? ReceiptPiece.ofRow() : "";
+    }
+  }
 
   /**
    * @param keysPerBatch content keys of a purge batch at the most
@@ -55,18 +64,19 @@ record DeleteStatement(String sql, Tuple parameters) {
     return new DeleteStatement(
         ONE.computeIfAbsent(
             recording.text(form(selection, Preconditions.NONE, fate)), DeleteStatement::one),
-        recording.addTo(parameters.addLong((long) keysPerBatch)));
+        recording.addTo(ended(parameters, fate, keysPerBatch)));
   }
 
   private static Form form(SelectionSql selection, Preconditions preconditions, Fate fate) {
-    return new Form(selection.form(), preconditions.form(), fate.concernsKept());
+    return new Form(
+        selection.form(), preconditions.form(), fate.concernsKept(), fate.receipt() != null);
   }
 
   private static String one(Recording.Text<Form> text) {
     Form form = text.form();
     Placeholders placeholders = form.selection().placeholders();
     return "WITH "
-        + deletion(form, "", placeholders)
+        + deletion(form, "", "true", placeholders)
         + recorded(text, placeholders)
         + " SELECT deleted AS selected, deleted"
         + kept(form)
@@ -85,10 +95,14 @@ record DeleteStatement(String sql, Tuple parameters) {
     Tuple parameters = selection.values();
     preconditions.addValues(parameters);
     fate.addValues(parameters);
+    ended(parameters, fate, keysPerBatch);
+    if (fate.receipt() != null) {
+      parameters.addBoolean(preconditions.heldOf(0, 0));
+    }
     return new DeleteStatement(
         LOCKING.computeIfAbsent(
             recording.text(form(selection, preconditions, fate)), DeleteStatement::locking),
-        recording.addTo(parameters.addLong((long) keysPerBatch)));
+        recording.addTo(parameters));
   }
 
   /**
@@ -107,9 +121,9 @@ record DeleteStatement(String sql, Tuple parameters) {
         + " FOR UPDATE), "
         + (form.kept()
             ? AssetSql.taken("judged", ids, KeptSql.judgement("path", placeholders))
-            : AssetSql.gone(ids))
+            : AssetSql.gone(ids, form.others()))
         + ", "
-        + aftermath(form, placeholders)
+        + aftermath(form, rest -> isCarriedOut(form, rest), placeholders)
         + recorded(text, placeholders)
         + " SELECT (SELECT count(*) FROM selected) AS selected,"
         + " (SELECT count(*) FROM "
@@ -135,7 +149,7 @@ record DeleteStatement(String sql, Tuple parameters) {
     return new DeleteStatement(
         BOUNDED.computeIfAbsent(
             recording.text(form(selection, Preconditions.NONE, fate)), DeleteStatement::bounded),
-        recording.addTo(parameters.addLong((long) keysPerBatch)));
+        recording.addTo(ended(parameters, fate, keysPerBatch)));
   }
 
   private static String bounded(Recording.Text<Form> text) {
@@ -145,7 +159,11 @@ record DeleteStatement(String sql, Tuple parameters) {
     return "WITH "
         + size(placeholders.next(), selection)
         + ", "
-        + deletion(form, " AND NOT (SELECT too_many FROM size)", placeholders)
+        + deletion(
+            form,
+            " AND NOT (SELECT too_many FROM size)",
+            "NOT (SELECT too_many FROM size)",
+            placeholders)
         + recorded(text, placeholders)
         + " SELECT (SELECT count(*) FROM "
         + taken(form)
@@ -179,7 +197,8 @@ record DeleteStatement(String sql, Tuple parameters) {
   }
 
   /** Of all that is selected, without locking it first. */
-  private static String deletion(Form form, String condition, Placeholders placeholders) {
+  private static String deletion(
+      Form form, String condition, String carriedOut, Placeholders placeholders) {
     return taken(form)
         + " AS (DELETE"
         + form.selection().from()
@@ -187,9 +206,27 @@ record DeleteStatement(String sql, Tuple parameters) {
         + " RETURNING "
         + (form.kept()
             ? AssetSql.columns("") + KeptSql.judgement("path", placeholders)
-            : "bucket, content_keys")
+            : "bucket, content_keys" + form.others())
         + "), "
-        + aftermath(form, placeholders);
+        + aftermath(form, _ -> carriedOut, placeholders);
+  }
+
+  /** Adds the values that come last. */
+  private static Tuple ended(Tuple parameters, Fate fate, int keysPerBatch) {
+    parameters.addLong((long) keysPerBatch);
+    if (fate.receipt() != null) {
+      ReceiptPiece.addValues(parameters, fate.receipt());
+    }
+    return parameters;
+  }
+
+  /** Whether the preconditions hold; of nothing that is selected, only a parameter can say. */
+  private static String isCarriedOut(Form form, Placeholders placeholders) {
+    return "(SELECT count(*) FROM selected) = (SELECT count(*) FROM "
+        + taken(form)
+        + ") AND (EXISTS (SELECT FROM selected) OR "
+        + placeholders.next()
+        + "::boolean)";
   }
 
   private static String recorded(Recording.Text<Form> text, Placeholders placeholders) {
@@ -201,7 +238,11 @@ record DeleteStatement(String sql, Tuple parameters) {
     return form.kept() ? "judged" : "gone";
   }
 
-  private static String aftermath(Form form, Placeholders placeholders) {
+  private static String aftermath(
+      Form form, Function<Placeholders, String> carriedOut, Placeholders placeholders) {
+    if (form.receipt()) {
+      return ReceiptPiece.sql(form.kept(), carriedOut, placeholders);
+    }
     String keysPerBatch = placeholders.next();
     return form.kept() ? KeptSql.aftermath(keysPerBatch) : PurgeRecording.sql(keysPerBatch);
   }

@@ -3,6 +3,7 @@ package io.larch.deletion;
 import io.larch.deletion.DeletionList.Outcome;
 import io.larch.idempotency.IdempotencyKey;
 import io.larch.idempotency.IdempotentRequests;
+import io.larch.receipt.ReceiptRequest;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -24,6 +25,7 @@ final class DeletionListRepository {
   private static final String OUTCOMES = "outcomes";
   private static final String KEPT = "kept";
   private static final String ID = "id";
+  private static final String RECEIPT = "receipt";
 
   private final Pool pool;
   private final IdempotentRequests requests;
@@ -39,6 +41,7 @@ final class DeletionListRepository {
    * Deletes what the list names, in one transaction.
    *
    * @param fates what becomes of each item; null where none of them concerns what is kept
+   * @param receipt that it leaves; null for none
    * @param idempotencyKey a list that was carried out under this key within 24 hours is not carried
    *     out again; null: no such key
    * @param digest what tells the request from others
@@ -50,19 +53,21 @@ final class DeletionListRepository {
   Future<ListDeletion> delete(
       DeletionList list,
       @Nullable Fates fates,
+      @Nullable ReceiptRequest receipt,
       @Nullable IdempotencyKey idempotencyKey,
       byte[] digest,
       List<Recording> recordings,
       Runnable replayed) {
     if (idempotencyKey == null) {
-      return carryOut(pool, list, fates, recordings);
+      return carryOut(pool, list, fates, receipt, recordings);
     }
     return requests
         .once(
             idempotencyKey,
             digest,
             connection ->
-                carryOut(connection, list, fates, recordings).map(DeletionListRepository::json))
+                carryOut(connection, list, fates, receipt, recordings)
+                    .map(DeletionListRepository::json))
         .map(
             done -> {
               if (done.replayed()) {
@@ -87,27 +92,38 @@ final class DeletionListRepository {
     JsonObject json =
         new JsonObject()
             .put(OUTCOMES, new JsonArray(done.outcomes().stream().map(Enum::name).toList()));
-    return done.id() == null ? json : json.put(KEPT, done.kept()).put(ID, done.id());
+    if (done.id() != null) {
+      json.put(KEPT, done.kept()).put(ID, done.id());
+    }
+    return done.receipt() == null ? json : json.put(RECEIPT, done.receipt());
   }
 
   private static ListDeletion deletion(JsonObject answer) {
     return new ListDeletion(
         answer.getJsonArray(OUTCOMES).stream().map(name -> Outcome.valueOf((String) name)).toList(),
         answer.getLong(KEPT, 0L),
-        answer.getString(ID));
+        answer.getString(ID),
+        answer.getString(RECEIPT));
   }
 
   private Future<ListDeletion> carryOut(
-      SqlClient client, DeletionList list, @Nullable Fates fates, List<Recording> recordings) {
+      SqlClient client,
+      DeletionList list,
+      @Nullable Fates fates,
+      @Nullable ReceiptRequest receipt,
+      List<Recording> recordings) {
     DeletionListStatement statement =
-        DeletionListStatement.of(list, fates, keysPerBatch, recordings);
+        DeletionListStatement.of(list, fates, receipt, keysPerBatch, recordings);
     return client
         .preparedQuery(statement.sql())
         .execute(statement.parameters())
         .map(
             rows -> {
               requireExpected(list, rows);
-              return deletion(rows, fates == null ? null : fates.deletionId());
+              return deletion(
+                  rows,
+                  fates == null ? null : fates.deletionId(),
+                  receipt == null ? null : receipt.id());
             });
   }
 
@@ -125,14 +141,15 @@ final class DeletionListRepository {
   /**
    * @param deletionId null when none can be kept, and there is no column that says so
    */
-  private static ListDeletion deletion(RowSet<Row> rows, @Nullable String deletionId) {
+  private static ListDeletion deletion(
+      RowSet<Row> rows, @Nullable String deletionId, @Nullable String receipt) {
     List<Outcome> outcomes = new ArrayList<>(rows.size());
     long kept = 0;
     for (Row row : rows) {
       outcomes.add(outcome(row.getBoolean("found"), row.getBoolean("deleted")));
       kept += deletionId != null && row.getBoolean("kept") ? 1 : 0;
     }
-    return new ListDeletion(outcomes, kept, kept > 0 ? deletionId : null);
+    return new ListDeletion(outcomes, kept, kept > 0 ? deletionId : null, receipt);
   }
 
   private static Outcome outcome(boolean found, boolean deleted) {

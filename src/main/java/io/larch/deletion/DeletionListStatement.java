@@ -1,12 +1,16 @@
 package io.larch.deletion;
 
 import io.larch.asset.AssetSql;
+import io.larch.db.Placeholders;
 import io.larch.deletion.DeletionList.Item;
 import io.larch.kept.KeptSql;
 import io.larch.outbox.PurgeRecording;
+import io.larch.receipt.ReceiptRequest;
 import io.larch.selector.AssetVersion;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,29 +19,55 @@ import org.jspecify.annotations.Nullable;
  */
 record DeletionListStatement(String sql, Tuple parameters) {
 
+  private static final String KEYS_PER_BATCH = "$5";
+
   private static final String WANTED =
       "SELECT id FROM selected WHERE wanted_version IS NULL"
           + " OR (wanted_id = id AND wanted_version = version)";
 
-  private static final String WANTED_IF_EXPECTED =
-      "SELECT id FROM selected WHERE (SELECT count(*) FROM selected) = %s"
-          + " AND (wanted_version IS NULL OR (wanted_id = id AND wanted_version = version))";
+  /** Parameters of every list: the last one is that of keys per batch. */
+  private static final int PARAMETERS = 5;
 
-  private static final Recordings.Texts DELETE =
-      new Recordings.Texts(5, "gone", recordings -> delete(WANTED, recordings));
+  /** Those that say what becomes of each item. */
+  private static final int FATES = 3;
 
-  private static final Recordings.Texts DELETE_IF_EXPECTED =
-      new Recordings.Texts(
-          6, "gone", recordings -> delete(WANTED_IF_EXPECTED.formatted("$6"), recordings));
+  private static final Map<Form, Recordings.Texts> TEXTS = new ConcurrentHashMap<>();
 
-  private static final Recordings.Texts DELETE_OR_KEEP =
-      new Recordings.Texts(8, "judged", recordings -> deleteOrKeep(WANTED, recordings));
+  private record Form(boolean keeps, boolean expects, boolean receipt) {
 
-  private static final Recordings.Texts DELETE_OR_KEEP_IF_EXPECTED =
-      new Recordings.Texts(
-          9, "judged", recordings -> deleteOrKeep(WANTED_IF_EXPECTED.formatted("$9"), recordings));
+    /** The last parameter of those that there are without a receipt. */
+    int parameters() {
+      return PARAMETERS + (keeps ? FATES : 0) + (expects ? 1 : 0);
+    }
+  }
 
-  private static String delete(String wanted, Recordings recordings) {
+  private static Recordings.Texts texts(Form form) {
+    String last = "$" + form.parameters();
+    String wanted = form.expects() ? wantedIf(last) : WANTED;
+    Placeholders placeholders = new Placeholders(form.parameters());
+    String receipt =
+        form.receipt()
+            ? ReceiptPiece.sql(
+                form.keeps(),
+                KEYS_PER_BATCH,
+                placeholders.next() + "::text",
+                placeholders.next(),
+                form.expects() ? "(SELECT count(*) FROM selected) = " + last : "true")
+            : null;
+    int all = form.parameters() + (form.receipt() ? ReceiptPiece.VALUES : 0);
+    return form.keeps()
+        ? new Recordings.Texts(
+            all, "judged", recordings -> deleteOrKeep(wanted, receipt, recordings))
+        : new Recordings.Texts(all, "gone", recordings -> delete(wanted, receipt, recordings));
+  }
+
+  private static String wantedIf(String expected) {
+    return "SELECT id FROM selected WHERE (SELECT count(*) FROM selected) = "
+        + expected
+        + " AND (wanted_version IS NULL OR (wanted_id = id AND wanted_version = version))";
+  }
+
+  private static String delete(String wanted, @Nullable String receipt, Recordings recordings) {
     return """
     WITH item AS (
       SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]%s)
@@ -56,13 +86,14 @@ record DeletionListStatement(String sql, Tuple parameters) {
             recordings.names(),
             recordings.columns(),
             AssetSql.joinNamed(),
-            AssetSql.gone(wanted),
-            PurgeRecording.sql("$5"),
+            receipt == null ? AssetSql.gone(wanted) : AssetSql.gone(wanted, ReceiptPiece.ofRow()),
+            receipt == null ? PurgeRecording.sql(KEYS_PER_BATCH) : receipt,
             recordings.recorded());
   }
 
   /** The same where some of them may be kept, each by the rules of its own path. */
-  private static String deleteOrKeep(String wanted, Recordings recordings) {
+  private static String deleteOrKeep(
+      String wanted, @Nullable String receipt, Recordings recordings) {
     return """
     WITH item AS (
       SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $6::float8[],
@@ -87,17 +118,22 @@ record DeletionListStatement(String sql, Tuple parameters) {
             AssetSql.joinNamed(),
             AssetSql.taken("taken", wanted, ""),
             KeptSql.judgedEach("selected"),
-            KeptSql.aftermath("$5"),
+            receipt == null ? KeptSql.aftermath(KEYS_PER_BATCH) : receipt,
             recordings.recorded());
   }
 
   /**
    * @param fates what becomes of each item; null where none of them concerns what is kept
+   * @param receipt that the list leaves; null for none
    * @param keysPerBatch content keys of a purge batch at the most
    * @param recordings of each item, all in one way
    */
   static DeletionListStatement of(
-      DeletionList list, @Nullable Fates fates, int keysPerBatch, List<Recording> recordings) {
+      DeletionList list,
+      @Nullable Fates fates,
+      @Nullable ReceiptRequest receipt,
+      int keysPerBatch,
+      List<Recording> recordings) {
     List<Item> items = list.items();
     String[] paths = new String[items.size()];
     Long[] entryIds = new Long[items.size()];
@@ -119,15 +155,12 @@ record DeletionListStatement(String sql, Tuple parameters) {
     if (expect != null) {
       parameters.addLong(expect);
     }
-    return new DeletionListStatement(
-        texts(fates != null, expect != null).of(recordings),
-        Recordings.addTo(parameters, recordings));
-  }
-
-  private static Recordings.Texts texts(boolean kept, boolean expected) {
-    if (expected) {
-      return kept ? DELETE_OR_KEEP_IF_EXPECTED : DELETE_IF_EXPECTED;
+    if (receipt != null) {
+      ReceiptPiece.addValues(parameters, receipt);
     }
-    return kept ? DELETE_OR_KEEP : DELETE;
+    Form form = new Form(fates != null, expect != null, receipt != null);
+    return new DeletionListStatement(
+        TEXTS.computeIfAbsent(form, DeletionListStatement::texts).of(recordings),
+        Recordings.addTo(parameters, recordings));
   }
 }

@@ -4,16 +4,20 @@ import io.larch.asset.AssetSql;
 import io.larch.kept.KeptSql;
 import io.larch.outbox.PurgeRecording;
 import io.larch.path.AssetPath;
+import io.larch.receipt.ReceiptRecording;
 import io.larch.selector.Selector;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Runs the delete statements. */
@@ -69,6 +73,32 @@ final class DeletionRepository {
             AssetSql.taken("taken", "SELECT id FROM selected", ""),
             KeptSql.judgedEach("selected"),
             KeptSql.aftermath("$3"),
+            recordings.recorded());
+  }
+
+  /** The same where each of them leaves a receipt, and none is kept. */
+  private static final Recordings.Texts DELETE_UNLOCKED_WITH_RECEIPTS =
+      new Recordings.Texts(5, "gone", DeletionRepository::deleteWithReceiptsSql);
+
+  private static String deleteWithReceiptsSql(Recordings recordings) {
+    return """
+    WITH selected AS MATERIALIZED (
+      SELECT a.id, i.position, i.receipt, i.commitment%s
+      FROM unnest($1::text[], $2::bigint[], $4::text[], $5::bytea[]%s)
+        WITH ORDINALITY AS i (path, entry_id, receipt, commitment%s, position)
+        %s
+      FOR UPDATE OF a SKIP LOCKED
+    ), %s, %s, %s%s
+    SELECT s.position FROM selected s JOIN gone g ON g.id = s.id\
+    """
+        .formatted(
+            recordings.columns(),
+            recordings.arrays(),
+            recordings.names(),
+            AssetSql.joinNamed(),
+            AssetSql.goneEach("selected", ", s.receipt, s.commitment"),
+            PurgeRecording.forReceipts("$3", "receipt", "NULL::text"),
+            ReceiptRecording.each("gone"),
             recordings.recorded());
   }
 
@@ -156,7 +186,8 @@ final class DeletionRepository {
   /**
    * Deletes entries, except those whose rows others have locked at the moment.
    *
-   * @param entries none twice, each with what becomes of it
+   * @param entries none twice, each with what becomes of it; either all of them leave receipts, and
+   *     are purged, or none does
    * @param recordings of each of them, all in one way
    * @return the positions, counted from 1, of those that went. Of the others nothing is known: they
    *     may be there or not
@@ -170,12 +201,8 @@ final class DeletionRepository {
       entryIds[i++] = entry.entryId();
     }
     Tuple parameters = Tuple.of(paths, entryIds, (long) keysPerBatch);
-    boolean concernsKept = entries.values().stream().anyMatch(Fate::concernsKept);
-    if (concernsKept) {
-      new Fates(entries.values()).addValues(parameters);
-    }
     return client
-        .preparedQuery((concernsKept ? DELETE_OR_KEEP_UNLOCKED : DELETE_UNLOCKED).of(recordings))
+        .preparedQuery(unlocked(entries.values(), parameters).of(recordings))
         .execute(Recordings.addTo(parameters, recordings))
         .map(
             rows -> {
@@ -185,6 +212,24 @@ final class DeletionRepository {
               }
               return gone;
             });
+  }
+
+  /** The statement of entries that are deleted at once; its values are added. */
+  private static Recordings.Texts unlocked(Collection<Fate> fates, Tuple parameters) {
+    if (fates.stream().allMatch(fate -> fate.receipt() != null)) {
+      parameters
+          .addArrayOfString(fates.stream().map(Fate::receiptId).toArray(String[]::new))
+          .addArrayOfBuffer(
+              fates.stream()
+                  .map(fate -> Objects.requireNonNull(fate.receipt()).commitment())
+                  .toArray(Buffer[]::new));
+      return DELETE_UNLOCKED_WITH_RECEIPTS;
+    }
+    if (fates.stream().anyMatch(Fate::concernsKept)) {
+      new Fates(fates).addValues(parameters);
+      return DELETE_OR_KEEP_UNLOCKED;
+    }
+    return DELETE_UNLOCKED;
   }
 
   /**
@@ -201,8 +246,7 @@ final class DeletionRepository {
             row ->
                 row.getBoolean("too_many")
                     ? Optional.empty()
-                    : Optional.of(
-                        Deletion.of(row.getLong("deleted"), keptBy(row, fate), fate.deletionId())));
+                    : Optional.of(Deletion.of(row.getLong("deleted"), keptBy(row, fate), fate)));
   }
 
   private Future<Row> execute(Selector selector, DeleteStatement statement) {

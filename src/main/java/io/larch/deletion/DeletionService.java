@@ -30,6 +30,7 @@ public final class DeletionService {
 
   private final DeletionRepository repository;
   private final EntryDeletes entries;
+  private final EntryDeletes receiptedEntries;
   private final HiddenSubtrees subtrees;
   private final DeletionListRepository lists;
   private final IdempotentRequests requests;
@@ -64,6 +65,7 @@ public final class DeletionService {
     this.due = due;
     this.repository = new DeletionRepository(database.requests(), database.scans(), keysPerBatch);
     this.entries = new EntryDeletes(vertx, repository);
+    this.receiptedEntries = new EntryDeletes(vertx, repository);
     this.subtrees = new HiddenSubtrees(vertx, database.requests(), database.scans());
     this.lists = new DeletionListRepository(database.requests(), requests, keysPerBatch);
     this.requests = requests;
@@ -91,14 +93,16 @@ public final class DeletionService {
         selector.selection() instanceof Selection.Recursive
             ? rules.below(selector.path(), options.keep())
             : rules.at(selector.path(), options.keep()),
-        caller);
+        caller,
+        options.receipt());
   }
 
   private Future<Deletion> delete(
       Selector selector, Preconditions preconditions, Fate fate, Recording recording) {
-    if (preconditions.isEmpty() && EntryDeletes.takes(selector)) {
+    boolean together = fate.receipt() == null || !fate.concernsKept();
+    if (together && preconditions.isEmpty() && EntryDeletes.takes(selector)) {
       // By far the most frequent one: in one step.
-      return entries
+      return (fate.receipt() == null ? entries : receiptedEntries)
           .delete(selector, fate, recording)
           .transform(
               done -> {
@@ -191,14 +195,16 @@ public final class DeletionService {
     Fates fates =
         Fates.of(
             list.items().stream().map(item -> rules.at(item.path(), options.keep())).toList(),
-            caller);
+            caller,
+            options.receipt());
     return watched.of(
         caller,
         list,
         () -> lists.find(key, list.digest(options)).recover(DeletionService::explained),
         (recordings, replayed) ->
             lists
-                .delete(list, fates, key, list.digest(options), recordings, replayed)
+                .delete(
+                    list, fates, options.receipt(), key, list.digest(options), recordings, replayed)
                 .onSuccess(done -> tell(done.deleted()))
                 .recover(DeletionService::explained));
   }
@@ -232,8 +238,7 @@ public final class DeletionService {
                   preconditions.isEmpty()
                       || preconditions.heldOf(result.selected(), result.deleted());
               return held
-                  ? Future.succeededFuture(
-                      Deletion.of(result.deleted(), result.kept(), fate.deletionId()))
+                  ? Future.succeededFuture(Deletion.of(result.deleted(), result.kept(), fate))
                   : Future.failedFuture(preconditions.refusal(result.selected()));
             });
   }
@@ -255,7 +260,7 @@ public final class DeletionService {
   /** What the caller waits for of a large one; {@link SubtreeRemovalVerticle} does the rest. */
   private Future<Deletion> hideSubtree(Selector selector, Fate fate) {
     return subtrees
-        .hide(selector, fate.deletionId(), fate.by(), fate.retention())
+        .hide(selector, fate.deletionId(), fate.by(), fate.retention(), fate.receiptId())
         .compose(
             id ->
                 id == null
@@ -264,10 +269,8 @@ public final class DeletionService {
                             "Too many large deletes are under way. Nothing was deleted; try again"
                                 + " later."))
                     : subtrees
-                        .count(id, selector, fate.retention())
-                        .map(
-                            counted ->
-                                Deletion.of(counted.assets(), counted.kept(), fate.deletionId()))
+                        .count(id, selector, fate.retention(), HiddenReceipt.of(fate))
+                        .map(counted -> Deletion.of(counted.assets(), counted.kept(), fate))
                         .recover(
                             failure ->
                                 Future.failedFuture(

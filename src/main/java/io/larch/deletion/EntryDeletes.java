@@ -83,7 +83,7 @@ final class EntryDeletes {
   private Future<Deletion> alone(Selector selector, Fate fate, Recording recording) {
     return repository
         .delete(selector, Preconditions.NONE, fate, recording)
-        .map(done -> Deletion.of(done.deleted(), done.kept(), fate.deletionId()));
+        .map(done -> Deletion.of(done.deleted(), done.kept(), fate));
   }
 
   private void send() {
@@ -147,8 +147,7 @@ final class EntryDeletes {
       position++;
       if (result.succeeded() && result.result().get(position)) {
         Fate fate = each.fate();
-        each.promise()
-            .complete(Deletion.of(1, fate.deletionId() == null ? 0 : 1, fate.deletionId()));
+        each.promise().complete(Deletion.of(1, fate.deletionId() == null ? 0 : 1, fate));
       } else if (oneByOne) {
         alone(each.selector(), each.fate(), each.recording()).onComplete(each.promise());
       } else {

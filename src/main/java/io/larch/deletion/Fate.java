@@ -4,6 +4,7 @@ import io.larch.asset.Retention;
 import io.larch.caller.Caller;
 import io.larch.caller.Principal;
 import io.larch.kept.DeletionId;
+import io.larch.receipt.ReceiptRequest;
 import io.vertx.sqlclient.Tuple;
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +14,30 @@ import org.jspecify.annotations.Nullable;
  * @param retention how much of it is kept
  * @param deletionId under which that can be found; null where nothing can be kept
  * @param by who deletes it; null where nobody is asked who they are
+ * @param receipt that it leaves; null for none
  */
-record Fate(Retention retention, @Nullable String deletionId, @Nullable String by) {
+record Fate(
+    Retention retention,
+    @Nullable String deletionId,
+    @Nullable String by,
+    @Nullable ReceiptRequest receipt) {
 
   /** All is purged, and nothing is looked for among what is kept. */
-  static final Fate PURGED = new Fate(Retention.NONE, null, null);
+  static final Fate PURGED = new Fate(Retention.NONE, null, null, null);
 
   /** What the rules say of what a caller deletes. */
-  static Fate of(Retention retention, Caller caller) {
-    return retention.isNone()
-        ? PURGED
-        : new Fate(retention, retention.mayKeep() ? DeletionId.random() : null, name(caller));
+  static Fate of(Retention retention, Caller caller, @Nullable ReceiptRequest receipt) {
+    if (retention.isNone() && receipt == null) {
+      return PURGED;
+    }
+    // One id for both: what is kept knows its receipt by it.
+    String kept = receipt == null ? DeletionId.random() : receipt.id();
+    return new Fate(retention, retention.mayKeep() ? kept : null, name(caller), receipt);
+  }
+
+  /** The id of the receipt that it leaves; null for none. */
+  @Nullable String receiptId() {
+    return receipt == null ? null : receipt.id();
   }
 
   /** Who a caller is, for what is kept; null where nobody is asked. */

@@ -2,6 +2,7 @@ package io.larch.deletion;
 
 import io.larch.asset.Retention;
 import io.larch.caller.Caller;
+import io.larch.receipt.ReceiptRequest;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.List;
@@ -34,16 +35,20 @@ final class Fates {
    *
    * @return null where none of them concerns what is kept
    */
-  static @Nullable Fates of(List<Retention> retentions, Caller caller) {
+  static @Nullable Fates of(
+      List<Retention> retentions, Caller caller, @Nullable ReceiptRequest receipt) {
     if (retentions.stream().allMatch(Retention::isNone)) {
       return null;
     }
     Retention any =
         retentions.stream().filter(Retention::mayKeep).findFirst().orElse(Retention.PURGE);
-    Fate common = Fate.of(any, caller);
+    Fate common = Fate.of(any, caller, receipt);
     return new Fates(
         retentions.stream()
-            .map(each -> new Fate(each, each.mayKeep() ? common.deletionId() : null, common.by()))
+            .map(
+                each ->
+                    new Fate(
+                        each, each.mayKeep() ? common.deletionId() : null, common.by(), receipt))
             .toList());
   }
 

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param outcomes one for each item, in the list's order
  * @param kept how many of those that went are kept
  * @param id under which what is kept can be found, and restored; null when nothing is
+ * @param receipt the id of the one that it has left; null for none
  */
-public record ListDeletion(List<Outcome> outcomes, long kept, @Nullable String id) {
+public record ListDeletion(
+    List<Outcome> outcomes, long kept, @Nullable String id, @Nullable String receipt) {
 
   public ListDeletion {
     outcomes = List.copyOf(outcomes);

@@ -2,6 +2,7 @@ package io.larch.kept;
 
 import io.larch.asset.AssetSql;
 import io.larch.outbox.PurgeRecording;
+import io.larch.receipt.ReceiptRecording;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -21,7 +22,8 @@ public final class KeptExpiry {
   private static final String EXPIRE =
       """
       WITH due AS MATERIALIZED (
-        SELECT ctid AS place, path, entry_id, reason FROM kept_asset WHERE kept_until <= now()
+        SELECT ctid AS place, path, entry_id, reason, deletion_id FROM kept_asset
+        WHERE kept_until <= now()
         ORDER BY kept_until LIMIT $1 FOR UPDATE SKIP LOCKED
       ), versions AS MATERIALIZED (
         SELECT k.place FROM due AS d CROSS JOIN LATERAL (
@@ -29,14 +31,18 @@ public final class KeptExpiry {
           WHERE k.path = d.path AND k.entry_id = d.entry_id AND k.reason = 'replaced'
           OFFSET 0) AS k
         WHERE d.reason = 'deleted'
-      ), gone AS (
+      ), ended AS (
         DELETE FROM kept_asset WHERE ctid = ANY (ARRAY(
           SELECT place FROM due UNION SELECT place FROM versions))
-        RETURNING bucket, content_keys
+        RETURNING path, entry_id, bucket, content_keys
+      ), gone AS (
+        SELECT e.bucket, e.content_keys, d.deletion_id FROM ended AS e
+        LEFT JOIN due AS d ON d.path = e.path AND d.entry_id = e.entry_id AND d.reason = 'deleted'
       ), %s
       SELECT (SELECT count(*) FROM due) AS due, (SELECT count(*) FROM gone) AS gone\
       """
-          .formatted(PurgeRecording.sql("$2"));
+          .formatted(
+              PurgeRecording.forReceipts("$2", ReceiptRecording.of("deletion_id"), "NULL::text"));
 
   /**
    * $1, $2, $3: the version that was looked at last; $4: versions to look at; $5: content keys of a

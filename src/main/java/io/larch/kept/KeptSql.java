@@ -4,6 +4,7 @@ import io.larch.asset.AssetSql;
 import io.larch.asset.Retention;
 import io.larch.db.Placeholders;
 import io.larch.outbox.PurgeRecording;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pieces of SQL over the table of what is kept, for statements that take assets away and keep some
@@ -67,6 +68,24 @@ public final class KeptSql {
    * @param keysPerBatch as for {@link PurgeRecording#sql(String)}
    */
   public static String aftermath(String keysPerBatch) {
+    return aftermath(keysPerBatch, null);
+  }
+
+  /**
+   * The same where a receipt may wait for what is purged; then {@code versions} has {@code bytes}.
+   *
+   * @param receipt an expression: its id; null for none
+   */
+  public static String aftermath(String keysPerBatch, @Nullable String receipt) {
+    if (receipt == null) {
+      return aftermathOf(PurgeRecording.sql(keysPerBatch), "");
+    }
+    return aftermathOf(
+        PurgeRecording.forReceipts(keysPerBatch, receipt, "NULL::text"),
+        ", " + AssetSql.bytes() + " AS bytes");
+  }
+
+  private static String aftermathOf(String recorded, String others) {
     String columns = AssetSql.columns("");
     // The versions by their place in the table, entry by entry: a join would let the planner read
     // all that is kept. And it is not looked at when there are none, as a plan from when the table
@@ -88,12 +107,12 @@ public final class KeptSql {
     ), versions AS (
       DELETE FROM kept_asset
       WHERE (SELECT count(*) FROM old) > 0 AND ctid = ANY (ARRAY(SELECT place FROM old))
-      RETURNING bucket, content_keys
+      RETURNING bucket, content_keys%3$s
     ), gone AS (
       SELECT bucket, content_keys FROM judged WHERE keep IS NULL
       UNION ALL SELECT bucket, content_keys FROM versions
     ), %2$s\
     """
-        .formatted(columns, PurgeRecording.sql(keysPerBatch));
+        .formatted(columns, recorded, others);
   }
 }

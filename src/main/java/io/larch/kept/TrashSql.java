@@ -1,7 +1,9 @@
 package io.larch.kept;
 
 import io.larch.asset.AssetSql;
+import io.larch.asset.HiddenSubtrees;
 import io.larch.outbox.PurgeRecording;
+import io.larch.receipt.ReceiptRecording;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,19 @@ public final class TrashSql {
   }
 
   /**
+   * Common table expressions over {@code locked}, {@code hidden}, {@code restored} and {@code
+   * shown}: the leaves of those receipts that something comes back of.
+   */
+  public static String receiptsOfRestore() {
+    return ReceiptRecording.restored(
+        "SELECT l.deletion_id, l.content_keys, l."
+            + AssetSql.bytes()
+            + " AS bytes FROM locked AS l JOIN restored AS r ON r.path = l.path AND r.entry_id ="
+            + " l.entry_id UNION ALL SELECT h.receipt, h.content_keys, h.bytes FROM hidden AS h"
+            + " JOIN shown AS s ON s.path = h.path AND s.entry_id = h.entry_id");
+  }
+
+  /**
    * A common table expression {@code locked}, of {@link AssetSql#columns} and {@code place,
    * reason}: those that are named, without what large deletes hide, as they are by now.
    *
@@ -38,7 +53,7 @@ public final class TrashSql {
   public static String locked(boolean deletedOnly) {
     return """
     locked AS MATERIALIZED (
-      SELECT ctid AS place, %s, reason FROM kept_asset WHERE ctid = ANY (ARRAY(
+      SELECT ctid AS place, %s, reason, deletion_id FROM kept_asset WHERE ctid = ANY (ARRAY(
         SELECT k.place FROM named AS n CROSS JOIN LATERAL (
           SELECT ctid AS place FROM kept_asset AS r
           WHERE r.path = n.path AND r.entry_id = n.entry_id AND r.version = n.version
@@ -77,7 +92,7 @@ public final class TrashSql {
     return """
     taken AS (
       DELETE FROM kept_asset WHERE ctid = ANY (ARRAY(SELECT place FROM locked%1$s))
-      RETURNING path, entry_id, reason, bucket, content_keys
+      RETURNING path, entry_id, reason, bucket, content_keys, deletion_id
     ), %2$s, versions AS (
       DELETE FROM kept_asset WHERE ctid = ANY (ARRAY(
         SELECT k.place FROM (
@@ -88,17 +103,25 @@ public final class TrashSql {
           WHERE r.path = e.path AND r.entry_id = e.entry_id AND r.reason = 'replaced'
           OFFSET 0) AS k
         WHERE (k.place IN (SELECT place FROM locked)) IS NOT TRUE))
-      RETURNING bucket, content_keys
+      RETURNING path, entry_id, bucket, content_keys
     ), gone AS (
-      SELECT bucket, content_keys FROM taken
-      UNION ALL SELECT bucket, content_keys FROM unseen
-      UNION ALL SELECT bucket, content_keys FROM versions
+      SELECT bucket, content_keys, deletion_id FROM taken
+      UNION ALL SELECT bucket, content_keys, deletion_id FROM unseen
+      UNION ALL SELECT v.bucket, v.content_keys, e.deletion_id FROM versions AS v
+        LEFT JOIN (
+          SELECT path, entry_id, deletion_id FROM taken WHERE reason = 'deleted'
+          UNION ALL SELECT path, entry_id, deletion_id FROM unseen
+        ) AS e ON e.path = v.path AND e.entry_id = v.entry_id
     ), %3$s\
     """
         .formatted(
             condition,
-            AssetSql.taken("unseen", "SELECT id FROM hidden" + condition, ""),
-            PurgeRecording.sql(keysPerBatch));
+            AssetSql.taken(
+                "unseen",
+                "SELECT id FROM hidden" + condition,
+                ", " + HiddenSubtrees.receiptOfRow() + " AS deletion_id"),
+            PurgeRecording.forReceipts(
+                keysPerBatch, ReceiptRecording.of("deletion_id"), "NULL::text"));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.larch.kept;
 import io.larch.asset.AssetSql;
 import io.larch.asset.ReturnSql;
 import io.larch.path.AssetPath;
+import io.larch.receipt.ReceiptRecording;
 import io.larch.selector.AssetVersion;
 import io.larch.selector.Filter;
 import io.vertx.core.Future;
@@ -83,7 +84,10 @@ public record VersionRestore(SqlClient connection, KeepRules rules) {
         UPDATE kept_asset SET reason = 'replaced', deletion_id = NULL, kept_until = %s
         WHERE path = $1 AND entry_id = $2 AND version <> $3 AND reason = 'deleted'
           AND EXISTS (SELECT FROM restored)
-      )
+      ), was AS MATERIALIZED (
+        SELECT deletion_id, content_keys, %s AS bytes FROM kept_asset
+        WHERE path = $1 AND entry_id = $2 AND reason = 'deleted' AND EXISTS (SELECT FROM restored)
+      ), %s
       SELECT version FROM restored\
       """
           .formatted(
@@ -95,7 +99,10 @@ public record VersionRestore(SqlClient connection, KeepRules rules) {
                           .replace(
                               " modified_at,", " (SELECT modified_at FROM newest) AS modified_at,")
                       + " FROM wanted"),
-              UNTIL.formatted("kept_until"));
+              UNTIL.formatted("kept_until"),
+              AssetSql.bytes(),
+              // Whichever of its versions is live: what the delete took is content of it again.
+              ReceiptRecording.restored("SELECT * FROM was"));
 
   /** What a large delete hides of the entry, and will keep. */
   private static final String HIDDEN =

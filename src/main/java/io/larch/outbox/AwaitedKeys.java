@@ -33,6 +33,17 @@ public final class AwaitedKeys {
   }
 
   /**
+   * A condition: that a store has confirmed a key to be gone, for whichever receipt.
+   *
+   * @param bucket an expression
+   * @param key an expression
+   */
+  public static String isErased(String bucket, String key) {
+    return "EXISTS (SELECT FROM confirmed_key WHERE hash = sha256(convert_to(%s || '/' || %s, 'UTF8')))"
+        .formatted(bucket, key);
+  }
+
+  /**
    * A common table expression {@code settled} that has somebody look whether receipts are complete.
    *
    * @param receipts a query of their ids

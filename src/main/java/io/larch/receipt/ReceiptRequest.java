@@ -3,6 +3,7 @@ package io.larch.receipt;
 import io.larch.receipt.format.Commitment;
 import io.larch.receipt.format.Encodings;
 import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A receipt that a delete is to leave.
@@ -26,6 +27,11 @@ public record ReceiptRequest(String id, Buffer commitment) {
       ReceiptRequest request =
           new ReceiptRequest(Commitment.newId(), Buffer.buffer(Commitment.of(salt, selector)));
       return new Opened(request, Encodings.base64Url(salt), selector);
+    }
+
+    /** The receipt of one that there may be. */
+    public static @Nullable ReceiptRequest requestOf(@Nullable Opened opened) {
+      return opened == null ? null : opened.request();
     }
 
     /** Says nothing of salt and selector. */

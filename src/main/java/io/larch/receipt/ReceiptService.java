@@ -31,25 +31,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReceiptService {
 
-  private static final String RECEIPT =
-      """
-      SELECT l.id, l.at, l.assets, l.content_keys, l.bytes, l.leaf_index, l.leaf,
-        p.at AS purged_at, p.leaf_index AS purged_index, p.leaf AS purged_leaf,
-        coalesce(r.assets, 0)::bigint AS restored_assets,
-        coalesce(r.content_keys, 0)::bigint AS restored_keys,
-        %s AS keys_left, %s AS confirmed, NOT %s AS hidden
-      FROM receipt_leaf l
-      LEFT JOIN receipt_leaf p ON p.receipt = l.id AND p.id <> p.receipt AND p.kind = 'purged'
-      LEFT JOIN LATERAL (
-        SELECT sum(assets) AS assets, sum(content_keys) AS content_keys FROM receipt_leaf
-        WHERE receipt = l.id AND id <> receipt AND kind = 'restored'
-      ) AS r ON true
-      WHERE l.id = $1 AND l.receipt = l.id\
-      """
-          .formatted(
-              AwaitedKeys.left("l.id"),
-              AwaitedKeys.confirmedCount("l.id"),
-              HiddenSubtrees.noneOf("l.id"));
+  private static String receiptSql(KeptAssets kept) {
+    return """
+    SELECT l.id, l.kind, l.at, l.assets, l.content_keys, l.bytes, l.leaf_index, l.leaf,
+      p.at AS purged_at, p.leaf_index AS purged_index, p.leaf AS purged_leaf,
+      coalesce(r.assets, 0)::bigint AS restored_assets,
+      coalesce(r.content_keys, 0)::bigint AS restored_keys,
+      %s AS keys_left, %s AS confirmed, NOT %s AS hidden, NOT %s AS kept, %s AS keys_kept
+    FROM receipt_leaf l
+    LEFT JOIN receipt_leaf p ON p.receipt = l.id AND p.id <> p.receipt AND p.kind = 'purged'
+    LEFT JOIN LATERAL (
+      SELECT sum(assets) AS assets, sum(content_keys) AS content_keys FROM receipt_leaf
+      WHERE receipt = l.id AND id <> receipt AND kind = 'restored'
+    ) AS r ON true
+    WHERE l.id = $1 AND l.receipt = l.id\
+    """
+        .formatted(
+            AwaitedKeys.left("l.id"),
+            AwaitedKeys.confirmedCount("l.id"),
+            HiddenSubtrees.noneOf("l.id"),
+            kept.none("l.id"),
+            kept.keys("l.id"));
+  }
 
   private static final String LEAF =
       """
@@ -65,15 +68,18 @@ public final class ReceiptService {
 
   private final Pool pool;
   private final LogKeys keys;
+  private final String receipt;
   private final Checkpoints checkpoints;
   private final LogTree tree;
 
   /**
    * @param pool requests' connections
    * @param keys of the log
+   * @param kept what lies in the trash
    */
-  public ReceiptService(Pool pool, LogKeys keys) {
+  public ReceiptService(Pool pool, LogKeys keys, KeptAssets kept) {
     this.pool = pool;
+    this.receipt = receiptSql(kept);
     this.keys = keys;
     this.checkpoints = new Checkpoints(pool);
     this.tree = new LogTree(pool);
@@ -82,7 +88,7 @@ public final class ReceiptService {
   /** A receipt; empty where there is none of that id. */
   public Future<Optional<Receipt>> find(String id) {
     return checked(
-        pool.preparedQuery(RECEIPT)
+        pool.preparedQuery(receipt)
             .execute(Tuple.of(id))
             .compose(
                 rows -> {
@@ -127,12 +133,17 @@ public final class ReceiptService {
         ? Math.max(
             1,
             row.getLong("content_keys") - row.getLong("restored_keys") - row.getLong("confirmed"))
-        : row.getLong("keys_left");
+        : row.getLong("keys_left") + row.getLong("keys_kept");
   }
 
   private static State state(Row row, long left) {
     if (row.getOffsetDateTime("purged_at") != null) {
       return State.PURGED;
+    }
+    // What a large delete has hidden may lie in the trash before its row does.
+    if (row.getBoolean("kept")
+        || (row.getBoolean("hidden") && row.getString("kind").equals(Leaf.Kind.KEPT.word()))) {
+      return State.KEPT;
     }
     if (left > 0) {
       return State.PURGING;

@@ -42,17 +42,20 @@ final class Sequencer {
   private final Pool pool;
   private final LogKeys keys;
   private final String store;
+  private final KeptAssets kept;
 
   /**
    * @param pool connections for background work
    * @param keys that can sign
    * @param store the name of the store that confirms keys, as leaves have it
+   * @param kept what lies in the trash
    */
-  Sequencer(Vertx vertx, Pool pool, LogKeys keys, String store) {
+  Sequencer(Vertx vertx, Pool pool, LogKeys keys, String store, KeptAssets kept) {
     this.vertx = vertx;
     this.pool = pool;
     this.keys = keys;
     this.store = store;
+    this.kept = kept;
   }
 
   /** What comes of it. */
@@ -78,7 +81,7 @@ final class Sequencer {
   }
 
   private Future<Boolean> round(SqlConnection connection) {
-    WaitingLeaves leaves = new WaitingLeaves(connection);
+    WaitingLeaves leaves = new WaitingLeaves(connection, kept);
     SettledReceipts settled = new SettledReceipts(connection);
     return new Checkpoints(connection)
         .last()
@@ -158,7 +161,7 @@ final class Sequencer {
         .map(Objects::requireNonNull)
         .compose(
             result ->
-                new WaitingLeaves(connection)
+                new WaitingLeaves(connection, kept)
                     .place(result.waiting(), result.purged())
                     .compose(_ -> tree.add(result.nodes()))
                     .compose(_ -> new Checkpoints(connection).put(result.signed())));

@@ -19,6 +19,7 @@ public final class SequencerVerticle extends VerticleBase {
   private final Pool pool;
   private final LogKeys keys;
   private final String store;
+  private final KeptAssets kept;
   private @Nullable Sequencer sequencer;
   private Future<?> round = Future.succeededFuture();
   private boolean failing;
@@ -29,16 +30,18 @@ public final class SequencerVerticle extends VerticleBase {
    * @param pool connections for background work
    * @param keys that can sign
    * @param store the name of the store that confirms keys, as leaves have it
+   * @param kept what lies in the trash
    */
-  public SequencerVerticle(Pool pool, LogKeys keys, String store) {
+  public SequencerVerticle(Pool pool, LogKeys keys, String store, KeptAssets kept) {
     this.pool = pool;
     this.keys = keys;
     this.store = store;
+    this.kept = kept;
   }
 
   @Override
   public Future<?> start() {
-    sequencer = new Sequencer(vertx, pool, keys, store);
+    sequencer = new Sequencer(vertx, pool, keys, store, kept);
     run();
     return Future.succeededFuture();
   }

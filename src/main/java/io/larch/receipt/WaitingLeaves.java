@@ -27,21 +27,22 @@ final class WaitingLeaves {
    * Receipts of which nothing is left that they wait for, and for which there is no last leaf. What
    * has come back of a receipt is no longer waited for; if that is all, there is nothing to say.
    */
-  private static final String COMPLETE =
-      """
-      SELECT l.id, now() AS at,
-        l.assets - coalesce(r.assets, 0) AS assets, l.bytes - coalesce(r.bytes, 0) AS bytes
-      FROM receipt_leaf l
-      LEFT JOIN LATERAL (
-        SELECT sum(assets)::bigint AS assets, sum(bytes)::bigint AS bytes,
-          bool_or(kind = 'purged') AS purged
-        FROM receipt_leaf WHERE receipt = l.id AND id <> receipt
-      ) AS r ON true
-      WHERE l.id = ANY ($1) AND l.receipt = l.id AND r.purged IS NOT TRUE
-        AND (l.assets = 0 OR l.assets > coalesce(r.assets, 0))
-        AND %s AND %s\
-      """
-          .formatted(AwaitedKeys.none("l.id"), HiddenSubtrees.noneOf("l.id"));
+  private static String completeSql(KeptAssets kept) {
+    return """
+    SELECT l.id, now() AS at,
+      l.assets - coalesce(r.assets, 0) AS assets, l.bytes - coalesce(r.bytes, 0) AS bytes
+    FROM receipt_leaf l
+    LEFT JOIN LATERAL (
+      SELECT sum(assets)::bigint AS assets, sum(bytes)::bigint AS bytes,
+        bool_or(kind = 'purged') AS purged
+      FROM receipt_leaf WHERE receipt = l.id AND id <> receipt
+    ) AS r ON true
+    WHERE l.id = ANY ($1) AND l.receipt = l.id AND r.purged IS NOT TRUE
+      AND (l.assets = 0 OR l.assets > coalesce(r.assets, 0))
+      AND %s AND %s AND %s\
+    """
+        .formatted(AwaitedKeys.none("l.id"), HiddenSubtrees.noneOf("l.id"), kept.none("l.id"));
+  }
 
   private static final String PLACE =
       """
@@ -60,12 +61,14 @@ final class WaitingLeaves {
       """;
 
   private final SqlClient connection;
+  private final String complete;
 
   /**
    * @param connection in a transaction
    */
-  WaitingLeaves(SqlClient connection) {
+  WaitingLeaves(SqlClient connection, KeptAssets kept) {
     this.connection = connection;
+    this.complete = completeSql(kept);
   }
 
   /**
@@ -123,7 +126,7 @@ final class WaitingLeaves {
       return Future.succeededFuture(List.of());
     }
     return connection
-        .preparedQuery(COMPLETE)
+        .preparedQuery(complete)
         .execute(Tuple.of(receipts.toArray(String[]::new)))
         .map(
             rows ->

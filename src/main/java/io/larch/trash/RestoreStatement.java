@@ -62,6 +62,8 @@ record RestoreStatement(String sql, Tuple parameters) {
             + ReturnSql.shown("SELECT id FROM hidden" + Statements.IF_HELD)
             + ", "
             + TrashSql.takenByRestore()
+            + ", "
+            + TrashSql.receiptsOfRestore()
             + " SELECT (SELECT count(*) FROM selected) AS selected, held,"
             + " (SELECT count(*) FROM restored) + (SELECT count(*) FROM shown) AS restored,"
             + " (SELECT coalesce(json_agg(json_build_array(path, entry_id, version)), '[]') FROM"

@@ -188,9 +188,15 @@ final class AssetServer implements AutoCloseable {
                     http,
                     limits),
                 new DeleteTokenRoutes(
-                    services.deleteTokens(), services.deletions(), http.requestTimeout()),
+                    services.deleteTokens(),
+                    services.deletions(),
+                    ReceiptOffer.NONE,
+                    http.requestTimeout()),
                 new DeletionRoutes(
-                    services.deletions(), services.variantDeletions(), http.requestTimeout()),
+                    services.deletions(),
+                    services.variantDeletions(),
+                    ReceiptOffer.NONE,
+                    http.requestTimeout()),
                 new TrashRoutes(
                     services.trash(),
                     services.content(),

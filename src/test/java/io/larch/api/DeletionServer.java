@@ -118,8 +118,8 @@ final class DeletionServer implements AutoCloseable {
             Authenticator.OPEN,
             ClientLimits.none(new SimpleMeterRegistry()),
             List.of(
-                new DeletionRoutes(services, variants, timeout),
-                new DeletionListRoutes(services, timeout)));
+                new DeletionRoutes(services, variants, ReceiptOffer.NONE, timeout),
+                new DeletionListRoutes(services, ReceiptOffer.NONE, timeout)));
     port = await(server.start(1));
   }
 

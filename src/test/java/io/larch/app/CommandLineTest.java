@@ -42,6 +42,29 @@ class CommandLineTest {
   }
 
   @Test
+  void erasuresAreReplayedByTheConfiguration() {
+    run("erasures", "replay");
+    run("erasures", "replay", "--config", "x.conf");
+    assertThat(process.calls).containsExactly("replay /opt/larch/conf/larch.conf", "replay x.conf");
+    assertThat(run("erasures")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "receipt",
+        "receipt verify",
+        "receipt verify a",
+        "receipt verify a --key b --salt c",
+        "receipt verify a --key b --selector c",
+        "receipt consistency a --key b --proof c",
+        "receipt consistency a b --key c"
+      })
+  void receiptCommandsThatAreNotUnderstoodAreRefused(String command) {
+    assertThat(run(command.split(" "))).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void firstAdminKeyIsMadeByTheConfigurationAlone() {
     run("keys", "create", "--admin");
     run("keys", "create", "--admin", "--name", "mine", "--config", "x.conf");
@@ -297,6 +320,11 @@ class CommandLineTest {
     @Override
     public int createAdminKey(Path config, String name) {
       return record("admin key " + config + " " + name);
+    }
+
+    @Override
+    public int replayErasures(Path config) {
+      return record("replay " + config);
     }
 
     @Override

@@ -123,7 +123,9 @@ record ArchitectureRules(String root) {
                   "path",
                   "retry",
                   "selector")),
-          entry("kept", Set.of("asset", "caller", "config", "db", "outbox", "path", "selector")),
+          entry(
+              "kept",
+              Set.of("asset", "caller", "config", "db", "outbox", "path", "receipt", "selector")),
           entry("limit", Set.of()),
           entry("mediatype", Set.of()),
           entry("messaging", Set.of("config", "retry")),

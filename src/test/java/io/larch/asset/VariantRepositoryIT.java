@@ -178,7 +178,8 @@ class VariantRepositoryIT {
                 new Selector(PATH, new Selection.Recursive(), Filter.NONE),
                 null,
                 null,
-                Retention.NONE)
+                Retention.NONE,
+                null)
             .mapEmpty());
     assertThat(keep("k1", "w_40")).isEqualTo(new Added.NoAsset());
     assertThat(supply("k2", "poster", null)).isEqualTo(new Added.NoAsset());

@@ -50,6 +50,7 @@ class DeletionListRepositoryIT {
     return repository.delete(
         list,
         null,
+        null,
         key == null ? null : IdempotencyKey.of(Principal.anyone(), key),
         list.digest(DeletionOptions.USUAL),
         Collections.nCopies(list.items().size(), Recording.NONE),

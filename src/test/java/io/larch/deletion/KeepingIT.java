@@ -430,7 +430,8 @@ class KeepingIT {
                                 rule("/k/**", seconds(1), null),
                                 rule("/k/a/**", KeepTime.NONE, null)))
                         .below(AssetPath.parse("/k"), true),
-                    CALLER),
+                    CALLER,
+                    null),
                 4,
                 Recording.NONE)
             .sql();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.larch.asset.Retention;
 import io.larch.caller.Caller;
 import io.larch.path.AssetPath;
+import io.larch.receipt.ReceiptRequest;
 import io.larch.selector.AssetVersion;
 import io.larch.selector.Filter;
 import io.larch.selector.Order;
@@ -14,6 +15,7 @@ import io.larch.selector.VariantFilter;
 import io.larch.selector.VariantMatch;
 import io.larch.selector.VersionMatch;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,9 +38,9 @@ class StatementsTest {
 
   private static final AssetPath PATH = new AssetPath(List.of("a", "b"));
 
-  private static final Fate PURGING = new Fate(Retention.PURGE, null, null);
+  private static final Fate PURGING = new Fate(Retention.PURGE, null, null, null);
 
-  private static final Fate KEEPING = new Fate(Retention.forAll(7.0), "an id", "somebody");
+  private static final Fate KEEPING = new Fate(Retention.forAll(7.0), "an id", "somebody", null);
 
   static Stream<Preconditions> preconditions() {
     List<Preconditions> all = new ArrayList<>();
@@ -165,7 +167,36 @@ class StatementsTest {
     }
   }
 
-  /** As they were before anything could be kept. */
+  @ParameterizedTest
+  @MethodSource("preconditions")
+  void eachParameterOfADeleteThatLeavesAReceiptHasItsValue(Preconditions preconditions) {
+    ReceiptRequest receipt = new ReceiptRequest("an id", Buffer.buffer("a commitment"));
+    for (Retention retention : List.of(Retention.NONE, Retention.PURGE, Retention.forAll(7.0))) {
+      Fate fate = new Fate(retention, "an id", "somebody", receipt);
+      for (Selector selector : selectors()) {
+        for (Recording recording : recordings(selector)) {
+          DeleteStatement delete =
+              DeleteStatement.of(selector, preconditions, fate, 250, recording);
+          assertThat(parameters(delete.sql())).isEqualTo(upTo(delete.parameters()));
+        }
+      }
+      Selector tree = new Selector(PATH, new Selection.Recursive(), Filter.NONE);
+      for (Recording recording : recordings(tree)) {
+        DeleteStatement bounded = DeleteStatement.bounded(tree, 100, fate, 250, recording);
+        assertThat(parameters(bounded.sql())).isEqualTo(upTo(bounded.parameters()));
+      }
+      for (Long expect : new Long[] {null, 1L}) {
+        DeletionList list = new DeletionList(List.of(new DeletionList.Item(PATH, 7, null)), expect);
+        for (Fates fates : new Fates[] {null, new Fates(List.of(fate))}) {
+          DeletionListStatement each =
+              DeletionListStatement.of(list, fates, receipt, 250, List.of(Recording.NONE));
+          assertThat(parameters(each.sql())).isEqualTo(upTo(each.parameters()));
+        }
+      }
+    }
+  }
+
+  /** As they were before anything could be kept, or receipts were left. */
   @Test
   void whereNothingIsKeptStatementsAreThoseOfBeforeToTheLetter() throws IOException {
     StringBuilder texts = new StringBuilder();
@@ -190,7 +221,7 @@ class StatementsTest {
     DeletionList list = new DeletionList(List.of(new DeletionList.Item(PATH, 7, null)));
     texts.append(DeletionRepository.DELETE_UNLOCKED.of(List.of(Recording.NONE))).append('\n');
     texts
-        .append(DeletionListStatement.of(list, null, 250, List.of(Recording.NONE)).sql())
+        .append(DeletionListStatement.of(list, null, null, 250, List.of(Recording.NONE)).sql())
         .append('\n');
     try (InputStream before =
         Objects.requireNonNull(
@@ -209,7 +240,7 @@ class StatementsTest {
         for (Recording recording :
             recordings(new Selector(PATH, new Selection.Entry(7), Filter.NONE))) {
           DeletionListStatement delete =
-              DeletionListStatement.of(list, fates, 250, List.of(recording));
+              DeletionListStatement.of(list, fates, null, 250, List.of(recording));
           assertThat(parameters(delete.sql())).isEqualTo(upTo(delete.parameters()));
         }
       }

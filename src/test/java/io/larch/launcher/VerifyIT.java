@@ -27,6 +27,8 @@ class VerifyIT {
     "pgbench",
     "promtool",
     "haproxy",
+    "python3",
+    "openssl",
     "vips",
     "vipsheader"
   };

@@ -3,6 +3,7 @@ package io.larch.receipt;
 import static io.larch.testing.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larch.kept.KeptForReceipts;
 import io.larch.receipt.Receipt.State;
 import io.larch.receipt.format.Checkpoint;
 import io.larch.receipt.format.Consistency;
@@ -28,9 +29,10 @@ class SequencerIT {
   private static final String ORIGIN = "log.example/larch";
   private static final String PEM = SigningKey.generate();
   private static final LogKeys KEYS = keys(PEM);
+  private static final KeptAssets KEPT = new KeptForReceipts();
 
   private final TestDatabase database = new TestDatabase();
-  private final ReceiptService receipts = new ReceiptService(database.requests(), KEYS);
+  private final ReceiptService receipts = new ReceiptService(database.requests(), KEYS, KEPT);
   private int asked;
 
   private static LogKeys keys(String pem) {
@@ -38,7 +40,7 @@ class SequencerIT {
   }
 
   private Sequencer sequencer(LogKeys keys) {
-    return new Sequencer(database.vertx(), database.background(), keys, "s3");
+    return new Sequencer(database.vertx(), database.background(), keys, "s3", KEPT);
   }
 
   private void round() {
@@ -241,8 +243,8 @@ class SequencerIT {
     String former = checkpoint();
     String pem = SigningKey.generate();
     LogKeys next = new LogKeys(ORIGIN, SigningKey.read(pem, ORIGIN), KEYS.verifiers());
-    assertThat(await(new ReceiptService(database.requests(), keys(pem)).isOurs())).isFalse();
-    assertThat(await(new ReceiptService(database.requests(), next).isOurs())).isTrue();
+    assertThat(await(new ReceiptService(database.requests(), keys(pem), KEPT).isOurs())).isFalse();
+    assertThat(await(new ReceiptService(database.requests(), next, KEPT).isOurs())).isTrue();
     await(sequencer(next).round());
     String signed = checkpoint();
     assertThat(signed).isNotEqualTo(former);
