@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larch.caller.Authenticator;
-import io.larch.config.EncodedSlashes;
 import io.larch.config.ManagementConfig;
 import io.larch.testing.EventLoops;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -17,7 +16,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -58,8 +56,7 @@ class ManagementVerticleIT {
     ManagementVerticle verticle =
         new ManagementVerticle(
             new ManagementConfig("127.0.0.1", 0, null),
-            // What the tests' requests are for, as RawConnection writes it.
-            RunningServer.config(null, Set.of("test"), Set.of(), EncodedSlashes.ALLOW),
+            RunningServer.configOf("test"),
             checks,
             phase::get,
             meters,

@@ -118,6 +118,11 @@ final class RunningServer implements AutoCloseable {
     return config(publicUrl, allowedHosts, trustedProxies, encodedSlashes, CorsConfig.CLOSED, null);
   }
 
+  /** Of a management port that raw requests are for, which name {@code test} as their host. */
+  static HttpConfig configOf(String... hosts) {
+    return config(null, Set.of(hosts), Set.of(), EncodedSlashes.ALLOW);
+  }
+
   /** Of a server that pages of other origins may ask. */
   static HttpConfig config(CorsConfig cors) {
     return config(null, Set.of(), Set.of(), EncodedSlashes.ALLOW, cors, null);

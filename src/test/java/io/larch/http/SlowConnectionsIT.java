@@ -342,7 +342,7 @@ class SlowConnectionsIT {
     ManagementVerticle management =
         new ManagementVerticle(
             new ManagementConfig("127.0.0.1", 0, null),
-            RunningServer.config(0, BOUND),
+            RunningServer.configOf("test", "a"),
             List.of(),
             () -> Phase.SERVING,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),

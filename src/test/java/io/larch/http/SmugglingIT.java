@@ -65,7 +65,7 @@ class SmugglingIT {
     ManagementVerticle management =
         new ManagementVerticle(
             new ManagementConfig("127.0.0.1", 0, null),
-            RunningServer.config(0, Duration.ofSeconds(30)),
+            RunningServer.configOf("test", "a"),
             List.of(),
             () -> Phase.SERVING,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
