@@ -28,6 +28,18 @@ class KeepingFaultsIT {
   private static final String LIVE = "SELECT count(*) FROM live_asset";
   private static final String ROWS = "SELECT count(*) FROM asset";
 
+  /** Has whoever records a batch wait for the holder of a lock, and nobody else. */
+  private static final String[] WAITS = {
+    """
+    CREATE OR REPLACE FUNCTION wait_for_test() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN NEW; END $$\
+    """,
+    "CREATE OR REPLACE TRIGGER wait_for_test BEFORE INSERT ON purge_batch"
+        + " FOR EACH ROW EXECUTE FUNCTION wait_for_test()"
+  };
+
+  private static final String HOLD = "SELECT pg_advisory_xact_lock(4711)";
+
   @RegisterExtension static final Site SITE = new Site();
 
   private final Answers answers = SITE.answers();
@@ -44,7 +56,7 @@ class KeepingFaultsIT {
   @Tag("slow-fault")
   @Cell(fault = DELETE, position = A)
   void deleteThatDidNotCommitHasKeptNothing() {
-    LarchProcess larch = SITE.larch(KEEPS);
+    LarchProcess larch = SITE.only(KEEPS);
     String path = answers.store(larch, 1).getFirst();
     CompletableFuture<HttpResponse<String>> delete;
     // The statement has found its asset and waits to write into the trash.
@@ -65,7 +77,7 @@ class KeepingFaultsIT {
   @Test
   @Cell(fault = DELETE, position = A)
   void deleteThatCommittedWithoutItsClientHasKeptAllOfIt() {
-    LarchProcess larch = SITE.larch(KEEPS);
+    LarchProcess larch = SITE.only(KEEPS);
     List<String> paths = answers.store(larch, 3);
     String top = paths.getFirst().substring(0, paths.getFirst().lastIndexOf('/'));
     CompletableFuture<HttpResponse<String>> delete;
@@ -86,11 +98,13 @@ class KeepingFaultsIT {
   @Tag("slow-fault")
   @Cell(fault = LARGE, position = A)
   void stepsOfALargeDeleteGoOnInAnotherProcess() {
-    LarchProcess larch = SITE.larch(KEEPS, STEPS);
+    LarchProcess larch = SITE.only(KEEPS, STEPS);
     List<String> paths = answers.store(larch, 9);
     try (DatabaseLock lock =
         SITE.database()
-            .lock("SELECT FROM asset ORDER BY path, entry_id OFFSET 5 LIMIT 1 FOR UPDATE")) {
+            .lock(
+                "SELECT FROM asset WHERE id = (SELECT id FROM asset ORDER BY path, entry_id"
+                    + " OFFSET 5 LIMIT 1) FOR UPDATE")) {
       answers.deleteTree(larch, paths);
       lock.awaitWaiting(1);
       assertThat(SITE.database().number(KEPT)).isEqualTo(4);
@@ -114,10 +128,11 @@ class KeepingFaultsIT {
   @Tag("slow-fault")
   @Cell(fault = EXPIRY, position = A)
   void whatIsPastItsTimeIsTakenAwayByAnotherProcess() {
-    LarchProcess larch = SITE.larch(KEEPS);
+    LarchProcess larch = SITE.only(KEEPS);
     List<String> paths = answers.store(larch, 5);
     answers.deleteTree(larch, paths);
-    try (DatabaseLock lock = SITE.database().lock("LOCK TABLE purge_batch IN SHARE MODE")) {
+    SITE.database().execute(WAITS);
+    try (DatabaseLock lock = SITE.database().lock(HOLD)) {
       SITE.database().execute("UPDATE kept_asset SET kept_until = now()");
       assertThat(SITE.database().number(IN_THE_TRASH)).isZero();
       lock.awaitWaiting(1);
@@ -135,10 +150,11 @@ class KeepingFaultsIT {
   @Test
   @Cell(fault = EXPIRY, position = A)
   void stepThatCommittedWithoutItsProcessHasRecordedAllOfIt() {
-    LarchProcess larch = SITE.larch(KEEPS);
+    LarchProcess larch = SITE.only(KEEPS);
     List<String> paths = answers.store(larch, 5);
     answers.deleteTree(larch, paths);
-    try (DatabaseLock lock = SITE.database().lock("LOCK TABLE purge_batch IN SHARE MODE")) {
+    SITE.database().execute(WAITS);
+    try (DatabaseLock lock = SITE.database().lock(HOLD)) {
       SITE.database().execute("UPDATE kept_asset SET kept_until = now()");
       lock.awaitWaiting(1);
       larch.kill();
