@@ -41,6 +41,7 @@ final class SlowClients implements Closeable {
 
   private final InetSocketAddress server;
   private final String content;
+  private final String key;
   private final List<Client> clients = new ArrayList<>();
   private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor();
   private int made;
@@ -60,10 +61,12 @@ final class SlowClients implements Closeable {
 
   /**
    * @param content the path of large content, for readers
+   * @param key shown by all readers, and by every other one of the rest
    */
-  SlowClients(URI server, String content) {
+  SlowClients(URI server, String content, String key) {
     this.server = new InetSocketAddress(server.getHost(), server.getPort());
     this.content = content;
+    this.key = key;
     var unused = ticks.scheduleWithFixedDelay(this::tick, 500, 500, TimeUnit.MILLISECONDS);
   }
 
@@ -78,8 +81,9 @@ final class SlowClients implements Closeable {
       }
       channel.connect(server);
       channel.configureBlocking(false);
-      Client client = new Client(channel, kind, ByteBuffer.wrap(begin(kind)));
-      write(client, begin(kind).length);
+      byte[] begin = begin(kind, kind == Kind.READER || i % 2 == 0);
+      Client client = new Client(channel, kind, ByteBuffer.wrap(begin));
+      write(client, begin.length);
       client.left = ByteBuffer.wrap(rest(kind));
       write(client, kind == Kind.STALLED_FORM ? STALLS_AFTER : 0);
       synchronized (clients) {
@@ -88,19 +92,24 @@ final class SlowClients implements Closeable {
     }
   }
 
-  private byte[] begin(Kind kind) {
+  private byte[] begin(Kind kind, boolean known) {
+    String host = "Host: a\r\n" + (known ? "Authorization: Bearer " + key + "\r\n" : "");
     return bytes(
         switch (kind) {
-          case HEADERS -> "GET /assets/a HTTP/1.1\r\nHost: a\r\nX-Slow: ";
+          case HEADERS -> "GET /assets/a HTTP/1.1\r\n" + host + "X-Slow: ";
           case HALF_REQUEST -> "GET /ass";
           case FORM, STALLED_FORM ->
-              "POST /assets/slow HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n"
+              "POST /assets/slow HTTP/1.1\r\n"
+                  + host
+                  + "Content-Length: 1000000\r\n"
                   + "Content-Type: multipart/form-data; boundary=b\r\n\r\n"
                   + FORM_HEAD;
           case JSON ->
-              "POST /deletions HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n"
+              "POST /deletions HTTP/1.1\r\n"
+                  + host
+                  + "Content-Length: 10000\r\n"
                   + "Content-Type: application/json\r\n\r\n{\"assets\":[";
-          case READER -> "GET " + content + "/-/content HTTP/1.1\r\nHost: a\r\n\r\n";
+          case READER -> "GET " + content + "/-/content HTTP/1.1\r\n" + host + "\r\n";
         });
   }
 

@@ -1,12 +1,14 @@
 package io.larch.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.larch.bench.ProcessMemory;
 import io.larch.config.DatabaseConfig;
 import io.larch.faults.SlowClients.Kind;
 import io.larch.testing.LarchProcess;
 import io.larch.testing.S3ProxyServer;
+import io.larch.testing.TestKeys;
 import io.larch.testing.TestPostgres;
 import java.io.IOException;
 import java.net.URI;
@@ -102,7 +104,7 @@ class SlowClientsIT {
         """
         http { host = "127.0.0.1", port = 0 }
         management.port = 0
-        access.mode = none
+        access.mode = keys
         messaging.type = in-process
         log.access = false
         database { host = "%s", port = %d, name = "%s", user = "%s" }
@@ -120,7 +122,9 @@ class SlowClientsIT {
             "larch-secret");
     try (LarchProcess larch =
         LarchProcess.start(environment, "serve", "--config", file.toString()).awaitReady()) {
-      Client client = new Client(larch);
+      String key = TestKeys.create(database, "read /**", "store /**");
+      Client client = new Client(larch, key);
+      client.awaitKnown();
       client.store("/large", LARGE);
       client.store("/medium", MEDIUM);
       client.run(Duration.ofSeconds(3)); // so that what is measured is compiled
@@ -131,7 +135,7 @@ class SlowClientsIT {
       int measured = 0;
       do {
         client.forget();
-        try (SlowClients slow = new SlowClients(larch.url(), "/assets/large")) {
+        try (SlowClients slow = new SlowClients(larch.url(), "/assets/large", key)) {
           slow.add(Kind.READER, readers);
           slow.add(Kind.STALLED_FORM, uploads);
           slow.add(Kind.FORM, headers / 2);
@@ -192,6 +196,7 @@ class SlowClientsIT {
     private final HttpClient http =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final LarchProcess larch;
+    private final String key;
     private final List<Long> small = new ArrayList<>();
     private final List<Long> reads = new ArrayList<>();
     private final List<Long> uploads = new ArrayList<>();
@@ -199,8 +204,9 @@ class SlowClientsIT {
     private final List<String> failures = new ArrayList<>();
     private double resident;
 
-    private Client(LarchProcess larch) {
+    private Client(LarchProcess larch, String key) {
       this.larch = larch;
+      this.key = key;
     }
 
     void run(Duration time) throws IOException, InterruptedException {
@@ -223,12 +229,28 @@ class SlowClientsIT {
       return new Figures(p99(small), p99(reads), p99(uploads), p99(probes));
     }
 
+    /** Servers hear of a new key within a second. */
+    void awaitKnown() {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () ->
+                  http.send(
+                              get(larch.url(), "/assets/nothing"),
+                              HttpResponse.BodyHandlers.discarding())
+                          .statusCode()
+                      == 404);
+    }
+
     void store(String path, int length) throws IOException, InterruptedException {
       time(new ArrayList<>(), post("/assets" + path, length), 201);
     }
 
-    private static HttpRequest get(URI server, String path) {
-      return HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30)).build();
+    private HttpRequest get(URI server, String path) {
+      return HttpRequest.newBuilder(server.resolve(path))
+          .timeout(Duration.ofSeconds(30))
+          .header("Authorization", "Bearer " + key)
+          .build();
     }
 
     private HttpRequest post(String path, int length) {
@@ -240,6 +262,7 @@ class SlowClientsIT {
       System.arraycopy(end, 0, form, head.length + length, end.length);
       return HttpRequest.newBuilder(larch.url().resolve(path))
           .timeout(Duration.ofSeconds(30))
+          .header("Authorization", "Bearer " + key)
           .header("Content-Type", "multipart/form-data; boundary=b")
           .POST(HttpRequest.BodyPublishers.ofByteArray(form))
           .build();
