@@ -1,8 +1,10 @@
 package io.larch.model;
 
+import io.larch.selector.AssetVersion;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,49 @@ record ModelAsset(
    */
   List<ModelVariant> variants(@Nullable String name) {
     return variants.stream().filter(each -> name == null || each.name().equals(name)).toList();
+  }
+
+  /** The number in its entity tag. */
+  long version() {
+    return Objects.requireNonNull(AssetVersion.parse(entityTag), "ours").version();
+  }
+
+  /** The entity tag that it has as another version. */
+  String entityTag(long otherVersion) {
+    long id = Objects.requireNonNull(AssetVersion.parse(entityTag), "ours").id();
+    return new AssetVersion(id, otherVersion).entityTag();
+  }
+
+  /** The same as it is from some moment on. */
+  ModelAsset as(String newEntityTag, long newModified, Instant newModifiedAt) {
+    return new ModelAsset(
+        path,
+        entryId,
+        created,
+        newModified,
+        metadata,
+        content,
+        key,
+        newEntityTag,
+        createdAt,
+        newModifiedAt,
+        variants);
+  }
+
+  /** The same with other content, and without variants. */
+  ModelAsset with(String newContent, String newKey) {
+    return new ModelAsset(
+        path,
+        entryId,
+        created,
+        modified,
+        metadata,
+        newContent,
+        newKey,
+        entityTag,
+        createdAt,
+        modifiedAt,
+        List.of());
   }
 
   /** The same with other variants. */

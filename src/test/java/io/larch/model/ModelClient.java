@@ -28,6 +28,7 @@ final class ModelClient {
   private final Fetches fetches;
   private final Deletes deletes;
   private final Variants variants;
+  private final Restores restores;
   private final Set<String> entityTags = new HashSet<>();
 
   /**
@@ -43,6 +44,7 @@ final class ModelClient {
     this.fetches = new Fetches(http, territory);
     this.deletes = new Deletes(http, territory);
     this.variants = new Variants(http, territory);
+    this.restores = new Restores(http, territory, this::newEntityTag);
   }
 
   /** What should be there. */
@@ -78,11 +80,16 @@ final class ModelClient {
       case Operation.Supply supply -> variants.supply(supply);
       case Operation.DeleteVariants delete -> variants.delete(delete);
       case Operation.VariantContent content -> variants.content(content);
+      case Operation.Replace replace -> restores.replace(replace);
+      case Operation.Restore restore -> restores.restore(restore);
+      case Operation.Empty empty -> restores.empty(empty);
+      case Operation.TrashInfo info -> restores.info(info.target());
       case Operation.Content content -> fetches.content(content.target());
     }
     boolean changes =
         !(operation instanceof Operation.Info
             || operation instanceof Operation.Content
+            || operation instanceof Operation.TrashInfo
             || operation instanceof Operation.VariantContent);
     if (changes) {
       compareListing();

@@ -1,19 +1,23 @@
 package io.larch.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A deleted asset in the trash, as the model knows it.
+ * A deleted asset in the trash, or a version of one that was replaced, as the model knows it.
  *
- * @param deletionId the server's choice
+ * @param deletionId the server's choice; null for what was replaced
  */
-record ModelKept(ModelAsset asset, String deletionId) {
+record ModelKept(ModelAsset asset, @Nullable String deletionId) {
+
+  /** How many versions the rules keep of an entry. */
+  static final int VERSIONS = 2;
 
   /** The rules of the model's server, as it is configured with them. */
   static final String RULES =
       """
       paths = [
-        { pattern = "/*/a/**", keep.deleted = 1d }
+        { pattern = "/*/a/**", keep { deleted = 1d, replaced = 1d, versions = 2 } }
         { pattern = "/*/a/b/c", keep.deleted = none }
         { pattern = "/*/ab", keep.deleted = forever }
         { pattern = "/*/A/**", keep.deleted = 1s }
@@ -47,8 +51,24 @@ record ModelKept(ModelAsset asset, String deletionId) {
     };
   }
 
+  /** Whether the rules keep what is replaced at a path. */
+  static boolean keepsReplaced(List<String> path) {
+    return path.size() > 1 && path.get(1).equals("a");
+  }
+
+  /** How long it is kept itself. */
   Time time() {
-    return time(asset.path());
+    return deletionId == null ? Time.LONG : time(asset.path());
+  }
+
+  /** Whether it was deleted, and not replaced. */
+  boolean isDeleted() {
+    return deletionId != null;
+  }
+
+  /** Whether it is of the same entry as an asset. */
+  boolean isOf(ModelAsset other) {
+    return asset.path().equals(other.path()) && asset.entryId() == other.entryId();
   }
 
   /** As {@link ModelServer#trash} tells it. */

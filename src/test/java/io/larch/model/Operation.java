@@ -82,4 +82,26 @@ sealed interface Operation {
 
   /** {@code GET /assets/…/content}, of one asset. */
   record Content(Target target) implements Operation {}
+
+  /**
+   * {@code PUT /assets/…/-/entry/…/content}.
+   *
+   * @param target an entry, without filter
+   */
+  record Replace(Target target, int size, Match match) implements Operation {}
+
+  /**
+   * {@code POST /trash/…/restore}.
+   *
+   * @param back where the target is an entry: which kept version, counted from the newest one; 0:
+   *     none is named
+   */
+  record Restore(Target target, int back, Expect expect, Match match, boolean dryRun)
+      implements Operation {}
+
+  /** {@code DELETE /trash/…}. */
+  record Empty(Target target, Expect expect, Match match, boolean dryRun) implements Operation {}
+
+  /** {@code GET /trash/…/info}. */
+  record TrashInfo(Target target) implements Operation {}
 }

@@ -43,6 +43,10 @@ final class Operations {
         Tuple.of(8, supply()),
         Tuple.of(3, deleteVariants()),
         Tuple.of(1, variantContent()),
+        Tuple.of(5, replace()),
+        Tuple.of(6, restore()),
+        Tuple.of(2, empty()),
+        Tuple.of(1, target(Form.values()).map(Operation.TrashInfo::new)),
         Tuple.of(4, info()),
         Tuple.of(1, content()));
   }
@@ -59,6 +63,26 @@ final class Operations {
   private static Arbitrary<Operation> delete() {
     return Combinators.combine(target(Form.values()), expect(), rareMatch(), dryRun(), rarely())
         .as(Operation.Delete::new);
+  }
+
+  private static Arbitrary<Operation> replace() {
+    return Combinators.combine(entry(), Arbitraries.integers().between(0, 40), rareMatch())
+        .as(Operation.Replace::new);
+  }
+
+  private static Arbitrary<Operation> restore() {
+    return Combinators.combine(
+            target(Form.values()),
+            Arbitraries.integers().between(0, 3),
+            expect(),
+            rareMatch(),
+            dryRun())
+        .as(Operation.Restore::new);
+  }
+
+  private static Arbitrary<Operation> empty() {
+    return Combinators.combine(target(Form.values()), expect(), rareMatch(), dryRun())
+        .as(Operation.Empty::new);
   }
 
   private static Arbitrary<Expect> expect() {

@@ -98,12 +98,13 @@ final class StoreModel {
     living.set(living.indexOf(asset), asset.with(variants));
   }
 
-  /** Deletes these assets, all of which must be there. */
+  /** Deletes these assets, all of which must be there, and what is kept of them. */
   void delete(Collection<ModelAsset> assets) {
     if (!living.containsAll(assets)) {
       throw new IllegalArgumentException("not all of them are there");
     }
     living.removeAll(assets);
+    kept.removeIf(row -> assets.stream().anyMatch(row::isOf));
   }
 
   /**
@@ -112,12 +113,116 @@ final class StoreModel {
    * @param deletionId null when there are none
    */
   void deleteOrKeep(Collection<ModelAsset> assets, @Nullable String deletionId) {
-    delete(assets);
+    delete(
+        assets.stream()
+            .filter(asset -> ModelKept.time(asset.path()) == ModelKept.Time.NOT)
+            .toList());
     for (ModelAsset asset : assets) {
       if (ModelKept.time(asset.path()) != ModelKept.Time.NOT) {
+        living.remove(asset);
         kept.add(new ModelKept(asset, Objects.requireNonNull(deletionId)));
       }
     }
+  }
+
+  /** Gives an asset other content; what it had is kept as a version where a rule says so. */
+  ModelAsset replace(
+      ModelAsset asset, String content, String key, String entityTag, Instant modifiedAt) {
+    ModelAsset replaced = asset.with(content, key).as(entityTag, clock++, modifiedAt);
+    living.set(living.indexOf(asset), replaced);
+    if (ModelKept.keepsReplaced(asset.path())) {
+      kept.add(new ModelKept(asset, null));
+      List<ModelKept> versions = keptOf(asset);
+      for (ModelKept each :
+          versions.subList(0, Math.max(0, versions.size() - ModelKept.VERSIONS))) {
+        kept.remove(each);
+      }
+    }
+    return replaced;
+  }
+
+  /** What is kept of an asset's entry, the oldest version first. */
+  List<ModelKept> keptOf(ModelAsset asset) {
+    return kept.stream()
+        .filter(row -> row.isOf(asset))
+        .sorted(Comparator.comparing(row -> row.asset().version()))
+        .toList();
+  }
+
+  /** The asset of the same entry; null when it isn't there. */
+  @Nullable ModelAsset livingOf(ModelAsset asset) {
+    return living.stream()
+        .filter(each -> each.path().equals(asset.path()) && each.entryId() == asset.entryId())
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The version that a kept row has once it is restored. */
+  long versionOfRestored(ModelKept row) {
+    ModelAsset live = livingOf(row.asset());
+    return 1 + (live == null ? keptOf(row.asset()).getLast().asset().version() : live.version());
+  }
+
+  /**
+   * Restores a kept row: in place of the live one, if there is one, which becomes a version; else
+   * what was deleted of the entry does, unless it is this.
+   */
+  ModelAsset restore(ModelKept row, String entityTag, Instant modifiedAt) {
+    ModelAsset restored = row.asset().as(entityTag, clock++, modifiedAt);
+    ModelAsset live = livingOf(row.asset());
+    kept.remove(row);
+    if (live != null) {
+      living.set(living.indexOf(live), restored);
+      kept.add(new ModelKept(live, null));
+    } else {
+      living.add(restored);
+      kept.replaceAll(each -> each.isOf(restored) ? new ModelKept(each.asset(), null) : each);
+    }
+    return restored;
+  }
+
+  /** Takes rows out of the trash, and the versions of what was deleted; those that went. */
+  List<ModelKept> purge(Collection<ModelKept> rows) {
+    List<ModelKept> gone =
+        kept.stream()
+            .filter(
+                row ->
+                    rows.contains(row)
+                        || rows.stream()
+                            .anyMatch(each -> each.isDeleted() && row.isOf(each.asset())))
+            .toList();
+    kept.removeAll(gone);
+    return gone;
+  }
+
+  /** The selected rows of the trash, in the selection's order. */
+  List<ModelKept> selectKept(
+      List<String> path, Selection selection, Predicate<Metadata> filter, boolean deletedOnly) {
+    Comparator<ModelKept> newest =
+        Comparator.<ModelKept, Long>comparing(row -> row.asset().entryId())
+            .thenComparing(row -> row.asset().version())
+            .reversed();
+    Comparator<ModelKept> modified =
+        Comparator.<ModelKept, Long>comparing(row -> row.asset().modified()).reversed();
+    Stream<ModelKept> rows =
+        kept.stream()
+            .filter(row -> !deletedOnly || row.isDeleted())
+            .filter(row -> filter.test(row.asset().metadata()));
+    Stream<ModelKept> here =
+        rows.filter(
+            row ->
+                selection instanceof Selection.Recursive
+                    ? isAtOrBelow(row.asset().path(), path)
+                    : row.asset().path().equals(path));
+    return switch (selection) {
+      case Selection.Top(Order order, int limit) ->
+          here.sorted(order == Order.CREATED ? newest : modified).limit(limit).toList();
+      case Selection.All(Order order) ->
+          here.sorted(order == Order.CREATED ? newest : modified).toList();
+      case Selection.Entry(long entryId) ->
+          here.filter(row -> row.asset().entryId() == entryId).sorted(newest).toList();
+      case Selection.Recursive() -> here.toList();
+    };
   }
 
   /**

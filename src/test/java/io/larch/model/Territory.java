@@ -107,6 +107,25 @@ final class Territory {
     return path + format + (query.isEmpty() ? "" : "?" + String.join("&", query));
   }
 
+  /** The rows of the trash that the target names, in its order. */
+  List<ModelKept> selectKept(Target target, boolean deletedOnly) {
+    return model.selectKept(
+        target.place().below(top), selection(target), target::matches, deletedOnly);
+  }
+
+  /**
+   * The URL's path and query for the trash, where the selector is always written.
+   *
+   * @param what follows the selector
+   * @param more parameters
+   */
+  String trashUrl(Target target, String what, List<String> more) {
+    String url = url(target, what, more).substring("/assets".length());
+    String selector = target.selector(nextEntryId(target));
+    String path = top + target.place().url();
+    return "/trash" + (selector.isEmpty() ? path + "/-/new" + url.substring(path.length()) : url);
+  }
+
   /** Adds the header If-Match, if there is to be one. */
   void match(HttpRequest.Builder request, Match match, List<ModelAsset> selected) {
     if (match != Match.NONE) {
