@@ -93,7 +93,7 @@ final class Larch implements LarchProcess {
       int port, Path data, @Nullable Path file, boolean access, Shutdown shutdown) {
     DataDirectory directory = openData(data, shutdown);
     EmbeddedPostgres postgres = startPostgres(directory, shutdown);
-    Secret receiptsKey = receiptsKey(directory);
+    Secret receiptsKey = setUp(() -> new Secret(ReceiptKeyFile.read(directory)));
     LarchConfig config =
         load(() ->
                 DevConfig.load(
@@ -112,28 +112,20 @@ final class Larch implements LarchProcess {
   }
 
   private static DataDirectory openData(Path data, Shutdown shutdown) {
-    try {
-      DataDirectory directory = DataDirectory.open(data);
-      shutdown.add(directory::close);
-      return directory;
-    } catch (DevSetupException e) {
-      throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static Secret receiptsKey(DataDirectory directory) {
-    try {
-      return new Secret(ReceiptKeyFile.read(directory));
-    } catch (DevSetupException e) {
-      throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
-    }
+    DataDirectory directory = setUp(() -> DataDirectory.open(data));
+    shutdown.add(directory::close);
+    return directory;
   }
 
   private static EmbeddedPostgres startPostgres(DataDirectory directory, Shutdown shutdown) {
+    EmbeddedPostgres postgres = setUp(() -> EmbeddedPostgres.start(directory, System.out::println));
+    shutdown.add(postgres::close);
+    return postgres;
+  }
+
+  private static <T> T setUp(Supplier<T> step) {
     try {
-      EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, System.out::println);
-      shutdown.add(postgres::close);
-      return postgres;
+      return step.get();
     } catch (DevSetupException e) {
       throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
     }

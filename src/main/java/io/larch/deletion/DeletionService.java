@@ -31,11 +31,10 @@ public final class DeletionService {
   private final DeletionRepository repository;
   private final EntryDeletes entries;
   private final EntryDeletes receiptedEntries;
-  private final HiddenSubtrees subtrees;
+  private final SubtreeDeletes subtrees;
   private final DeletionListRepository lists;
   private final IdempotentRequests requests;
   private final IdempotentRequests scanRequests;
-  private final int largeSubtree;
   private final KeepRules rules;
   private final WatchedDeletes watched;
   private final DueSignal due;
@@ -66,11 +65,14 @@ public final class DeletionService {
     this.repository = new DeletionRepository(database.requests(), database.scans(), keysPerBatch);
     this.entries = new EntryDeletes(vertx, repository);
     this.receiptedEntries = new EntryDeletes(vertx, repository);
-    this.subtrees = new HiddenSubtrees(vertx, database.requests(), database.scans());
+    this.subtrees =
+        new SubtreeDeletes(
+            repository,
+            new HiddenSubtrees(vertx, database.requests(), database.scans()),
+            largeSubtree);
     this.lists = new DeletionListRepository(database.requests(), requests, keysPerBatch);
     this.requests = requests;
     this.scanRequests = scanRequests;
-    this.largeSubtree = largeSubtree;
     this.rules = rules;
   }
 
@@ -114,7 +116,7 @@ public final class DeletionService {
               });
     }
     return (preconditions.isEmpty() && selector.selection() instanceof Selection.Recursive
-            ? deleteSubtree(selector, fate, recording)
+            ? subtrees.delete(selector, fate, recording)
             : deleteAtOnce(repository, selector, preconditions, fate, recording))
         .onSuccess(this::tell)
         .recover(DeletionService::explained);
@@ -241,43 +243,6 @@ public final class DeletionService {
                   ? Future.succeededFuture(Deletion.of(result.deleted(), result.kept(), fate))
                   : Future.failedFuture(preconditions.refusal(result.selected()));
             });
-  }
-
-  /** With preconditions it is one statement whatever its size: they are decided under its locks. */
-  private Future<Deletion> deleteSubtree(Selector selector, Fate fate, Recording recording) {
-    return repository
-        .deleteAtMost(largeSubtree, selector, fate, recording)
-        .compose(
-            deleted ->
-                deleted.isPresent()
-                    ? Future.succeededFuture(deleted.get())
-                    : recording
-                        .begun()
-                        .compose(_ -> hideSubtree(selector, fate))
-                        .onSuccess(done -> recording.done(done.deleted())));
-  }
-
-  /** What the caller waits for of a large one; {@link SubtreeRemovalVerticle} does the rest. */
-  private Future<Deletion> hideSubtree(Selector selector, Fate fate) {
-    return subtrees
-        .hide(selector, fate.deletionId(), fate.by(), fate.retention(), fate.receiptId())
-        .compose(
-            id ->
-                id == null
-                    ? Future.failedFuture(
-                        new AssetProblem.Unavailable(
-                            "Too many large deletes are under way. Nothing was deleted; try again"
-                                + " later."))
-                    : subtrees
-                        .count(id, selector, fate.retention(), HiddenReceipt.of(fate))
-                        .map(counted -> Deletion.of(counted.assets(), counted.kept(), fate))
-                        .recover(
-                            failure ->
-                                Future.failedFuture(
-                                    new AssetProblem.OutcomeUnknown(
-                                        "The assets are deleted, but they could not be counted in"
-                                            + " time.",
-                                        failure))));
   }
 
   /**
