@@ -61,6 +61,7 @@ public final class RunningLarch implements AutoCloseable {
   private final Vertx vertx = EventLoops.vertx();
   private final DatabaseConfig database;
   private final Path content;
+  private final LarchConfig config;
   private final Server server;
 
   /** Starts it. */
@@ -99,7 +100,8 @@ public final class RunningLarch implements AutoCloseable {
       Path directory = Files.createTempDirectory(Path.of("target"), "running-larch-");
       content = directory.resolve("content").resolve(BUCKET);
       Path file = Files.writeString(directory.resolve("larch.conf"), configuration);
-      server = await(Server.start(vertx, config(directory, file, settings, access), true));
+      config = config(directory, file, settings, access);
+      server = await(Server.start(vertx, config, true));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -161,6 +163,16 @@ public final class RunningLarch implements AutoCloseable {
                 Objects.requireNonNull(route.methods()).stream()
                     .map(method -> method.name() + " " + route.getPath()))
         .collect(Collectors.toSet());
+  }
+
+  /** As {@code larch erasures replay} does beside it. */
+  int replayErasures() {
+    return new Erasures(config).replay();
+  }
+
+  /** Where the store has its objects. */
+  Path contentDirectory() {
+    return content;
   }
 
   /** The database behind it. */
