@@ -10,6 +10,7 @@ final class Suite {
           new DeleteOneBenchmark(),
           new AccessBenchmark(),
           new KeepBenchmark(),
+          new ReceiptBenchmark(),
           new InfoBenchmark(),
           new DeleteTreeBenchmark(),
           new DeleteBesideBenchmark(),
