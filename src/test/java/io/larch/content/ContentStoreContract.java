@@ -202,6 +202,23 @@ public interface ContentStoreContract {
     assertThat(held()).isEmpty();
   }
 
+  /** Many times: what is written and what is thrown away must not pass each other. */
+  @Test
+  default void aSourceThatHasFailedBeforeLeavesNothing() {
+    IOException failure = new IOException("the sender is gone");
+    for (int i = 0; i < 20; i++) {
+      assertThatThrownBy(
+              () ->
+                  await(
+                      calls()
+                          .onContext(
+                              _ ->
+                                  store().write(bucket(), "key", TYPE, new FailedSource(failure)))))
+          .isSameAs(failure);
+    }
+    assertThat(held()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 100_000, 2 * PART + 100_000})
   default void anUploadBrokenOffWhileItWaitsLeavesNothing(int length) {

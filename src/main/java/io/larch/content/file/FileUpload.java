@@ -60,7 +60,11 @@ final class FileUpload {
         .future()
         .compose(v -> workers.run(this::publish))
         .recover(
-            cause -> workers.run(this::discard).transform(discarded -> Future.failedFuture(cause)));
+            // After the last step, which may only be about to open the file.
+            cause ->
+                steps
+                    .transform(done -> workers.run(this::discard))
+                    .transform(discarded -> Future.failedFuture(cause)));
   }
 
   private interface Step {
