@@ -79,4 +79,11 @@ CREATE VIEW trash_asset AS
       AND NOT EXISTS (SELECT FROM subtree_deletion e
         WHERE e.id < d.id AND e.id > a.known_deletion AND a.path >= e.path_from AND a.path < e.path_to
           AND a.labels @> e.labels AND a.tags @> e.tags)
-  ) AS kept WHERE kept_until IS NULL OR kept_until > now();
+  ) AS kept WHERE (kept_until IS NULL OR kept_until > now())
+    -- A version goes with its entry, also when a large delete has hidden that and will not keep it.
+    AND (reason = 'deleted' OR NOT EXISTS (SELECT FROM subtree_deletion) OR NOT EXISTS (
+      SELECT FROM asset o JOIN subtree_deletion d
+        ON d.id > o.known_deletion AND o.path >= d.path_from AND o.path < d.path_to AND o.labels @> d.labels AND o.tags @> d.tags
+      WHERE o.path = kept.path AND o.entry_id = kept.entry_id
+        AND (SELECT seconds FROM unnest(d.keep_patterns, d.keep_seconds) WITH ORDINALITY AS rule (pattern, seconds, n)
+             WHERE o.path ~ pattern ORDER BY n LIMIT 1) IS NULL));
