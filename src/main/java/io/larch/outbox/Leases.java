@@ -69,9 +69,10 @@ public final class Leases {
   // By the primary key, however few rows the planner takes the table to have: see Claims.
   static final String GIVE_BACK =
       """
-      UPDATE purge_batch SET state = 'waiting', due_at = now()
-      WHERE id = ANY ($1) AND state::text = 'leased'\
-      """;
+      UPDATE purge_batch b SET state = 'waiting', due_at = now()
+      WHERE %s AND b.state::text = 'leased'\
+      """
+          .formatted(Claims.NAMED.formatted("$1"));
 
   private final Pool pool;
 
