@@ -60,12 +60,17 @@ class ExpiringVariantsIT {
   }
 
   private void keep(String key, String transformation, @Nullable Duration lifetime) {
+    keep(key, "a#0", transformation, lifetime);
+  }
+
+  private void keep(
+      String key, String original, String transformation, @Nullable Duration lifetime) {
     assertThat(
             await(
                 variants.keep(
                     await(intents.record("assets", key, PATH)),
                     assetId,
-                    "a#0",
+                    original,
                     transformation,
                     CONTENT,
                     lifetime)))
@@ -229,7 +234,7 @@ class ExpiringVariantsIT {
     keep("k2", "w_2", HOUR);
     assets.add("b", 0, "{}");
     assetId = assetId + 1;
-    keep("k3", "w_1", HOUR);
+    keep("k3", "b#0", "w_1", HOUR);
     Duration more = HOUR.multipliedBy(2);
     assertThat(
             stay(

@@ -40,7 +40,8 @@ class ParkedMessagesIT {
           .isEqualTo(new Run(0, "1 message went back to the purge queue."));
       await()
           .atMost(Duration.ofSeconds(20))
-          .untilAsserted(() -> assertThat(run(larch, "parked").output()).startsWith("1 messages"));
+          .untilAsserted(
+              () -> assertThat(run(larch, "parked").output()).startsWith("1 message is parked."));
 
       assertThat(run(larch, "parked", "--discard", "--at-most", "5"))
           .isEqualTo(new Run(0, "1 message discarded."));

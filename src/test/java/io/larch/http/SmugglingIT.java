@@ -65,7 +65,7 @@ class SmugglingIT {
     ManagementVerticle management =
         new ManagementVerticle(
             new ManagementConfig("127.0.0.1", 0, null),
-            RunningServer.configOf("test", "a"),
+            RunningServer.configOf("test", "a", "my_service"),
             List.of(),
             () -> Phase.SERVING,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),

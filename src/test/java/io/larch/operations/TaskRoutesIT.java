@@ -98,7 +98,7 @@ class TaskRoutesIT {
     assertThat(all.get("tasks").get(0).get("nextAttemptAt").isNull()).isTrue();
     assertThat(all.get("tasks").get(1).get("task").asLong()).isEqualTo(putOff);
     assertThat(get("/tasks/failing?kind=two").get("failing").asLong()).isOne();
-    assertThat(get("/tasks/failing?kind=three").get("tasks")).isEmpty();
+    assertThat(get("/tasks/failing?kind=placeholder").get("tasks")).isEmpty();
   }
 
   @Test
@@ -178,8 +178,8 @@ class TaskRoutesIT {
     long waiting = rows.add("one", "waiting", 0, -60);
     assertThat(run("status").output())
         .containsPattern("^Kind one: oldest due for [\\d.]+ s, 0 failing; this server doesn't know")
-        .containsPattern("(?m)^  due +1 tasks$")
-        .containsPattern("(?m)^  failed +1 tasks$");
+        .containsPattern("(?m)^  due +1 task$")
+        .containsPattern("(?m)^  failed +1 task$");
     assertThat(run("failing", "--kind=one").output())
         .isEqualTo(
             "task %d of the kind one, for something: 3 attempts, not tried again\n  no\\u001b[2J"

@@ -197,7 +197,7 @@ class WorkerFaultsIT {
 
   @Test
   void firstComeIsFirstServed() {
-    restart(TestWorkers.settings(1, 8, Duration.ofSeconds(20), 1_000, ""));
+    restart(TestWorkers.settings(1, 16, Duration.ofSeconds(20), 1_000, ""));
     List<Integer> served = new ArrayList<>();
     List<Future<TestWorkers.Made>> all =
         IntStream.range(0, 8)
