@@ -286,7 +286,9 @@ interface ValueParser<T> {
     return value.atKey("value").getString("value");
   }
 
+  /** Shows what was given, unless it may hold a password before an '@'. */
   private static InvalidValueException outside(String rule, String text) {
-    return new InvalidValueException("must be " + rule + ", not '" + text + "'");
+    return new InvalidValueException(
+        "must be " + rule + (text.indexOf('@') < 0 ? ", not '" + text + "'" : ""));
   }
 }

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,6 +124,17 @@ class ValueParserTest {
         .isInstanceOf(InvalidValueException.class)
         .hasMessageStartingWith("must be an http or https URL")
         .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void whatMayHoldAPasswordIsNotShown() {
+    for (ValueParser<?> parser :
+        List.of(ValueParser.host(), ValueParser.hostAndPort(), ValueParser.network())) {
+      assertThatThrownBy(() -> parser.parse(value("\"user:hunter2@host\"")))
+          .isInstanceOf(InvalidValueException.class)
+          .hasMessageStartingWith("must be a")
+          .hasMessageNotContaining("hunter2");
+    }
   }
 
   @Test
