@@ -15,9 +15,13 @@ import io.larch.http.RequestTimeout;
 import io.larch.http.Routes;
 import io.larch.idempotency.IdempotencyKey;
 import io.larch.idempotency.RequestDigest;
+import io.larch.receipt.ReceiptRequest;
+import io.larch.receipt.ReceiptRequest.Opened;
+import io.larch.receipt.format.CanonicalSelector;
 import io.larch.selector.RestoreRequest;
 import io.larch.selector.TrashDeleteRequest;
 import io.larch.serving.ContentAnswer;
+import io.larch.trash.Purged;
 import io.larch.trash.RestoreService;
 import io.larch.trash.TrashReader;
 import io.larch.trash.TrashRemovalService;
@@ -28,6 +32,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /trash/…}: the language of fetches and deletes, over what is kept. */
@@ -37,10 +42,12 @@ public final class TrashRoutes implements Routes {
 
   private final RestoreService restores;
   private final TrashRemovalService removals;
+  private final ReceiptOffer receipts;
   private final Routes fetches;
   private final RequestTimeout timeout;
 
   /**
+   * @param receipts which deletes leave one
    * @param timeout of a request
    */
   public TrashRoutes(
@@ -48,9 +55,11 @@ public final class TrashRoutes implements Routes {
       ContentAnswer content,
       RestoreService restores,
       TrashRemovalService removals,
+      ReceiptOffer receipts,
       Duration timeout) {
     this.restores = restores;
     this.removals = removals;
+    this.receipts = receipts;
     this.timeout = new RequestTimeout(timeout);
     this.fetches = new TrashFetchRoutes(reader, content, this.timeout);
   }
@@ -109,15 +118,19 @@ public final class TrashRoutes implements Routes {
           .onFailure(ctx::fail);
       return;
     }
+    Opened receipt =
+        receipts.of(ctx.request(), () -> CanonicalSelector.ofTrash(request.selector(), List.of()));
+    ReceiptRequest wanted = Opened.requestOf(receipt);
     (key == null
-            ? removals.remove(caller, request.selector(), preconditions)
+            ? removals.remove(caller, request.selector(), preconditions, wanted)
             : removals.removeOnce(
                 caller,
                 key,
                 digest("empty", ctx.request(), target),
                 request.selector(),
-                preconditions))
-        .onSuccess(removed -> answer(ctx, removed))
+                preconditions,
+                wanted))
+        .onSuccess(purged -> answer(ctx, purged, receipt))
         .onFailure(ctx::fail);
   }
 
@@ -138,9 +151,13 @@ public final class TrashRoutes implements Routes {
         .value();
   }
 
-  private static void answer(RoutingContext ctx, long removed) {
+  private static void answer(RoutingContext ctx, Purged purged, @Nullable Opened receipt) {
     if (!ctx.response().ended()) {
-      ctx.response().setStatusCode(204).putHeader(DELETED_HEADER, Long.toString(removed)).end();
+      ReceiptOffer.answer(ctx.response(), purged.receipt(), receipt);
+      ctx.response()
+          .setStatusCode(204)
+          .putHeader(DELETED_HEADER, Long.toString(purged.rows()))
+          .end();
     }
   }
 

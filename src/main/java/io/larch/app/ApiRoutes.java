@@ -73,6 +73,7 @@ final class ApiRoutes {
                         services.content(),
                         services.restores(),
                         services.trashRemovals(),
+                        ReceiptLog.offer(config.receipts()),
                         config.http().requestTimeout()),
                     documentation));
   }

@@ -89,10 +89,39 @@ public final class TrashSql {
    * @param keysPerBatch as for {@link PurgeRecording#sql(String)}
    */
   public static String purged(String condition, String keysPerBatch) {
+    return purged(condition, keysPerBatch, "NULL::text", "", "", "", "");
+  }
+
+  /**
+   * The same where a receipt of the purge's own waits for the keys, beside those of the deletes;
+   * {@code gone} tells {@code assets} and {@code bytes} too. A version is no asset.
+   *
+   * @param receipt an expression: its id
+   */
+  public static String purged(String condition, String keysPerBatch, String receipt) {
+    String bytes = ", " + AssetSql.bytes() + " AS bytes";
+    return purged(
+        condition,
+        keysPerBatch,
+        receipt,
+        ", bytes, variants",
+        ", (reason = 'deleted')::int AS assets" + bytes,
+        ", 1" + bytes,
+        ", 0" + bytes);
+  }
+
+  private static String purged(
+      String condition,
+      String keysPerBatch,
+      String receipt,
+      String columns,
+      String ofTaken,
+      String ofUnseen,
+      String ofVersion) {
     return """
     taken AS (
       DELETE FROM kept_asset WHERE ctid = ANY (ARRAY(SELECT place FROM locked%1$s))
-      RETURNING path, entry_id, reason, bucket, content_keys, deletion_id
+      RETURNING path, entry_id, reason, bucket, content_keys, deletion_id%4$s
     ), %2$s, versions AS (
       DELETE FROM kept_asset WHERE ctid = ANY (ARRAY(
         SELECT k.place FROM (
@@ -103,11 +132,11 @@ public final class TrashSql {
           WHERE r.path = e.path AND r.entry_id = e.entry_id AND r.reason = 'replaced'
           OFFSET 0) AS k
         WHERE (k.place IN (SELECT place FROM locked)) IS NOT TRUE))
-      RETURNING path, entry_id, bucket, content_keys
+      RETURNING path, entry_id, bucket, content_keys%4$s
     ), gone AS (
-      SELECT bucket, content_keys, deletion_id FROM taken
-      UNION ALL SELECT bucket, content_keys, deletion_id FROM unseen
-      UNION ALL SELECT v.bucket, v.content_keys, e.deletion_id FROM versions AS v
+      SELECT bucket, content_keys, deletion_id%5$s FROM taken
+      UNION ALL SELECT bucket, content_keys, deletion_id%6$s FROM unseen
+      UNION ALL SELECT v.bucket, v.content_keys, e.deletion_id%7$s FROM versions AS v
         LEFT JOIN (
           SELECT path, entry_id, deletion_id FROM taken WHERE reason = 'deleted'
           UNION ALL SELECT path, entry_id, deletion_id FROM unseen
@@ -120,8 +149,11 @@ public final class TrashSql {
                 "unseen",
                 "SELECT id FROM hidden" + condition,
                 ", " + HiddenSubtrees.receiptOfRow() + " AS deletion_id"),
-            PurgeRecording.forReceipts(
-                keysPerBatch, ReceiptRecording.of("deletion_id"), "NULL::text"));
+            PurgeRecording.forReceipts(keysPerBatch, ReceiptRecording.of("deletion_id"), receipt),
+            columns,
+            ofTaken,
+            ofUnseen,
+            ofVersion);
   }
 
   /**

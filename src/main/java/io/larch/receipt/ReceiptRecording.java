@@ -35,6 +35,15 @@ public final class ReceiptRecording {
   }
 
   /**
+   * A statement that records a leaf of what went before, in transactions of their own. Its
+   * parameters: the id, the commitment, {@code assets}, {@code keys}, {@code bytes}.
+   */
+  public static String afterwards() {
+    return "INSERT INTO receipt_leaf (id, receipt, kind, commitment, assets, content_keys, bytes)"
+        + " VALUES ($1, $1, 'deleted', $2, $3, $4, $5)";
+  }
+
+  /**
    * An expression: the receipt that a delete has left, or null.
    *
    * @param deletionId an expression: the delete's id

@@ -10,16 +10,16 @@ import io.larch.deletion.Preconditions;
 import io.larch.idempotency.IdempotencyKey;
 import io.larch.idempotency.IdempotentRequests;
 import io.larch.outbox.DueSignal;
+import io.larch.receipt.ReceiptRequest;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
 import io.larch.selector.TrashFilter;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Purges what is in the trash before its time: assets that were deleted, with the versions of them
@@ -28,15 +28,13 @@ import java.util.function.Supplier;
  */
 public final class TrashRemovalService {
 
-  private static final String REMOVED = "removed";
-
   private final Database database;
   private final IdempotentRequests requests;
   private final IdempotentRequests scanRequests;
   private final DueSignal due;
   private final int keysPerBatch;
   private final int large;
-  private final Steps steps;
+  private final RemovalSteps steps;
   private final DeletionWatch watch;
 
   /**
@@ -63,7 +61,9 @@ public final class TrashRemovalService {
     this.due = due;
     this.keysPerBatch = keysPerBatch;
     this.large = large;
-    this.steps = new Steps(database.scans(), stepSize, Steps.PATIENCE);
+    this.steps =
+        new RemovalSteps(
+            database, due, keysPerBatch, new Steps(database.scans(), stepSize, Steps.PATIENCE));
     this.watch = watch;
   }
 
@@ -71,18 +71,22 @@ public final class TrashRemovalService {
    * Purges what a selector names, provided that the preconditions hold.
    *
    * @param caller who asks
-   * @return how many rows went, versions included
+   * @param receipt that it leaves; null for none
    */
-  public Future<Long> remove(Caller caller, Selector selector, Preconditions preconditions) {
+  public Future<Purged> remove(
+      Caller caller,
+      Selector selector,
+      Preconditions preconditions,
+      @Nullable ReceiptRequest receipt) {
     return watched(
         caller,
         selector,
         () ->
             preconditions.isEmpty() && selector.selection() instanceof Selection.Recursive
-                ? removeSubtree(selector).map(Done::now)
+                ? removeSubtree(selector, receipt).map(Done::now)
                 : (isLookup(selector) ? database.requests() : database.scans())
-                    .<Long>withTransaction(
-                        connection -> removeOn(connection, selector, preconditions))
+                    .<Purged>withTransaction(
+                        connection -> removeOn(connection, selector, preconditions, receipt))
                     .map(removed -> Done.now(Objects.requireNonNull(removed)))
                     .recover(RollbackException::reasonOf));
   }
@@ -91,14 +95,15 @@ public final class TrashRemovalService {
    * The same at most once for a key. It is one statement whatever its size, as with preconditions.
    *
    * @param digest what tells the request from others
-   * @return how many rows went, with this request or the first one of the key
+   * @return what this request has done, or the first one of the key
    */
-  public Future<Long> removeOnce(
+  public Future<Purged> removeOnce(
       Caller caller,
       IdempotencyKey key,
       byte[] digest,
       Selector selector,
-      Preconditions preconditions) {
+      Preconditions preconditions,
+      @Nullable ReceiptRequest receipt) {
     return watched(
         caller,
         selector,
@@ -108,26 +113,29 @@ public final class TrashRemovalService {
                     key,
                     digest,
                     connection ->
-                        removeOn(connection, selector, preconditions)
-                            .map(removed -> new JsonObject().put(REMOVED, removed)))
-                .map(done -> new Done<>(done.answer().getLong(REMOVED), done.replayed())));
+                        removeOn(connection, selector, preconditions, receipt).map(Purged::toJson))
+                .map(done -> new Done<>(Purged.of(done.answer()), done.replayed())));
   }
 
   private static boolean isLookup(Selector selector) {
     return selector.isLookup(Long.MAX_VALUE);
   }
 
-  private Future<Long> watched(
-      Caller caller, Selector selector, Supplier<Future<Done<Long>>> remove) {
-    return Done.watched(watch, caller, Deed.purge(selector), remove, Long::longValue)
+  private Future<Purged> watched(
+      Caller caller, Selector selector, Supplier<Future<Done<Purged>>> remove) {
+    return Done.watched(watch, caller, Deed.purge(selector), remove, Purged::rows)
         // What was recorded, if anything was, is committed by now.
         .onComplete(_ -> due.raise());
   }
 
   /** On the connection of a transaction. */
-  private Future<Long> removeOn(
-      SqlClient connection, Selector selector, Preconditions preconditions) {
-    RemovalStatement statement = RemovalStatement.of(selector, preconditions, 0, keysPerBatch);
+  private Future<Purged> removeOn(
+      SqlClient connection,
+      Selector selector,
+      Preconditions preconditions,
+      @Nullable ReceiptRequest receipt) {
+    RemovalStatement statement =
+        RemovalStatement.of(selector, preconditions, 0, keysPerBatch, receipt);
     return connection
         .preparedQuery(statement.sql())
         .execute(statement.parameters())
@@ -138,13 +146,13 @@ public final class TrashRemovalService {
                 throw new RollbackException(
                     Refusal.of(preconditions, row.getLong("selected"), "purged"));
               }
-              return row.getLong(REMOVED);
+              return Purged.of(row, receipt);
             });
   }
 
-  private Future<Long> removeSubtree(Selector selector) {
+  private Future<Purged> removeSubtree(Selector selector, @Nullable ReceiptRequest receipt) {
     RemovalStatement statement =
-        RemovalStatement.of(selector, Preconditions.NONE, large, keysPerBatch);
+        RemovalStatement.of(selector, Preconditions.NONE, large, keysPerBatch, receipt);
     return database
         .scans()
         .preparedQuery(statement.sql())
@@ -153,24 +161,8 @@ public final class TrashRemovalService {
         .compose(
             row ->
                 row.getBoolean("too_many")
-                    ? steps.over(
-                        selector,
-                        TrashFilter.NONE,
-                        new Steps.Work<>(
-                            step -> execute(selector, step),
-                            each -> each.getLong(REMOVED),
-                            Long::sum),
-                        0L)
-                    : Future.succeededFuture(row.getLong(REMOVED)));
-  }
-
-  private Future<RowSet<Row>> execute(Selector selector, Step step) {
-    RemovalStatement statement = RemovalStatement.step(selector, step, steps.rows(), keysPerBatch);
-    return database
-        .scans()
-        .preparedQuery(statement.sql())
-        .execute(statement.parameters())
-        .onSuccess(_ -> due.raise());
+                    ? steps.over(selector, receipt)
+                    : Future.succeededFuture(Purged.of(row, receipt)));
   }
 
   /**

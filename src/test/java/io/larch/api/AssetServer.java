@@ -202,6 +202,7 @@ final class AssetServer implements AutoCloseable {
                     services.content(),
                     services.restores(),
                     services.trashRemovals(),
+                    ReceiptOffer.NONE,
                     http.requestTimeout())));
     port = await(server.start(2));
   }

@@ -9,10 +9,12 @@ import io.larch.receipt.format.Leaf;
 import io.larch.receipt.format.ReceiptFile;
 import io.larch.receipt.format.VerifierKey;
 import io.larch.testing.AssetClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +119,84 @@ class ReceiptTrashIT {
     assertThat(leaf.contentKeys()).isEqualTo(2);
     assertThat(leaf.bytes()).isEqualTo(14);
     assertThat(API.get("/assets/k/b/-/entry/1/content").statusCode()).isEqualTo(200);
+  }
+
+  private static HttpResponse<String> emptied(String target, String... headers) {
+    HttpRequest.Builder request =
+        API.request("/trash" + target).header("Prefer", "receipt").DELETE();
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return API.send(request, BodyHandlers.ofString());
+  }
+
+  private static String header(HttpResponse<String> answer, String name) {
+    return answer.headers().firstValue(name).orElseThrow();
+  }
+
+  @Test
+  void emptyingLeavesAReceiptOfItsOwnBesideThatOfTheDelete() {
+    store("/k/d");
+    store("/k/d");
+    String id = deleted("/k/d/-/all");
+    String silent = API.delete("/trash/k/d/-/all?dry-run=true").body();
+    assertThat(silent).contains("\"assets\":2");
+    HttpResponse<String> answer = emptied("/k/d/-/all");
+    assertThat(answer.statusCode()).isEqualTo(204);
+    assertThat(header(answer, "Larch-Deleted")).isEqualTo("2");
+    assertThat(header(answer, "Preference-Applied")).isEqualTo("receipt");
+    assertThat(header(answer, "Larch-Receipt-Selector")).isEqualTo("/trash/k/d/-/all");
+    String own = header(answer, "Larch-Receipt");
+    for (String each : List.of(id, own)) {
+      Leaf leaf = purged(each);
+      assertThat(leaf.assets()).isEqualTo(2);
+      assertThat(leaf.contentKeys()).isEqualTo(2);
+      assertThat(leaf.bytes()).isEqualTo(14);
+    }
+    Leaf first =
+        ReceiptFile.verify(
+                receipt(own).toString(),
+                VerifierKey.parseAll(API.get("/.well-known/larch-receipt-keys").body()),
+                new ReceiptFile.Claim("/trash/k/d/-/all", header(answer, "Larch-Receipt-Salt")))
+            .getFirst();
+    assertThat(first.kind()).isEqualTo(Leaf.Kind.DELETED);
+  }
+
+  @Test
+  void whatALargeDeleteKeepsIsEmptiedWithAReceipt() {
+    for (int i = 0; i < 7; i++) {
+      store("/k/emptied/" + i);
+    }
+    String id = deleted("/k/emptied/-/recursive");
+    HttpResponse<String> answer = emptied("/k/emptied/-/recursive");
+    assertThat(header(answer, "Larch-Deleted")).isEqualTo("7");
+    for (String each : List.of(id, header(answer, "Larch-Receipt"))) {
+      Leaf leaf = purged(each);
+      assertThat(leaf.assets()).isEqualTo(7);
+      assertThat(leaf.contentKeys()).isEqualTo(7);
+      assertThat(leaf.bytes()).isEqualTo(49);
+    }
+  }
+
+  @Test
+  void emptyingThatFindsNothingHasAReceiptAndOneThatIsRefusedHasNone() {
+    Leaf leaf = purged(header(emptied("/k/none/-/recursive"), "Larch-Receipt"));
+    assertThat(leaf.assets()).isZero();
+    HttpResponse<String> refused = emptied("/k/none/-/recursive?expect=1");
+    assertThat(refused.statusCode()).isEqualTo(412);
+    assertThat(refused.headers().firstValue("Larch-Receipt")).isEmpty();
+  }
+
+  @Test
+  void aRepeatedEmptyingIsToldTheIdAlone() {
+    store("/k/twice");
+    deleted("/k/twice/-/all");
+    HttpResponse<String> first = emptied("/k/twice/-/all", "Idempotency-Key", "emptied");
+    HttpResponse<String> again = emptied("/k/twice/-/all", "Idempotency-Key", "emptied");
+    assertThat(header(again, "Larch-Deleted")).isEqualTo("1");
+    assertThat(header(again, "Larch-Receipt")).isEqualTo(header(first, "Larch-Receipt"));
+    assertThat(first.headers().firstValue("Larch-Receipt-Salt")).isPresent();
+    assertThat(again.headers().firstValue("Larch-Receipt-Salt")).isEmpty();
   }
 
   @Test

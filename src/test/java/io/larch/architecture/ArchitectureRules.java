@@ -168,6 +168,7 @@ record ArchitectureRules(String root) {
                   "kept",
                   "outbox",
                   "path",
+                  "receipt",
                   "selector")),
           entry(
               "variant",

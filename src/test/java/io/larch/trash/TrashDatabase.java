@@ -24,6 +24,7 @@ import io.larch.outbox.DueSignal;
 import io.larch.outbox.UploadIntent;
 import io.larch.outbox.UploadIntents;
 import io.larch.path.AssetPath;
+import io.larch.receipt.ReceiptRequest;
 import io.larch.selector.DeleteRequest;
 import io.larch.selector.RestoreRequest;
 import io.larch.selector.TrashDeleteRequest;
@@ -89,7 +90,8 @@ final class TrashDatabase {
 
   void empty() {
     database.execute(
-        "TRUNCATE asset, kept_asset, purge_batch, subtree_deletion, idempotent_request");
+        "TRUNCATE asset, kept_asset, purge_batch, subtree_deletion, idempotent_request,"
+            + " receipt_leaf");
   }
 
   private static String path(String target) {
@@ -128,7 +130,17 @@ final class TrashDatabase {
 
   Future<Long> removing(String target) {
     TrashDeleteRequest request = TrashDeleteRequest.parse(path(target), query(target));
-    return removals.remove(CALLER, request.selector(), new Preconditions(request.expect(), null));
+    return removing(request, null).map(Purged::rows);
+  }
+
+  /** What goes with a receipt. */
+  Future<Purged> removing(String target, ReceiptRequest receipt) {
+    return removing(TrashDeleteRequest.parse(path(target), query(target)), receipt);
+  }
+
+  private Future<Purged> removing(TrashDeleteRequest request, @Nullable ReceiptRequest receipt) {
+    return removals.remove(
+        CALLER, request.selector(), new Preconditions(request.expect(), null), receipt);
   }
 
   long remove(String target) {

@@ -12,6 +12,7 @@ import io.larch.config.KeepTime;
 import io.larch.kept.KeepRules;
 import io.larch.kept.TrashSelection;
 import io.larch.path.AssetPath;
+import io.larch.receipt.ReceiptRequest;
 import io.larch.selector.Filter;
 import io.larch.selector.Selection;
 import io.larch.selector.Selector;
@@ -174,6 +175,27 @@ class TrashServicesIT {
     assertThat(trash.remove("/trash/-/recursive?confirm=whole-trash")).isZero();
   }
 
+  /** Four rows a statement, and a leaf over all of them. */
+  @Test
+  void trashThatIsEmptiedInStepsLeavesOneReceipt() {
+    add(MANY);
+    await(trash.replacing(trash.intent("k/00", "new"), 0));
+    trash.delete("/assets/k/-/recursive");
+    removeHidden(2);
+    ReceiptRequest receipt = ReceiptRequest.Opened.of("any").request();
+    assertThat(await(trash.removing("/trash/-/recursive?confirm=whole-trash", receipt)))
+        .isEqualTo(new Purged(MANY + 1, receipt.id()));
+    long bytes = Long.parseLong(trash.rows("SELECT bytes::text FROM receipt_leaf").getFirst());
+    assertThat(
+            trash.rows(
+                "SELECT receipt || ' ' || kind || ' ' || assets || ' ' || content_keys"
+                    + " FROM receipt_leaf"))
+        .containsExactly(receipt.id() + " deleted " + MANY + " " + (MANY + 1));
+    assertThat(bytes).isPositive();
+    assertThat(trash.rows("SELECT DISTINCT coalesce(other_receipt, '') FROM purge_batch"))
+        .containsExactly(receipt.id());
+  }
+
   @Test
   void versionsOfAnEntryGoWithItFromTheTrash() {
     trash.assets.add("k/a", 0, "{}");
@@ -288,7 +310,7 @@ class TrashServicesIT {
       RestoreStatement restore = RestoreStatement.step(selector, filter, step, STEP);
       assertThat(plan(restore.sql(), restore.parameters()))
           .doesNotContain("Seq Scan on kept_asset");
-      RemovalStatement removal = RemovalStatement.step(selector, step, STEP, 4);
+      RemovalStatement removal = RemovalStatement.step(selector, step, STEP, 4, null);
       assertThat(plan(removal.sql(), removal.parameters()))
           .doesNotContain("Seq Scan on kept_asset");
     }
